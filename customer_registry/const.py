@@ -1,0 +1,11 @@
+"""Vocabularies that more than one file of the addon shares."""
+
+# States in which a partner belongs to the registry (False = ordinary contact).
+REGISTRY_STATES = ("prospect", "draft", "customer", "former")
+
+SEVERITY_ERROR = "error"
+SEVERITY_WARNING = "warning"
+
+# A name longer than this fits no postal document (SEPA allows 70, Chorus Pro 99).
+MAX_NAME_LENGTH = 150
+MAX_TEXT_LENGTH = 250

@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+PERSON_FIELDS = ("name", "function", "email", "phone")
+
+
+class CustomerContact(models.Model):
+    """The link between a customer and a person who acts for it.
+
+    The person stays where it is (``parent_id`` is its employer); one person may be
+    linked with several customers, with other rights at each.
+    """
+
+    _name = "customer.contact"
+    _description = "Customer Contact"
+    _order = "customer_id, sequence, id"
+    _rec_name = "name"
+    _check_company_auto = False
+
+    customer_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="cascade", string="Customer"
+    )
+    person_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        string="Person",
+        domain="[('is_company', '=', False), ('id', '!=', customer_id)]",
+        help="Leave empty to create a new person from the name below.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(
+        default=True,
+        help="An inactive contact gets no mail for this customer and is not offered for choice.",
+    )
+    role_ids = fields.Many2many("customer.contact.role", string="Roles")
+    invoice_recipient = fields.Boolean(help="Gets the invoices of this customer by e-mail.")
+    reminder_recipient = fields.Boolean(help="Gets the payment reminders of this customer.")
+    portal_access = fields.Boolean(help="May log in to the portal for this customer.")
+
+    name = fields.Char(related="person_id.name", readonly=False)
+    function = fields.Char(related="person_id.function", readonly=False)
+    email = fields.Char(related="person_id.email", readonly=False)
+    phone = fields.Char(related="person_id.phone", readonly=False)
+    avatar_128 = fields.Image(related="person_id.avatar_128")
+    registry_state = fields.Selection(related="customer_id.registry_state", string="Customer State")
+
+    _customer_person_unique = models.Constraint(
+        "UNIQUE(customer_id, person_id)",
+        "This person is already a contact of the customer.",
+    )
+
+    @api.constrains("customer_id", "person_id")
+    def _check_person(self):
+        for link in self:
+            if link.person_id.is_company:
+                raise ValidationError(
+                    self.env._("%(person)s is a company. Contacts are persons.", person=link.person_id.name)
+                )
+            if link.person_id == link.customer_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s cannot be its own contact. Its address is already used.",
+                        customer=link.customer_id.name,
+                    )
+                )
+
+    @api.constrains("invoice_recipient", "reminder_recipient", "portal_access", "active", "person_id")
+    def _check_email_for_mail(self):
+        """A recipient without an address would be skipped in silence later on."""
+        for link in self.filtered("active"):
+            wants_mail = link.invoice_recipient or link.reminder_recipient or link.portal_access
+            if wants_mail and not link.sudo().person_id.email:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s has no e-mail address, so %(customer)s cannot have it as a recipient "
+                        "or portal user. Add the e-mail address first.",
+                        person=link.person_id.name,
+                        customer=link.customer_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        missing = [vals for vals in vals_list if not vals.get("person_id")]
+        if missing:
+            persons = self._create_persons(missing)
+            for vals, person in zip(missing, persons, strict=True):
+                vals["person_id"] = person.id
+                for name in PERSON_FIELDS:
+                    vals.pop(name, None)
+        return super().create(vals_list)
+
+    def _create_persons(self, vals_list):
+        """Create one person below its customer for each of ``vals_list``."""
+        for vals in vals_list:
+            if not (vals.get("name") or "").strip():
+                customer = self.env["res.partner"].browse(vals.get("customer_id"))
+                raise ValidationError(
+                    self.env._("Contact of %(customer)s: enter a name.", customer=customer.name)
+                )
+        return (
+            self.env["res.partner"]
+            .with_context(registry_skip_contact_links=True)
+            .create([self._prepare_person_vals(vals) for vals in vals_list])
+        )
+
+    def _prepare_person_vals(self, vals):
+        return {
+            "parent_id": vals["customer_id"],
+            "type": "contact",
+            "is_company": False,
+            **{name: vals[name] for name in PERSON_FIELDS if vals.get(name)},
+        }
+
+    def action_open_person(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.person_id.id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustomerRequirement(models.Model):
+    """A piece of data that a company may require before a registration is finished."""
+
+    _name = "customer.requirement"
+    _description = "Registration Requirement"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, help="As the registration names it when it is missing.")
+    field_name = fields.Char(required=True, help="Technical name of a field of the contact, such as vat.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(
+        default=True, help="Archive what does not matter to you: it leaves the completeness score, too."
+    )
+    applies_to = fields.Selection(
+        [("both", "Companies and persons"), ("company", "Companies"), ("person", "Persons")],
+        required=True,
+        default="both",
+    )
+
+    _field_name_unique = models.Constraint(
+        "UNIQUE(field_name)",
+        "This field is already in the list of requirements.",
+    )
+
+    @api.constrains("field_name")
+    def _check_field_name(self):
+        for requirement in self:
+            if requirement.field_name not in self.env["res.partner"]._fields:
+                raise ValidationError(
+                    self.env._(
+                        "Requirement %(name)s: contacts have no field %(field)s. "
+                        "Look up the technical name in developer mode.",
+                        name=requirement.name,
+                        field=requirement.field_name,
+                    )
+                )
+
+    def _registry_missing(self, partner):
+        """Return those requirements of ``self`` that ``partner`` does not meet.
+
+        A text of blanks alone does not meet one; a number 0 and False do not either.
+        """
+        return self.filtered(lambda requirement: not requirement._is_met_by(partner))
+
+    def _applies_to(self, partner):
+        return self.applies_to in ("both", "company" if partner.is_company else "person")
+
+    def _is_met_by(self, partner):
+        value = partner[self.field_name]
+        return bool(value.strip() if isinstance(value, str) else value)

@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _default_registry_requirements(self):
+        names = ("name", "street", "zip", "city", "country_id", "email")
+        return self.env["customer.requirement"].sudo().search([("field_name", "in", names)])
+
+    registry_required_company_ids = fields.Many2many(
+        "customer.requirement",
+        "res_company_customer_requirement_company_rel",
+        string="Required of companies",
+        default=lambda self: self._default_registry_requirements(),
+        help="Data without which the registration of a company cannot be finished.",
+    )
+    registry_required_person_ids = fields.Many2many(
+        "customer.requirement",
+        "res_company_customer_requirement_person_rel",
+        string="Required of persons",
+        default=lambda self: self._default_registry_requirements(),
+        help="Data without which the registration of a person cannot be finished.",
+    )
+
+    @api.model
+    def _registry_set_default_requirements(self):
+        """Give companies that require nothing yet the default of new companies."""
+        default = self._default_registry_requirements()
+        companies = self.sudo().search([])
+        companies.filtered(lambda company: not company.registry_required_company_ids).write(
+            {"registry_required_company_ids": default.ids}
+        )
+        companies.filtered(lambda company: not company.registry_required_person_ids).write(
+            {"registry_required_person_ids": default.ids}
+        )

@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..checks.text import has_letter_or_digit, squeeze
+from ..const import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, REGISTRY_STATES
+
+# Texts typed by people, in which stray blanks are never meant.
+TRIMMED_FIELDS = ("name", "street", "street2", "zip", "city", "email", "ref")
+
+
+class ResPartner(models.Model):
+    """The registry's own data of a partner and what holds for every record in it."""
+
+    _inherit = "res.partner"
+
+    registry_state = fields.Selection(
+        [
+            ("prospect", "Prospect"),
+            ("draft", "Registration open"),
+            ("customer", "Customer"),
+            ("former", "Former customer"),
+        ],
+        string="Customer State",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        groups="base.group_user",
+        help="Empty for contacts outside of the customer registry.",
+    )
+    registry_member_ids = fields.Many2many(
+        "res.users",
+        "res_partner_registry_member_rel",
+        "partner_id",
+        "user_id",
+        string="Team",
+        domain="[('share', '=', False)]",
+        groups="base.group_user",
+        help="Users who look after this customer together with its owner.",
+    )
+    registry_date = fields.Date(
+        string="Registered On", copy=False, readonly=True, groups="base.group_user"
+    )
+    registry_postcode_area = fields.Char(
+        string="Postcode Area",
+        compute="_compute_registry_postcode_area",
+        store=True,
+        index="btree_not_null",
+        groups="base.group_user",
+        help="Country and first two characters of the postcode.",
+    )
+
+    # Contacts outside of the registry keep whatever references they have.
+    _registry_ref_unique = models.UniqueIndex(
+        "(ref, COALESCE(company_id, 0)) WHERE registry_state IS NOT NULL AND ref IS NOT NULL",
+        "Another customer has this customer number already.",
+    )
+
+    @api.depends("zip", "country_id.code")
+    def _compute_registry_postcode_area(self):
+        for partner in self:
+            postcode = (partner.zip or "").replace(" ", "")[:2].upper()
+            country = partner.country_id.code
+            partner.registry_postcode_area = "-".join(filter(None, (country, postcode))) if postcode else False
+
+    @api.constrains("name", "registry_state")
+    def _check_registry_name(self):
+        for partner in self.filtered("registry_state"):
+            if not has_letter_or_digit(partner.name):
+                raise ValidationError(
+                    self.env._("Customer “%(name)s”: enter a name with letters or digits.", name=partner.name or "")
+                )
+
+    @api.constrains("name", "street", "street2", "zip", "city", "email", "registry_state")
+    def _check_registry_lengths(self):
+        for partner in self.filtered("registry_state"):
+            for name in TRIMMED_FIELDS:
+                limit = MAX_NAME_LENGTH if name == "name" else MAX_TEXT_LENGTH
+                if len(partner[name] or "") > limit:
+                    raise ValidationError(self._registry_too_long(partner, name, limit))
+
+    def _registry_too_long(self, partner, field_name, limit):
+        return self.env._(
+            "Customer %(name)s: %(field)s has %(length)s characters, %(limit)s are allowed. Shorten it.",
+            name=partner.name[:40],
+            field=partner._registry_label(field_name),
+            length=len(partner[field_name]),
+            limit=limit,
+        )
+
+    @api.constrains("ref", "registry_state", "company_id")
+    def _check_registry_ref(self):
+        """Name both customers; the unique index only guarantees the rule."""
+        with_ref = self.filtered(lambda partner: partner.registry_state and partner.ref)
+        others = self.env["res.partner"].sudo().with_context(active_test=False)._read_group(
+            [("ref", "in", with_ref.mapped("ref")), ("registry_state", "!=", False)],
+            ["ref", "company_id"],
+            ["id:recordset"],
+        )
+        by_key = {(ref, company.id): partners for ref, company, partners in others}
+        for partner in with_ref:
+            twins = by_key.get((partner.ref, partner.company_id.id), self.browse()) - partner
+            if twins:
+                raise ValidationError(
+                    self.env._(
+                        "Customer %(name)s: the customer number %(ref)s belongs to %(other)s already.",
+                        name=partner.name,
+                        ref=partner.ref,
+                        other=twins[0].name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._registry_no_default_below_parent(self._registry_trim(vals)) for vals in vals_list]
+        partners = super().create(vals_list)
+        partners._registry_enter()
+        return partners
+
+    def write(self, vals):
+        vals = self._registry_trim(vals)
+        result = super().write(vals)
+        if vals.get("registry_state"):
+            self._registry_enter()
+        return result
+
+    def _registry_no_default_below_parent(self, vals):
+        """Keep the default state of the customers menu from contacts created with their customer."""
+        if vals.get("parent_id") and not vals.get("is_company"):
+            return {"registry_state": False, **vals}
+        return vals
+
+    def _registry_trim(self, vals):
+        """Return ``vals`` without stray blanks in the texts that go onto documents."""
+        texts = {
+            name: squeeze(vals[name]) or vals[name]
+            for name in TRIMMED_FIELDS
+            if isinstance(vals.get(name), str)
+        }
+        return {**vals, **texts}
+
+    def _registry_enter(self):
+        """Hook: the partners of ``self`` that are in the registry have just entered a state of it.
+
+        Called after create and after each write of ``registry_state``; it must be idempotent.
+        """
+        return self.filtered(lambda partner: partner.registry_state in REGISTRY_STATES)
+
+    @api.model
+    def _registry_check_internal(self):
+        """Refuse portal and public users: they may call every public method by RPC."""
+        if not self.env.su and not self.env.user._is_internal():
+            raise AccessError(self.env._("The customer registry is for employees only."))
+
+    def _registry_label(self, field_name):
+        """Return the label of ``field_name`` in the user's language."""
+        return self._fields[field_name]._description_string(self.env)

@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """How a customer is billed."""
+
+    _inherit = "res.partner"
+
+    vat_exempt = fields.Boolean(
+        string="VAT Exempt",
+        company_dependent=True,
+        groups="base.group_user",
+        help="Invoices to this customer carry no VAT but the legal mention of the exemption.",
+    )
+    vat_liable = fields.Boolean(
+        string="VAT-liable",
+        compute="_compute_vat_liable",
+        inverse="_inverse_vat_liable",
+        search="_search_vat_liable",
+        groups="base.group_user",
+        help="On: the current taxes apply to every billed item. Off: invoices are exempt.",
+    )
+    consolidate_invoices = fields.Boolean(
+        company_dependent=True,
+        groups="base.group_user",
+        help="All folders of the customer go into one invoice per billing period. "
+        "Off: one invoice per folder.",
+    )
+
+    @api.depends("vat_exempt")
+    @api.depends_context("company")
+    def _compute_vat_liable(self):
+        for partner in self:
+            partner.vat_liable = not partner.vat_exempt
+
+    def _inverse_vat_liable(self):
+        for partner in self:
+            partner.vat_exempt = not partner.vat_liable
+
+    def _search_vat_liable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("vat_exempt", "in", [not flag for flag in value])]
+
+    def _commercial_fields(self):
+        """Override of account: how a company is billed holds for its contacts and addresses."""
+        return [
+            *super()._commercial_fields(),
+            "vat_exempt",
+            "consolidate_invoices",
+            "invoice_sending_method",
+            "property_inbound_payment_method_line_id",
+        ]

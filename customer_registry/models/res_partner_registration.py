@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+SEQUENCE_CODE = "customer.registry"
+
+
+class ResPartner(models.Model):
+    """From prospect to registered customer."""
+
+    _inherit = "res.partner"
+
+    def _registry_enter(self):
+        """Override of customer_registry: whoever enters as a customer needs its number."""
+        entered = super()._registry_enter()
+        customers = entered.filtered(lambda partner: partner.registry_state == "customer")
+        if self.env.context.get("import_file"):
+            customers._registry_refuse_if_wrong()
+        customers._registry_number()
+        return entered
+
+    def action_register(self):
+        """Open the review that lists errors, warnings and likely duplicates."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        customer._registry_check_may_register()
+        review = self.env["customer.registration.review"].create({"partner_id": customer.id})
+        return review._get_action()
+
+    def registry_register(self):
+        """Finish the registration of each partner: it becomes a customer with a number.
+
+        Already registered customers are left as they are, so that calling twice is harmless.
+
+        :raises UserError: listing, per partner, every missing and every wrong field
+        :return: True
+        """
+        customers = self.commercial_partner_id
+        customers._registry_check_may_register()
+        customers._registry_lock()
+        open_ones = customers.filtered(lambda partner: partner.registry_state != "customer")
+        open_ones._registry_refuse_if_wrong()
+        open_ones.write({"registry_state": "customer", "registry_date": fields.Date.context_today(self)})
+        return True
+
+    def registry_convert_to_customer(self, reason):
+        """Turn prospects into customers and note why.
+
+        The registration is finished at once where nothing is missing; otherwise it stays
+        open (state ``draft``). Name, contacts, notes and actions stay on the record.
+
+        :param str reason: what brought the customer about, such as "Order S00012"
+        :return: True
+        """
+        prospects = self.commercial_partner_id.filtered(lambda partner: partner.registry_state == "prospect")
+        prospects._registry_check_may_register()
+        for prospect in prospects:
+            complete = not any(finding.is_error for finding in prospect._registry_findings())
+            prospect.registry_state = "draft"
+            prospect._message_log(body=self.env._("Converted from prospect: %(reason)s", reason=reason))
+            if complete:
+                prospect.registry_register()
+        return True
+
+    def action_convert_to_customer(self):
+        self.registry_convert_to_customer(self.env._("by hand"))
+        if len(self) == 1 and self.registry_state == "draft":
+            return self.action_register()
+        return True
+
+    def action_add_to_registry(self):
+        """Take ordinary contacts into the registry with their registration open."""
+        newcomers = self.commercial_partner_id.filtered(lambda partner: not partner.registry_state)
+        newcomers._registry_check_may_register()
+        newcomers.write({"registry_state": "draft"})
+        return self.commercial_partner_id[:1].action_open_registry() if len(self) == 1 else True
+
+    def action_open_registry(self):
+        """Open this customer in the registry's own form."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("customer_registry.action_customers")
+        form = self.env.ref("customer_registry.res_partner_view_form_registry")
+        return {**action, "res_id": self.commercial_partner_id.id, "views": [(form.id, "form")]}
+
+    @api.model
+    def get_import_templates(self):
+        """Override of base: the lists of the registry offer its own template."""
+        if not self.env.context.get("registry_import_template"):
+            return super().get_import_templates()
+        return [
+            {
+                "label": self.env._("Import template for customers"),
+                "template": "/customer_registry/static/xls/customers.xlsx",
+            }
+        ]
+
+    def _registry_check_may_register(self):
+        if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):
+            raise AccessError(self.env._("Only users of the customer registry may register customers."))
+        self.check_access("write")
+
+    def _registry_lock(self):
+        """Let a second registration of the same customers wait, then see the first one's result."""
+        if self.ids:
+            self.env.execute_query(
+                SQL("SELECT id FROM res_partner WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", tuple(self.ids))
+            )
+            self.invalidate_recordset(["registry_state", "ref"])
+
+    def _registry_refuse_if_wrong(self):
+        refusals = []
+        for partner in self:
+            errors = [finding for finding in partner._registry_findings() if finding.is_error]
+            if errors:
+                lines = "\n".join(f"- {finding.message}" for finding in errors)
+                refusals.append(
+                    self.env._("The registration of %(name)s cannot be finished:", name=partner.name) + "\n" + lines
+                )
+        if refusals:
+            raise UserError("\n\n".join(refusals))
+
+    def _registry_number(self):
+        """Give a customer number to those that have none, by the sequence of their company."""
+        for partner in self.filtered(lambda partner: not partner.ref):
+            company = partner.company_id or self.env.company
+            sequence = self.env["ir.sequence"].sudo().with_company(company)
+            partner.ref = sequence.next_by_code(SEQUENCE_CODE)
