@@ -1,0 +1,1 @@
+"""The developer environment behind `./dev`: standard library only, one concern a module."""

@@ -1,0 +1,154 @@
+"""Prepared databases, so that a run begins with a clone that takes a second.
+
+`tpl_<hash>` holds the foreign addons that ours depend on, with demonstration data and the
+languages we ship; `reg_<hash>` is a copy of it with all our addons and warm asset bundles.
+Both are built under another name and renamed when they are finished.
+"""
+
+import hashlib
+import json
+import re
+
+from . import configuration
+from .console import Failure, say
+from .odoo_source import identity
+from .processes import run
+
+LANGUAGES = ("de_DE", "fr_FR")
+KEPT = 2
+BUILDING = "building"
+IGNORED = ("*.pyc", "__pycache__")
+
+# Loaded after the installation: a language that is there from the start is everybody's.
+SETTLE = f"""
+languages = env["res.lang"].with_context(active_test=False)
+languages = languages.search([("code", "in", {LANGUAGES})])
+env["base.language.install"].create({{"lang_ids": [(6, 0, languages.ids)]}}).lang_install()
+set_param = env["ir.config_parameter"].sudo().set_param
+set_param("report.print_delay", "10")
+env["ir.mail_server"].sudo().with_context(active_test=False).search([]).active = False
+env.cr.commit()
+"""
+# Test transactions roll bundles back, so every tour would build them again.
+WARM = """
+Bundle = env["ir.qweb"]._get_asset_bundle
+for name in (
+    "web.assets_web", "web.assets_tests", "web.assets_frontend", "web.assets_frontend_lazy",
+    "web.report_assets_common", "web.report_assets_pdf",
+):
+    Bundle(name, css=False, js=True).js()
+    Bundle(name, css=True, js=False).css()
+env.cr.commit()
+"""
+
+
+def provide(setup):
+    """Return the name of the database that holds all addons as they are now."""
+    base = base_name(setup)
+    name = registry_name(setup, base)
+    databases = setup.databases
+    if databases.exists(name):
+        return name
+    databases.drop(BUILDING)
+    if not databases.exists(base):
+        build_base(setup, base)
+    build_registry(setup, base, name)
+    forget_old(databases)
+    return name
+
+
+def base_name(setup):
+    workspace = setup.workspace
+    parts = [
+        workspace.external_dependencies(),
+        (workspace.root / "requirements-dev.txt").read_text(encoding="utf-8"),
+        identity(setup.odoo_path),
+        setup.databases.version(),
+        SETTLE,
+    ]
+    return f"tpl_{digest(json.dumps(parts))}"
+
+
+def registry_name(setup, base):
+    parts = [base, addon_hashes(setup.workspace), WARM]
+    return f"reg_{digest(json.dumps(parts))}"
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def addon_hashes(workspace):
+    """Return {addon: hash of its files}."""
+    return {addon.name: folder_hash(addon) for addon in workspace.addons()}
+
+
+def folder_hash(folder):
+    """Return a hash of the names and contents below `folder`, bytecode left out."""
+    total = hashlib.sha256()
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    for path in sorted(files):
+        if any(path.match(pattern) for pattern in IGNORED) or "__pycache__" in path.parts:
+            continue
+        total.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def build_base(setup, name):
+    dependencies = setup.workspace.external_dependencies()
+    say(f"installing {len(dependencies)} Odoo apps with demonstration data (about a minute)")
+    install(setup, dependencies)
+    script(setup, SETTLE, "loading the languages")
+    setup.databases.publish(BUILDING, name)
+
+
+def build_registry(setup, base, name):
+    setup.databases.clone(base, BUILDING)
+    names = setup.workspace.addon_names()
+    if names:
+        say(f"installing {', '.join(names)}")
+        install(setup, names)
+    say("building the asset bundles")
+    script(setup, WARM, "building the asset bundles")
+    setup.databases.publish(BUILDING, name)
+
+
+def install(setup, names):
+    update(setup, BUILDING, ["-i", ",".join(names)])
+
+
+def update(setup, database, options):
+    """Run Odoo's installer on `database`; raises Failure with the end of its log."""
+    config = configuration.write(setup, "build", database)
+    log = setup.workspace.log("install")
+    command = setup.odoo("-c", config, "--stop-after-init", "--no-http", "--log-level=warn")
+    failure = f"installing failed (odoo {' '.join(options)})"
+    run([*command, *options], failure, log=log, env=setup.environment())
+    complaint = complaint_in(log.read_text(encoding="utf-8", errors="replace"))
+    if complaint:
+        raise Failure(f"{failure}:\n{complaint}")
+
+
+def complaint_in(log):
+    """Return the lines of an installation log that Odoo itself lets pass, but we do not."""
+    lines = log.splitlines()
+    pattern = re.compile(r" (ERROR|CRITICAL) |demo data failed|failed to install in demo")
+    first = next((number for number, line in enumerate(lines) if pattern.search(line)), None)
+    return "" if first is None else "\n".join(lines[first : first + 40])
+
+
+def script(setup, code, purpose):
+    """Run Python code with Odoo's `env` in the database that is being built."""
+    config = configuration.write(setup, "build", BUILDING)
+    file = setup.workspace.subfolder("run") / "script.py"
+    file.write_text(code, encoding="utf-8")
+    command = setup.odoo("shell", "-c", config, "--no-http", "--log-level=error")
+    log = setup.workspace.log("script")
+    with file.open("rb") as stdin:
+        run(command, f"{purpose} failed", log=log, env=setup.environment(), stdin=stdin)
+
+
+def forget_old(databases):
+    for kind in ("tpl_", "reg_"):
+        databases.drop(*databases.names(kind)[KEPT:])

@@ -1,0 +1,102 @@
+"""`./dev test`, `./dev pytest`, `./dev bench`: runs on a fresh clone of the template."""
+
+import contextlib
+import os
+from pathlib import Path
+
+from . import configuration, locks, mail_catcher, templates
+from .console import Failure, say
+from .processes import foreground
+from .setup import mark_ready, provide
+
+SLOTS = ("test", "test_2", "test_3")
+MAILDIR = "CUSTOMER_REGISTRY_MAILDIR"
+SMTP_PORT = "CUSTOMER_REGISTRY_SMTP_PORT"
+
+
+def run_pytest(workspace, arguments):
+    """Run pytest on a prepared clone and return its exit status."""
+    with prepared(workspace, SLOTS, with_browser=True) as (setup, env):
+        cache = workspace.folder / "cache" / "pytest"
+        options = ["-c", workspace.root / "pyproject.toml", "--rootdir", workspace.root]
+        command = [workspace.python, "-m", "pytest", *options, "-o", f"cache_dir={cache}"]
+        paths = absolute(arguments, Path.cwd())
+        say("running pytest")
+        return foreground([*command, *paths], env=env, cwd=workspace.root)
+
+
+def absolute(arguments, folder):
+    """Return pytest's arguments with the paths that exist below `folder` made absolute."""
+    return [absolute_one(argument, folder) for argument in arguments]
+
+
+def absolute_one(argument, folder):
+    path, separator, test = argument.partition("::")
+    if argument.startswith("-") or not path or not (folder / path).exists():
+        return argument
+    return f"{(folder / path).resolve()}{separator}{test}"
+
+
+def run_benchmarks(workspace, names):
+    """Run bench/bench_NAME.py one after the other; returns the first bad exit status."""
+    scripts = benchmarks(workspace.root / "bench", names)
+    for script in scripts:
+        with prepared(workspace, ("bench",)) as (_setup, env):
+            say(f"running {script.name}")
+            status = foreground([workspace.python, script], env=env, cwd=workspace.root)
+        if status:
+            return status
+    return 0
+
+
+def benchmarks(folder, names):
+    """Return the scripts of these benchmarks, of all unless named."""
+    if not names:
+        found = sorted(folder.glob("bench_*.py"))
+    else:
+        found = [folder / f"bench_{name}.py" for name in names]
+    missing = [path.name for path in found if not path.is_file()]
+    if missing or not found:
+        raise Failure(f"{folder} has no {', '.join(missing) or 'bench_*.py'}")
+    return found
+
+
+@contextlib.contextmanager
+def prepared(workspace, slots, *, with_browser=False):
+    """Yield the Setup and the environment of a fresh clone that is ours alone."""
+    with contextlib.ExitStack() as stack:
+        slot = stack.enter_context(free_slot(workspace, slots))
+        with locks.setup_lock(workspace):
+            setup = provide(workspace, with_browser=with_browser)
+            template = templates.provide(setup)
+            say(f"cloning {template} to {slot}")
+            setup.databases.clone(template, slot)
+            mark_ready(workspace)
+        maildir = workspace.folder / "run" / f"mail-{slot}"
+        port = stack.enter_context(mail_catcher.temporary(workspace, maildir))
+        config = configuration.write(setup, slot, slot, smtp_port=port)
+        variables = {"ODOO_RC": config, MAILDIR: maildir, SMTP_PORT: port}
+        yield setup, setup.environment(PYTHONPATH=python_path(workspace), **variables)
+
+
+def python_path(workspace):
+    """Let tests import `devkit` and `tests` from wherever they are."""
+    return os.pathsep.join([str(workspace.root)])
+
+
+@contextlib.contextmanager
+def free_slot(workspace, slots):
+    """Yield the first of these database names that no other run uses."""
+    for slot in slots:
+        path = workspace.subfolder("run") / f"{slot}.lock"
+        try:
+            descriptor = locks.acquire(path, "{pid}")
+        except locks.Busy as error:
+            busy = error
+            continue
+        try:
+            yield slot
+        finally:
+            os.close(descriptor)
+        return
+    raise Failure(f"all databases for such runs are in use (process {busy.pid} has one)")
