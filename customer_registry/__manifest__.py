@@ -47,5 +47,6 @@
             "customer_registry/static/tests/tours/*.js",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "application": True,
 }

@@ -6,6 +6,13 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 _SPACES = re.compile(r"\s+")
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "œ": "oe"})
+# Legal forms say nothing about who a customer is; people leave them out or spell them differently.
+_LEGAL_FORMS = frozenset(
+    "ag asbl association cie co corp ek eg eurl ev gbr gesmbh ggmbh gmbh inc kg kgaa llc ltd mbh "
+    "ohg og partg plc sa sarl sas sasu sci scop se snc ug und et and".split()
+)
 
 
 def squeeze(value: str | None) -> str:
@@ -15,6 +22,21 @@ def squeeze(value: str | None) -> str:
     'Anna Lena'
     """
     return _SPACES.sub(" ", value or "").strip()
+
+
+def match_key(name: str | None) -> str:
+    """Return ``name`` in a spelling in which likely duplicates look alike.
+
+    Small letters and digits only, umlauts spelled out, accents and legal forms dropped;
+    a name of nothing but legal forms keeps them.
+
+    >>> match_key("Zwölfdächer Dachbau G.m.b.H. & Co. KG"), match_key("Café  Noël SARL")
+    ('zwoelfdaecher dachbau', 'cafe noel')
+    """
+    lowered = (name or "").lower().translate(_GERMAN).replace(".", "")
+    plain = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+    words = _NO_WORD.sub(" ", plain).split()
+    return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
 
 
 def has_letter_or_digit(value: str | None) -> bool:

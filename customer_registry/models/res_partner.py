@@ -87,47 +87,32 @@ class ResPartner(models.Model):
             limit=limit,
         )
 
-    @api.constrains("ref", "registry_state", "company_id")
-    def _check_registry_ref(self):
-        """Name both customers; the unique index only guarantees the rule."""
-        with_ref = self.filtered(lambda partner: partner.registry_state and partner.ref)
-        others = self.env["res.partner"].sudo().with_context(active_test=False)._read_group(
-            [("ref", "in", with_ref.mapped("ref")), ("registry_state", "!=", False)],
-            ["ref", "company_id"],
-            ["id:recordset"],
-        )
-        by_key = {(ref, company.id): partners for ref, company, partners in others}
-        for partner in with_ref:
-            twins = by_key.get((partner.ref, partner.company_id.id), self.browse()) - partner
-            if twins:
-                raise ValidationError(
-                    self.env._(
-                        "Customer %(name)s: the customer number %(ref)s belongs to %(other)s already.",
-                        name=partner.name,
-                        ref=partner.ref,
-                        other=twins[0].name,
-                    )
-                )
-
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._registry_no_default_below_parent(self._registry_trim(vals)) for vals in vals_list]
+        vals_list = [self._registry_with_state(self._registry_trim(vals)) for vals in vals_list]
+        self._registry_refuse_numbers_in_use(vals_list)
         partners = super().create(vals_list)
         partners._registry_enter()
         return partners
 
     def write(self, vals):
         vals = self._registry_trim(vals)
+        self._registry_refuse_own_numbers_in_use(vals)
         result = super().write(vals)
         if vals.get("registry_state"):
             self._registry_enter()
         return result
 
-    def _registry_no_default_below_parent(self, vals):
-        """Keep the default state of the customers menu from contacts created with their customer."""
-        if vals.get("parent_id") and not vals.get("is_company"):
-            return {"registry_state": False, **vals}
-        return vals
+    def _registry_with_state(self, vals):
+        """Return ``vals`` with the default state of the customers menu spelled out.
+
+        The menu's default must not reach the contacts that are created with their customer.
+        """
+        if "registry_state" in vals:
+            return vals
+        below = vals.get("parent_id") and not vals.get("is_company")
+        default = False if below else self.env.context.get("default_registry_state")
+        return {**vals, "registry_state": default}
 
     def _registry_trim(self, vals):
         """Return ``vals`` without stray blanks in the texts that go onto documents."""
@@ -137,6 +122,49 @@ class ResPartner(models.Model):
             if isinstance(vals.get(name), str)
         }
         return {**vals, **texts}
+
+    def _registry_refuse_own_numbers_in_use(self, vals):
+        if not {"ref", "registry_state", "company_id"} & vals.keys():
+            return
+        names = ("name", "ref", "registry_state", "company_id")
+        current = [
+            {**{name: partner[name] for name in names}, "company_id": partner.company_id.id} for partner in self
+        ]
+        self._registry_refuse_numbers_in_use([{**own, **vals} for own in current])
+
+    @api.model
+    def _registry_refuse_numbers_in_use(self, vals_list):
+        """Name both customers where the unique index would only refuse.
+
+        :raises ValidationError: a number of ``vals_list`` belongs to a customer outside of ``self``
+        """
+        numbered = [vals for vals in vals_list if vals.get("registry_state") and vals.get("ref")]
+        if not numbered:
+            return
+        twins = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([
+                ("ref", "in", [vals["ref"] for vals in numbered]),
+                ("registry_state", "!=", False),
+                ("id", "not in", self.ids),
+            ])
+        )
+        taken = {(twin.ref, twin.company_id.id): twin.name for twin in twins}
+        for vals in numbered:
+            key = (vals["ref"], vals.get("company_id") or False)
+            if key in taken:
+                raise ValidationError(self._registry_number_in_use(vals, taken[key]))
+            taken[key] = vals.get("name")
+
+    def _registry_number_in_use(self, vals, other):
+        return self.env._(
+            "Customer %(name)s: the customer number %(ref)s belongs to %(other)s already.",
+            name=vals.get("name"),
+            ref=vals["ref"],
+            other=other,
+        )
 
     def _registry_enter(self):
         """Hook: the partners of ``self`` that are in the registry have just entered a state of it.

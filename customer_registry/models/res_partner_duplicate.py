@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from ..checks.bank import normalize
-from ..checks.text import squeeze
+from ..checks.text import match_key
 
 NAME_SIMILARITY = 0.6
 MAX_DUPLICATES = 10
@@ -15,6 +15,22 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     name = fields.Char(index="trigram")
+    registry_match_key = fields.Char(
+        compute="_compute_registry_match_key",
+        store=True,
+        groups="base.group_user",
+        help="The name in a spelling in which likely duplicates look alike.",
+    )
+
+    # Not index="trigram": that one goes through unaccent() where the database has it.
+    _registry_match_key_idx = models.Index(
+        lambda registry: "USING gin (registry_match_key gin_trgm_ops)" if registry.has_trigram else ""
+    )
+
+    @api.depends("name")
+    def _compute_registry_match_key(self):
+        for partner in self:
+            partner.registry_match_key = match_key(partner.name)
 
     @api.model
     def registry_find_duplicates(self, values):
@@ -43,7 +59,7 @@ class ResPartner(models.Model):
         others = self._registry_duplicate_scope(values)
         for reason, domain in self._registry_duplicate_domains(values):
             yield reason, Partner.search(domain & others, limit=MAX_DUPLICATES)
-        similar = self._registry_similar_names(squeeze(values.get("name")))
+        similar = self._registry_similar_names(match_key(values.get("name")))
         if similar:
             yield "name", Partner.search(Domain("id", "in", similar) & others)
 
@@ -74,21 +90,19 @@ class ResPartner(models.Model):
         country = self.env["res.country"].browse(values.get("country_id") or [])
         return self._phone_format(number=values["phone"], country=country or self.env.company.country_id)
 
-    def _registry_similar_names(self, name):
-        """Return the ids of partners whose name is at least 60 % alike (trigrams)."""
-        if len(name) < 3 or not self.env.registry.has_trigram:
+    def _registry_similar_names(self, key):
+        """Return the ids of partners whose match key is at least 60 % alike (trigrams)."""
+        if len(key) < 3 or not self.env.registry.has_trigram:
             return []
-        unaccent = self.env.registry.unaccent
-        column, term = unaccent(SQL("name")), unaccent(SQL("%s", name))
+        self.env["res.partner"].flush_model(["registry_match_key"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM res_partner
-                 WHERE %(column)s %% %(term)s AND similarity(%(column)s, %(term)s) >= %(least)s
-              ORDER BY similarity(%(column)s, %(term)s) DESC LIMIT %(limit)s
+                 WHERE registry_match_key %% %(key)s AND similarity(registry_match_key, %(key)s) >= %(least)s
+              ORDER BY similarity(registry_match_key, %(key)s) DESC, id LIMIT %(limit)s
                 """,
-                column=column,
-                term=term,
+                key=key,
                 least=NAME_SIMILARITY,
                 limit=3 * MAX_DUPLICATES,
             )

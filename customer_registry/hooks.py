@@ -1,0 +1,23 @@
+import logging
+
+import psycopg2
+
+from odoo.modules import db
+
+_logger = logging.getLogger(__name__)
+
+
+def pre_init_hook(env):
+    """Provide the trigrams on which name search and duplicate search stand.
+
+    Odoo creates the extension with each database that it creates itself; a database that
+    was created by hand may lack it. It is a trusted extension: its owner may create it.
+    """
+    if env.registry.has_trigram:
+        return
+    try:
+        with env.cr.savepoint():
+            env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    except psycopg2.Error as error:
+        _logger.warning("No extension pg_trgm: likely duplicates are not found by name. %s", error)
+    env.registry.has_trigram = db.has_trigram(env.cr)

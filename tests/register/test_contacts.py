@@ -1,0 +1,66 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
+
+from tests.common import RegistryCase
+
+
+class TestContacts(RegistryCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer()
+
+    def test_a_person_created_below_a_customer_becomes_its_contact(self):  # B06
+        person = self.Partner.create({"name": "Anna", "parent_id": self.customer.id})
+        self.assertEqual(self.customer.contact_link_ids.person_id, person)
+
+    def test_an_address_is_no_contact(self):
+        self.Partner.create({"name": "Ramp 3", "type": "delivery", "parent_id": self.customer.id})
+        self.assertFalse(self.customer.contact_link_ids)
+
+    def test_persons_of_a_partner_become_contacts_when_it_enters_the_registry(self):
+        company = self.Partner.create({"name": "Old", "is_company": True, "child_ids": [(0, 0, {"name": "Ida"})]})
+        self.assertFalse(company.contact_link_ids)
+        company.action_add_to_registry()
+        self.assertEqual(company.contact_link_ids.person_id.name, "Ida")
+
+    def test_a_contact_typed_in_creates_its_person(self):  # B06
+        contact = self.make_contact(self.customer, "Anna Lindner", phone="+49 30 23125 1")
+        self.assertEqual(contact.person_id.parent_id, self.customer)
+        self.assertEqual((contact.name, contact.phone), ("Anna Lindner", "+49 30 23125 1"))
+        self.assertEqual(len(self.customer.contact_link_ids), 1)
+        self.assertFalse(contact.person_id.registry_state)
+
+    def test_a_contact_without_a_name_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "Contact of Bäckerei Sonnenfeld: enter a name"):
+            self.make_contact(self.customer, " ")
+
+    def test_a_person_serves_several_customers_without_moving(self):  # T20
+        other = self.make_customer("Other")
+        contact = self.make_contact(self.customer)
+        self.env["customer.contact"].create({"customer_id": other.id, "person_id": contact.person_id.id})
+        self.assertEqual(contact.person_id.parent_id, self.customer)
+        self.assertEqual(contact.person_id.customer_link_ids.customer_id, self.customer + other)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_person_is_a_contact_only_once(self):
+        contact = self.make_contact(self.customer)
+        with self.assertRaises(IntegrityError):
+            self.env["customer.contact"].create({"customer_id": self.customer.id, "person_id": contact.person_id.id})
+
+    def test_a_recipient_without_email_is_refused_naming_both(self):  # B08
+        with self.assertRaisesRegex(ValidationError, "Anna Lindner has no e-mail.*Bäckerei Sonnenfeld"):
+            self.make_contact(self.customer, email=False, invoice_recipient=True)
+
+    def test_roles_are_configured_and_several_fit_one_contact(self):  # B11, B12
+        roles = self.env["customer.contact.role"].create([{"name": "Caretaker"}, {"name": "Treasurer"}])
+        contact = self.make_contact(self.customer, role_ids=[(6, 0, roles.ids)])
+        self.assertEqual(contact.role_ids, roles)
+
+    def test_the_default_state_of_the_menu_does_not_reach_new_contacts(self):
+        contact = self.env["customer.contact"].with_context(default_registry_state="draft").create(
+            {"customer_id": self.customer.id, "name": "Ida"}
+        )
+        self.assertFalse(contact.person_id.registry_state)
