@@ -1,6 +1,7 @@
 from . import account_move_send
 from . import customer_contact
 from . import customer_contact_role
+from . import customer_registry_demo
 from . import customer_requirement
 from . import res_company
 from . import res_config_settings

@@ -19,6 +19,6 @@ class AccountMoveSend(models.AbstractModel):
         customer = move.commercial_partner_id.sudo()
         if customer.registry_state and move.is_sale_document():
             recipients = customer._registry_invoice_recipients(address=move.partner_id.sudo())
-            if recipients.lang:
+            if recipients[:1].lang:
                 return recipients[0].lang
         return super()._get_default_mail_lang(move, mail_template)
