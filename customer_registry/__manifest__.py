@@ -41,6 +41,19 @@
         "views/customer_registry_menus.xml",
     ],
     "demo": [
+        "demo/res.bank.csv",
+        "demo/company.xml",
+        "demo/products.xml",
+        "demo/res.partner.category.csv",
+        "demo/res.partner-customers.csv",
+        "demo/billing.xml",
+        "demo/res.partner.bank.csv",
+        "demo/res.partner-addresses.csv",
+        "demo/customer.contact-own.csv",
+        "demo/contacts.xml",
+        "demo/activities.xml",
+        "demo/notes.xml",
+        "demo/invoices.xml",
     ],
     "assets": {
         "web.assets_tests": [
