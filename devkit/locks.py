@@ -7,7 +7,7 @@ import contextlib
 import fcntl
 import os
 
-from .console import Failure
+from .console import Failure, say
 
 
 class Busy(Failure):
@@ -67,8 +67,27 @@ def held(path, sentence):
 
 
 def setup_lock(workspace):
-    """Hold the set-up of this working folder."""
+    """Hold the set-up of this working folder; refuses if another ./dev has it."""
     return held(
-        workspace.subfolder("run") / "setup.lock",
+        setup_lock_file(workspace),
         "another ./dev is at work here (process {pid}): wait until it has finished",
     )
+
+
+@contextlib.contextmanager
+def awaited_setup_lock(workspace):
+    """Hold the set-up of this working folder, after another ./dev has finished its own."""
+    path = setup_lock_file(workspace)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if is_held(path):
+            say(f"waiting for another ./dev (process {holder(path)})")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        record_holder(descriptor, os.getpid())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def setup_lock_file(workspace):
+    return workspace.subfolder("run") / "setup.lock"

@@ -30,6 +30,7 @@ OPTIONS = {
 }
 # A socket's path ends at 107 bytes: /.s.PGSQL.5432.lock takes 20 of them.
 LONGEST_SOCKET_FOLDER = 85
+SHORT_FOLDER = Path("/var/tmp")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Cluster:
 
     def start(self):
         self.own_folders()
-        if not self.exists(self.data / ".complete"):
+        if not (self.data / ".complete").exists():
             self.create()
         if self.running():
             return
@@ -119,7 +120,7 @@ class Cluster:
         settings = " ".join([f"-k '{self.socket}'", *options])
         command = ["pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", pg_log, "-o", settings]
         try:
-            self.run(command + ["start"], "PostgreSQL does not start", log)
+            self.run([*command, "start"], "PostgreSQL does not start", log)
         except Failure as failure:
             reason = tail(pg_log, 10) if pg_log.exists() else ""
             raise Failure(f"{failure}\n{reason}") from None
@@ -130,9 +131,6 @@ class Cluster:
             user = unprivileged_user()
             if user and folder.stat().st_uid != user.pw_uid:
                 os.chown(folder, user.pw_uid, user.pw_gid)
-
-    def exists(self, path):
-        return path.exists()
 
     def create(self):
         say("creating the PostgreSQL cluster")
@@ -167,6 +165,8 @@ class Cluster:
             return False
         command = ["pg_ctl", "-D", self.data, "-m", "fast", "-w", "-t", "60", "stop"]
         self.run(command, "PostgreSQL does not stop", self.workspace.log("postgres"))
+        if self.socket != self.folder:
+            shutil.rmtree(self.socket)
         return True
 
     def run(self, command, failure, log):
@@ -212,4 +212,4 @@ def socket_folder(folder):
     if len(str(folder)) <= LONGEST_SOCKET_FOLDER:
         return folder
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
-    return Path(os.environ.get("TMPDIR", "/var/tmp")) / f"pg-{os.geteuid()}-{digest}"
+    return SHORT_FOLDER / f"pg-{os.geteuid()}-{digest}"

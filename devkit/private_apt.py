@@ -132,7 +132,14 @@ class PrivateApt:
 
 
 def codename():
-    return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    """Return the name of this Debian's suite; other systems lack Odoo 19 in their archives."""
+    system = platform.freedesktop_os_release()
+    if system.get("ID") != "debian":
+        raise Failure(
+            f"packages can be unpacked on Debian only, and this is {system['NAME']}: have "
+            "PostgreSQL and chromium on the PATH and set ODOO_SOURCE to a checkout of Odoo 19"
+        )
+    return system.get("VERSION_CODENAME", "")
 
 
 def sources_list(targets, suite, keyring=None):

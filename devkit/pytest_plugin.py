@@ -68,7 +68,7 @@ def drop_missing_asset():
 
 
 def pytest_sessionstart(session):
-    if session.config.getoption("--odoo-http") and not shutil.which("google-chrome"):
+    if session.config.getoption("--odoo-http", default=False) and not shutil.which("google-chrome"):
         pytest.exit("there is no browser for the tours: run ./dev test", returncode=1)
 
 
@@ -123,11 +123,11 @@ def fail_if_skipped(report):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def printer_finds_server(load_http):
+def printer_finds_server(request):
     """Let the PDF printer fetch styles from the server of this run, whose port is new."""
     if os.environ.get("ODOO_RC"):
+        request.getfixturevalue("load_http")
         set_report_address()
-    yield
 
 
 def set_report_address():

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 from pathlib import Path
 
 from . import configuration, locks, mail_catcher, templates
@@ -10,13 +11,15 @@ from .processes import foreground
 from .setup import mark_ready, provide
 
 SLOTS = ("test", "test_2", "test_3")
+# A socket's path ends at 107 bytes; chromium's takes about 50 of them.
+LONGEST_TEMPORARY_FOLDER = 55
 MAILDIR = "CUSTOMER_REGISTRY_MAILDIR"
 SMTP_PORT = "CUSTOMER_REGISTRY_SMTP_PORT"
 
 
 def run_pytest(workspace, arguments):
     """Run pytest on a prepared clone and return its exit status."""
-    with prepared(workspace, SLOTS, with_browser=True) as (setup, env):
+    with prepared(workspace, SLOTS, with_browser=True) as (_setup, env):
         cache = workspace.folder / "cache" / "pytest"
         options = ["-c", workspace.root / "pyproject.toml", "--rootdir", workspace.root]
         command = [workspace.python, "-m", "pytest", *options, "-o", f"cache_dir={cache}"]
@@ -51,10 +54,8 @@ def run_benchmarks(workspace, names):
 
 def benchmarks(folder, names):
     """Return the scripts of these benchmarks, of all unless named."""
-    if not names:
-        found = sorted(folder.glob("bench_*.py"))
-    else:
-        found = [folder / f"bench_{name}.py" for name in names]
+    named = [folder / f"bench_{name}.py" for name in names]
+    found = named or sorted(folder.glob("bench_*.py"))
     missing = [path.name for path in found if not path.is_file()]
     if missing or not found:
         raise Failure(f"{folder} has no {', '.join(missing) or 'bench_*.py'}")
@@ -66,7 +67,7 @@ def prepared(workspace, slots, *, with_browser=False):
     """Yield the Setup and the environment of a fresh clone that is ours alone."""
     with contextlib.ExitStack() as stack:
         slot = stack.enter_context(free_slot(workspace, slots))
-        with locks.setup_lock(workspace):
+        with locks.awaited_setup_lock(workspace):
             setup = provide(workspace, with_browser=with_browser)
             template = templates.provide(setup)
             say(f"cloning {template} to {slot}")
@@ -76,12 +77,22 @@ def prepared(workspace, slots, *, with_browser=False):
         port = stack.enter_context(mail_catcher.temporary(workspace, maildir))
         config = configuration.write(setup, slot, slot, smtp_port=port)
         variables = {"ODOO_RC": config, MAILDIR: maildir, SMTP_PORT: port}
-        yield setup, setup.environment(PYTHONPATH=python_path(workspace), **variables)
+        temporary = temporary_folder(workspace, slot)
+        # Tests may import `devkit` and `tests` from wherever they are.
+        yield setup, setup.environment(PYTHONPATH=workspace.root, **temporary, **variables)
 
 
-def python_path(workspace):
-    """Let tests import `devkit` and `tests` from wherever they are."""
-    return os.pathsep.join([str(workspace.root)])
+def temporary_folder(workspace, slot):
+    """Return TMPDIR for a run, emptied: browsers leave much behind.
+
+    In a deep working folder it is the system's, where a browser's socket path fits.
+    """
+    folder = workspace.folder / "tmp" / slot
+    if len(str(folder)) > LONGEST_TEMPORARY_FOLDER:
+        return {}
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {"TMPDIR": folder}
 
 
 @contextlib.contextmanager
