@@ -10,7 +10,9 @@ LANGUAGES = {"DE": "de_DE", "AT": "de_DE", "FR": "fr_FR"}
 GERMAN_CHART = "de_skr03"
 EXEMPT_TAX = "tax_free_skr03_ohne_vst"
 OUTSTANDING_ACCOUNT = "account_journal_payment_debit_account_id"
+EU_SERVICE_TAX = "tax_free_eu_skr03"
 EU_SERVICE_POSITION = "fiscal_position_eu_vat_id_partner_service_skr03"
+REVERSE_CHARGE = "Steuerschuldnerschaft des Leistungsempfängers / Autoliquidation / Reverse charge"
 
 
 class CustomerRegistryDemo(models.AbstractModel):
@@ -51,6 +53,22 @@ class CustomerRegistryDemo(models.AbstractModel):
         (customers - companies).property_payment_term_id = self.env.ref("customer_registry.payment_term_14")
         foreign = companies.filtered(lambda partner: partner.vat and partner.country_id.code != "DE")
         foreign.property_account_position_id = self._chart_record(EU_SERVICE_POSITION)
+
+    @api.model
+    def _set_up_taxes(self):
+        """Switch on the German 0 % taxes of exempt customers and of services in the EU."""
+        position = self._chart_record(EU_SERVICE_POSITION)
+        if not position:
+            return
+        self._chart_record(EXEMPT_TAX).active = True
+        self._chart_record(EU_SERVICE_TAX).write(
+            {
+                "active": True,
+                "fiscal_position_ids": [Command.set(position.ids)],
+                "original_tax_ids": [Command.set(self.env.ref(COMPANY).account_sale_tax_id.ids)],
+            }
+        )
+        position.note = REVERSE_CHARGE
 
     @api.model
     def _create_invoices(self):

@@ -62,35 +62,15 @@ class ResPartner(models.Model):
             country = partner.country_id.code
             partner.registry_postcode_area = "-".join(filter(None, (country, postcode))) if postcode else False
 
-    @api.constrains("name", "registry_state")
-    def _check_registry_name(self):
+    @api.constrains("name", *TRIMMED_FIELDS, "registry_state")
+    def _check_registry_texts(self):
         for partner in self.filtered("registry_state"):
-            if not has_letter_or_digit(partner.name):
-                raise ValidationError(
-                    self.env._("Customer “%(name)s”: enter a name with letters or digits.", name=partner.name or "")
-                )
-
-    @api.constrains("name", "street", "street2", "zip", "city", "email", "registry_state")
-    def _check_registry_lengths(self):
-        for partner in self.filtered("registry_state"):
-            for name in TRIMMED_FIELDS:
-                limit = MAX_NAME_LENGTH if name == "name" else MAX_TEXT_LENGTH
-                if len(partner[name] or "") > limit:
-                    raise ValidationError(self._registry_too_long(partner, name, limit))
-
-    def _registry_too_long(self, partner, field_name, limit):
-        return self.env._(
-            "Customer %(name)s: %(field)s has %(length)s characters, %(limit)s are allowed. Shorten it.",
-            name=partner.name[:40],
-            field=partner._registry_label(field_name),
-            length=len(partner[field_name]),
-            limit=limit,
-        )
+            self._registry_refuse_bad_texts({name: partner[name] for name in TRIMMED_FIELDS})
 
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._registry_with_state(self._registry_trim(vals)) for vals in vals_list]
-        self._registry_refuse_numbers_in_use(vals_list)
+        self._registry_refuse_before_insert(vals_list)
         partners = super().create(vals_list)
         partners._registry_enter()
         return partners
@@ -122,6 +102,37 @@ class ResPartner(models.Model):
             if isinstance(vals.get(name), str)
         }
         return {**vals, **texts}
+
+    def _registry_refuse_before_insert(self, vals_list):
+        """Refuse with a sentence what the database would refuse with a constraint's name."""
+        for vals in vals_list:
+            if vals.get("registry_state"):
+                self._registry_refuse_bad_texts(vals)
+        self._registry_refuse_numbers_in_use(vals_list)
+
+    def _registry_refuse_bad_texts(self, vals):
+        """Check the texts of ``vals`` that go onto documents.
+
+        :raises ValidationError: a name without letters and digits, or a text that is too long
+        """
+        if not has_letter_or_digit(vals.get("name")):
+            known = vals.get("ref") or vals.get("email") or vals.get("name") or ""
+            raise ValidationError(
+                self.env._("Customer “%(known)s”: enter a name with letters or digits.", known=known)
+            )
+        for name in TRIMMED_FIELDS:
+            limit = MAX_NAME_LENGTH if name == "name" else MAX_TEXT_LENGTH
+            if len(vals.get(name) or "") > limit:
+                raise ValidationError(self._registry_too_long(vals, name, limit))
+
+    def _registry_too_long(self, vals, field_name, limit):
+        return self.env._(
+            "Customer %(name)s: %(field)s has %(length)s characters, %(limit)s are allowed. Shorten it.",
+            name=vals["name"][:40],
+            field=self._registry_label(field_name),
+            length=len(vals[field_name]),
+            limit=limit,
+        )
 
     def _registry_refuse_own_numbers_in_use(self, vals):
         if not {"ref", "registry_state", "company_id"} & vals.keys():

@@ -94,6 +94,18 @@ class ResPartner(models.Model):
             }
         ]
 
+    @api.model
+    def load(self, fields, data):
+        """Override of base: say an error once, at its own row.
+
+        Odoo repeats the first refusal of a batch at the first row of the batch, whichever row it is about.
+        """
+        result = super().load(fields, data)
+        messages = result["messages"]
+        if any(message["message"] == messages[0]["message"] for message in messages[1:]):
+            result["messages"] = messages[1:]
+        return result
+
     def _registry_check_may_register(self):
         if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):
             raise AccessError(self.env._("Only users of the customer registry may register customers."))
