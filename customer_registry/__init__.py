@@ -1,4 +1,2 @@
-from . import checks
-from . import models
-from . import wizard
+from . import checks, models, wizard
 from .hooks import pre_init_hook

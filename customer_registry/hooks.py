@@ -1,7 +1,6 @@
 import logging
 
 import psycopg2
-
 from odoo.modules import db
 
 _logger = logging.getLogger(__name__)

@@ -45,9 +45,7 @@ class RegistryCase(TransactionCase):
         """Return the ``customer.contact`` of a new person below ``customer``."""
         local_part = name.strip().partition(" ")[0].lower()
         email = values.pop("email", f"{local_part}@sonnenfeld.example.com")
-        return cls.env["customer.contact"].create(
-            {"customer_id": customer.id, "name": name, "email": email, **values}
-        )
+        return cls.env["customer.contact"].create({"customer_id": customer.id, "name": name, "email": email, **values})
 
     @classmethod
     def make_invoice(cls, customer, amount=100.0, post=True, **values):
@@ -56,9 +54,7 @@ class RegistryCase(TransactionCase):
                 "move_type": "out_invoice",
                 "partner_id": customer.id,
                 "invoice_date": "2026-11-02",
-                "invoice_line_ids": [
-                    Command.create({"name": "Hosting", "quantity": 1, "price_unit": amount})
-                ],
+                "invoice_line_ids": [Command.create({"name": "Hosting", "quantity": 1, "price_unit": amount})],
                 **values,
             }
         )

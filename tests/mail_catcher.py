@@ -5,10 +5,9 @@ import io
 import os
 from unittest.mock import patch
 
-from PyPDF2 import PdfReader
-
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from PyPDF2 import PdfReader
 
 from devkit import mail_box
 

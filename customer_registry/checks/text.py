@@ -10,8 +10,44 @@ _NO_WORD = re.compile(r"[^a-z0-9]+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "œ": "oe"})
 # Legal forms say nothing about who a customer is; people leave them out or spell them differently.
 _LEGAL_FORMS = frozenset(
-    "ag asbl association cie co corp ek eg eurl ev gbr gesmbh ggmbh gmbh inc kg kgaa llc ltd mbh "
-    "ohg og partg plc sa sarl sas sasu sci scop se snc ug und et and".split()
+    [
+        "ag",
+        "asbl",
+        "association",
+        "cie",
+        "co",
+        "corp",
+        "ek",
+        "eg",
+        "eurl",
+        "ev",
+        "gbr",
+        "gesmbh",
+        "ggmbh",
+        "gmbh",
+        "inc",
+        "kg",
+        "kgaa",
+        "llc",
+        "ltd",
+        "mbh",
+        "ohg",
+        "og",
+        "partg",
+        "plc",
+        "sa",
+        "sarl",
+        "sas",
+        "sasu",
+        "sci",
+        "scop",
+        "se",
+        "snc",
+        "ug",
+        "und",
+        "et",
+        "and",
+    ]
 )
 
 

@@ -1,13 +1,15 @@
-from . import account_move_send
-from . import customer_contact
-from . import customer_contact_role
-from . import customer_registry_demo
-from . import customer_requirement
-from . import res_company
-from . import res_config_settings
-from . import res_partner
-from . import res_partner_billing
-from . import res_partner_contact
-from . import res_partner_duplicate
-from . import res_partner_registration
-from . import res_partner_review
+from . import (
+    account_move_send,
+    customer_contact,
+    customer_contact_role,
+    customer_registry_demo,
+    customer_requirement,
+    res_company,
+    res_config_settings,
+    res_partner,
+    res_partner_billing,
+    res_partner_contact,
+    res_partner_duplicate,
+    res_partner_registration,
+    res_partner_review,
+)

@@ -17,15 +17,12 @@ class CustomerContact(models.Model):
     _rec_name = "name"
     _check_company_auto = False
 
-    customer_id = fields.Many2one(
-        "res.partner", required=True, index=True, ondelete="cascade", string="Customer"
-    )
+    customer_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
     person_id = fields.Many2one(
         "res.partner",
         required=True,
         index=True,
         ondelete="cascade",
-        string="Person",
         domain="[('is_company', '=', False), ('id', '!=', customer_id)]",
         help="Leave empty to create a new person from the name below.",
     )
@@ -98,9 +95,7 @@ class CustomerContact(models.Model):
         for vals in vals_list:
             if not (vals.get("name") or "").strip():
                 customer = self.env["res.partner"].browse(vals.get("customer_id"))
-                raise ValidationError(
-                    self.env._("Contact of %(customer)s: enter a name.", customer=customer.name)
-                )
+                raise ValidationError(self.env._("Contact of %(customer)s: enter a name.", customer=customer.name))
         return (
             self.env["res.partner"]
             .with_context(registry_skip_contact_links=True)

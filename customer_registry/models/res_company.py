@@ -27,10 +27,5 @@ class ResCompany(models.Model):
     def _registry_set_default_requirements(self):
         """Give companies that require nothing yet the default of new companies."""
         default = self._default_registry_requirements()
-        companies = self.sudo().search([])
-        companies.filtered(lambda company: not company.registry_required_company_ids).write(
-            {"registry_required_company_ids": default.ids}
-        )
-        companies.filtered(lambda company: not company.registry_required_person_ids).write(
-            {"registry_required_person_ids": default.ids}
-        )
+        for name in ("registry_required_company_ids", "registry_required_person_ids"):
+            self.sudo().search([(name, "=", False)]).write({name: default.ids})

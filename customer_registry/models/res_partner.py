@@ -37,9 +37,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Users who look after this customer together with its owner.",
     )
-    registry_date = fields.Date(
-        string="Registered On", copy=False, readonly=True, groups="base.group_user"
-    )
+    registry_date = fields.Date(string="Registered On", copy=False, readonly=True, groups="base.group_user")
     registry_postcode_area = fields.Char(
         string="Postcode Area",
         compute="_compute_registry_postcode_area",
@@ -96,11 +94,7 @@ class ResPartner(models.Model):
 
     def _registry_trim(self, vals):
         """Return ``vals`` without stray blanks in the texts that go onto documents."""
-        texts = {
-            name: squeeze(vals[name]) or vals[name]
-            for name in TRIMMED_FIELDS
-            if isinstance(vals.get(name), str)
-        }
+        texts = {name: squeeze(vals[name]) or vals[name] for name in TRIMMED_FIELDS if isinstance(vals.get(name), str)}
         return {**vals, **texts}
 
     def _registry_refuse_before_insert(self, vals_list):
@@ -117,9 +111,7 @@ class ResPartner(models.Model):
         """
         if not has_letter_or_digit(vals.get("name")):
             known = vals.get("ref") or vals.get("email") or vals.get("name") or ""
-            raise ValidationError(
-                self.env._("Customer “%(known)s”: enter a name with letters or digits.", known=known)
-            )
+            raise ValidationError(self.env._("Customer “%(known)s”: enter a name with letters or digits.", known=known))
         for name in TRIMMED_FIELDS:
             limit = MAX_NAME_LENGTH if name == "name" else MAX_TEXT_LENGTH
             if len(vals.get(name) or "") > limit:
@@ -138,9 +130,7 @@ class ResPartner(models.Model):
         if not {"ref", "registry_state", "company_id"} & vals.keys():
             return
         names = ("name", "ref", "registry_state", "company_id")
-        current = [
-            {**{name: partner[name] for name in names}, "company_id": partner.company_id.id} for partner in self
-        ]
+        current = [{**{name: partner[name] for name in names}, "company_id": partner.company_id.id} for partner in self]
         self._registry_refuse_numbers_in_use([{**own, **vals} for own in current])
 
     @api.model
@@ -156,11 +146,13 @@ class ResPartner(models.Model):
             self.env["res.partner"]
             .sudo()
             .with_context(active_test=False)
-            .search([
-                ("ref", "in", [vals["ref"] for vals in numbered]),
-                ("registry_state", "!=", False),
-                ("id", "not in", self.ids),
-            ])
+            .search(
+                [
+                    ("ref", "in", [vals["ref"] for vals in numbered]),
+                    ("registry_state", "!=", False),
+                    ("id", "not in", self.ids),
+                ]
+            )
         )
         taken = {(twin.ref, twin.company_id.id): twin.name for twin in twins}
         for vals in numbered:

@@ -23,8 +23,7 @@ class ResPartner(models.Model):
     consolidate_invoices = fields.Boolean(
         company_dependent=True,
         groups="base.group_user",
-        help="All folders of the customer go into one invoice per billing period. "
-        "Off: one invoice per folder.",
+        help="All folders of the customer go into one invoice per billing period. Off: one invoice per folder.",
     )
 
     @api.depends("vat_exempt")

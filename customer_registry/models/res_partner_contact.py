@@ -89,7 +89,9 @@ class ResPartner(models.Model):
         :param right: ``invoice_recipient``, ``reminder_recipient`` or ``portal_access``
         :return: active persons with an e-mail address, in the order of the contact list
         """
-        links = self.env["customer.contact"].sudo().search(
-            [("customer_id", "in", self.ids), (right, "=", True), ("person_id.active", "=", True)]
+        links = (
+            self.env["customer.contact"]
+            .sudo()
+            .search([("customer_id", "in", self.ids), (right, "=", True), ("person_id.active", "=", True)])
         )
         return links.person_id.filtered("email").sudo(False)

@@ -25,7 +25,7 @@ class ResPartner(models.Model):
     @api.depends(lambda self: self._registry_completeness_depends())
     @api.depends_context("company", "lang")
     def _compute_registry_completeness(self):
-        catalogue = self.env["customer.requirement"].sudo().search([])
+        catalogue = self.env["customer.requirement"].sudo().search([("field_name", "!=", False)])
         for partner in self:
             wanted = catalogue.filtered(lambda item, partner=partner: item._applies_to(partner))
             missing = wanted._registry_missing(partner)
@@ -131,7 +131,9 @@ class ResPartner(models.Model):
         checked, _country = self._run_vat_checks(self.country_id, self.vat, validation="setnull")
         if checked:
             return []
-        message = self.env._("VAT number “%(vat)s” is not valid in %(country)s.", vat=self.vat, country=self.country_id.name)
+        message = self.env._(
+            "VAT number “%(vat)s” is not valid in %(country)s.", vat=self.vat, country=self.country_id.name
+        )
         return [self._registry_finding(SEVERITY_ERROR, "vat", message)]
 
     def _registry_bank_findings(self):

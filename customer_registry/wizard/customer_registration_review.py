@@ -27,9 +27,7 @@ class CustomerRegistrationReview(models.TransientModel):
     category_id = fields.Many2many(related="partner_id.category_id", string="Categories")
     payment_term_id = fields.Many2one(related="partner_id.property_payment_term_id")
     sending_method = fields.Selection(related="partner_id.invoice_sending_method")
-    recipient_ids = fields.Many2many(
-        "res.partner", string="Invoice recipients", compute="_compute_recipient_ids"
-    )
+    recipient_ids = fields.Many2many("res.partner", string="Invoice recipients", compute="_compute_recipient_ids")
 
     @api.depends("partner_id")
     def _compute_recipient_ids(self):

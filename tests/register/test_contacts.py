@@ -1,7 +1,6 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from tests.common import RegistryCase
 
@@ -60,7 +59,9 @@ class TestContacts(RegistryCase):
         self.assertEqual(contact.role_ids, roles)
 
     def test_the_default_state_of_the_menu_does_not_reach_new_contacts(self):
-        contact = self.env["customer.contact"].with_context(default_registry_state="draft").create(
-            {"customer_id": self.customer.id, "name": "Ida"}
+        contact = (
+            self.env["customer.contact"]
+            .with_context(default_registry_state="draft")
+            .create({"customer_id": self.customer.id, "name": "Ida"})
         )
         self.assertFalse(contact.person_id.registry_state)

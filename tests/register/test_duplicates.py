@@ -52,7 +52,9 @@ class TestDuplicates(RegistryCase):  # X01
     def test_a_record_of_another_company_is_a_hint_without_data(self):
         self.known.company_id = self.env["res.company"].create({"name": "Other"})
         rows = self.Partner.with_user(self.clerk).registry_find_duplicates({"vat": "DE136695976"})
-        self.assertEqual([(row["id"], row["name"], row["ref"]) for row in rows], [(False, "Exists in another company", False)])
+        self.assertEqual(
+            [(row["id"], row["name"], row["ref"]) for row in rows], [(False, "Exists in another company", False)]
+        )
 
     def test_portal_users_cannot_ask(self):
         portal = new_test_user(self.env, "portal_dup", "base.group_portal")

@@ -103,8 +103,10 @@ class TestImport(RegistryCase):  # D14, W37
             self.make_customer(name, ref=ref)
 
     def wizard(self, content, name="customers.csv"):
-        kind = "text/csv" if name.endswith("csv") else (
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        kind = (
+            "text/csv"
+            if name.endswith("csv")
+            else ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         )
         return self.env["base_import.import"].create(
             {"res_model": "res.partner", "file": content, "file_name": name, "file_type": kind}

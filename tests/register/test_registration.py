@@ -128,7 +128,11 @@ class TestRegistration(RegistryCase):
         self.assertNotIn("3704", str(refusal.exception))
 
     def test_a_batch_lists_all_refusals_and_registers_nobody(self):
-        good, bad, worse = self.make_customer("Good"), self.make_customer("Bad", zip=False), self.make_customer("Worse", city=False)
+        good, bad, worse = (
+            self.make_customer("Good"),
+            self.make_customer("Bad", zip=False),
+            self.make_customer("Worse", city=False),
+        )
         with self.assertRaisesRegex(UserError, "(?s)Bad.*Postcode.*Worse.*City"):
             (good + bad + worse).registry_register()
         self.assertEqual(good.registry_state, "draft")
