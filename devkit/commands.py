@@ -66,7 +66,7 @@ def bench(workspace, arguments):
 
 def lint(workspace, arguments):
     """lint                       ruff and pylint-odoo"""
-    with locks.awaited_setup_lock(workspace):
+    with locks.setup_lock(workspace):
         provide(workspace)
     return linting.run(workspace)
 
@@ -125,7 +125,7 @@ COMMANDS = {
 
 def prepared(workspace):
     """Return the Setup and the environment for work on the database of `./dev start`."""
-    with locks.awaited_setup_lock(workspace):
+    with locks.setup_lock(workspace):
         setup = provide(workspace)
         server.create_database(setup)
         mark_ready(workspace)

@@ -66,17 +66,9 @@ def held(path, sentence):
         os.close(descriptor)
 
 
-def setup_lock(workspace):
-    """Hold the set-up of this working folder; refuses if another ./dev has it."""
-    return held(
-        setup_lock_file(workspace),
-        "another ./dev is at work here (process {pid}): wait until it has finished",
-    )
-
-
 @contextlib.contextmanager
-def awaited_setup_lock(workspace):
-    """Hold the set-up of this working folder, after another ./dev has finished its own."""
+def setup_lock(workspace):
+    """Do the set-up of this working folder alone, after another ./dev has finished its own."""
     path = setup_lock_file(workspace)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:

@@ -15,6 +15,8 @@ SLOTS = ("test", "test_2", "test_3")
 LONGEST_TEMPORARY_FOLDER = 55
 MAILDIR = "CUSTOMER_REGISTRY_MAILDIR"
 SMTP_PORT = "CUSTOMER_REGISTRY_SMTP_PORT"
+TEMPLATE = "CUSTOMER_REGISTRY_TEMPLATE"
+BASE_TEMPLATE = "CUSTOMER_REGISTRY_BASE_TEMPLATE"
 
 
 def run_pytest(workspace, arguments):
@@ -67,7 +69,7 @@ def prepared(workspace, slots, *, with_browser=False):
     """Yield the Setup and the environment of a fresh clone that is ours alone."""
     with contextlib.ExitStack() as stack:
         slot = stack.enter_context(free_slot(workspace, slots))
-        with locks.awaited_setup_lock(workspace):
+        with locks.setup_lock(workspace):
             setup = provide(workspace, with_browser=with_browser)
             template = templates.provide(setup)
             say(f"cloning {template} to {slot}")
@@ -77,6 +79,8 @@ def prepared(workspace, slots, *, with_browser=False):
         port = stack.enter_context(mail_catcher.temporary(workspace, maildir))
         config = configuration.write(setup, slot, slot, smtp_port=port)
         variables = {"ODOO_RC": config, MAILDIR: maildir, SMTP_PORT: port}
+        variables[TEMPLATE] = setup.databases.full(template)
+        variables[BASE_TEMPLATE] = setup.databases.full(templates.base_name(setup))
         temporary = temporary_folder(workspace, slot)
         # Tests may import `devkit` and `tests` from wherever they are.
         yield setup, setup.environment(PYTHONPATH=workspace.root, **temporary, **variables)

@@ -13,7 +13,7 @@ MERGE = Path(__file__).with_name("po_merge.py")
 
 
 def run(workspace):
-    with locks.awaited_setup_lock(workspace):
+    with locks.setup_lock(workspace):
         setup = provide(workspace)
         setup.databases.clone(templates.provide(setup), DATABASE)
         mark_ready(workspace)
