@@ -8,7 +8,14 @@ FULL_DISK = "No space left on device"
 
 
 class Failure(Exception):
-    """A sentence for the user; the command ends with exit status 1."""
+    """A sentence for the user; the command ends with exit status 1.
+
+    `details`, such as the end of a log, are shown before it.
+    """
+
+    def __init__(self, sentence, details=""):
+        super().__init__(sentence)
+        self.details = details
 
 
 def say(text):
@@ -17,7 +24,8 @@ def say(text):
 
 def explain(failure):
     """Return the text of `failure`, with the remedy if its cause is a full disk."""
-    text = f"error: {failure}"
+    details = getattr(failure, "details", "")
+    text = f"{details}\nerror: {failure}".lstrip("\n")
     if FULL_DISK in text:
         text += "\nThe disk is full: free some space and run the same command again."
     return text

@@ -61,7 +61,7 @@ def launch(workspace, folder, *options, **popen):
 def read_port(workspace, child):
     line = child.stdout.readline().strip()
     if not line:
-        raise Failure(f"the mail catcher does not start\n{tail(workspace.log('mail'))}")
+        raise Failure("the mail catcher does not start", tail(workspace.log("mail")))
     return int(line)
 
 

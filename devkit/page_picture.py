@@ -37,7 +37,8 @@ new Promise((resolve) => {
     let timer;
     const observer = new MutationObserver(() => wait());
     const there = () => document.readyState === "complete" && (
-        !document.querySelector(".o_web_client") || document.querySelector(".o_action, .o_home_menu"));
+        !document.querySelector(".o_web_client") || document.querySelector(".o_action, .o_home_menu")
+    ) && !document.querySelector(".o_loading_indicator, .o_blockUI, .o_view_sample_loading");
     function wait() {
         clearTimeout(timer);
         timer = setTimeout(() => (there() ? resolve(true) : wait()), 500);

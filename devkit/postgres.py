@@ -123,7 +123,7 @@ class Cluster:
             self.run([*command, "start"], "PostgreSQL does not start", log)
         except Failure as failure:
             reason = tail(pg_log, 10) if pg_log.exists() else ""
-            raise Failure(f"{failure}\n{reason}") from None
+            raise Failure(str(failure), f"{failure.details}\n{reason}") from None
 
     def own_folders(self):
         for folder in {self.folder, self.socket}:

@@ -191,7 +191,8 @@ def unpack_one(file, folder, exclude):
     )
     source.stdout.close()
     if source.wait() or done.returncode:
-        raise Failure(f"unpacking {file.name} failed: {done.stderr.strip()}")
+        details = "\n".join(done.stderr.splitlines()[-5:])
+        raise Failure(f"unpacking {file.name} failed", details)
 
 
 def library_path(prefix):

@@ -33,7 +33,7 @@ def run(command, failure, *, log, env=None, cwd=None, stdin=None):
             preexec_fn=die_with_parent,
         )
     if done.returncode:
-        raise Failure(f"{failure}\n{tail(log)}")
+        raise Failure(failure, tail(log))
 
 
 def output(command, *, env=None, stdin=None):

@@ -127,7 +127,7 @@ def update(setup, database, options):
     run([*command, *options], failure, log=log, env=setup.environment())
     complaint = complaint_in(log.read_text(encoding="utf-8", errors="replace"))
     if complaint:
-        raise Failure(f"{failure}:\n{complaint}")
+        raise Failure(failure, complaint)
 
 
 def complaint_in(log):

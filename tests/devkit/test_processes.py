@@ -15,8 +15,12 @@ def test_a_failing_step_shows_its_sentence_and_the_end_of_its_log(tmp_path):
     code = "print('first'); print('No space left on device'); raise SystemExit(3)"
     with pytest.raises(Failure) as failure:
         processes.run([sys.executable, "-c", code], "unpacking failed", log=tmp_path / "log")
-    assert str(failure.value) == "unpacking failed\nfirst\nNo space left on device"
-    assert "free some space and run the same command again" in explain(failure.value)
+    assert explain(failure.value).splitlines() == [
+        "first",
+        "No space left on device",
+        "error: unpacking failed",
+        "The disk is full: free some space and run the same command again.",
+    ]
 
 
 def test_only_a_process_whose_command_fits_is_ours():
