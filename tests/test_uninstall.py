@@ -1,0 +1,106 @@
+import contextlib
+import os
+import subprocess
+import sys
+import uuid
+
+import psycopg2
+
+from odoo.sql_db import connection_info_for
+from odoo.tests import BaseCase
+from odoo.tools import config
+
+LEFT_BEHIND = """
+    SELECT 'table', table_name FROM information_schema.tables WHERE table_schema = 'public'
+    UNION SELECT 'column', table_name || '.' || column_name
+            FROM information_schema.columns WHERE table_schema = 'public'
+    UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
+    UNION SELECT 'model', model FROM ir_model
+    UNION SELECT 'field', model || '.' || name FROM ir_model_fields
+    UNION SELECT 'view', COALESCE(d.module || '.' || d.name, v.name) FROM ir_ui_view v
+       LEFT JOIN ir_model_data d ON d.model = 'ir.ui.view' AND d.res_id = v.id
+    UNION SELECT 'menu', name->>'en_US' || parent_path FROM ir_ui_menu
+    UNION SELECT 'group', name->>'en_US' FROM res_groups
+    UNION SELECT 'rule', name FROM ir_rule
+    UNION SELECT 'cron', cron_name FROM ir_cron
+    UNION SELECT 'sequence', code FROM ir_sequence
+    UNION SELECT 'parameter', key FROM ir_config_parameter
+    UNION SELECT 'data', module || '.' || name FROM ir_model_data
+           WHERE module LIKE 'customer\\_registry%' OR name LIKE '%customer\\_registry%'
+"""
+OUR_MODULE = "module_customer_registry"
+USE_IT = """
+customer = env["res.partner"].create({
+    "name": "Used", "is_company": True, "registry_state": "draft", "street": "Ring 1", "zip": "10117",
+    "city": "Berlin", "country_id": env.ref("base.de").id, "email": "used@example.com",
+    "vat_liable": False, "consolidate_invoices": True,
+    "contact_link_ids": [(0, 0, {"name": "Anna", "email": "anna@example.com", "invoice_recipient": True})],
+})
+customer.registry_register()
+customer.action_register()
+env.cr.commit()
+print("used")
+"""
+OPEN_SCREENS = """
+for model, kinds in {
+    "res.partner": ("list", "kanban", "form", "search"),
+    "account.move": ("list", "form", "search"),
+    "res.config.settings": ("form",),
+    "res.users": ("list", "form"),
+}.items():
+    env[model].get_views([(False, kind) for kind in kinds])
+env["ir.ui.menu"].load_web_menus(False)
+partner = env["res.partner"].create({"name": "After", "child_ids": [(0, 0, {"name": "Child"})]})
+partner.write({"ref": "same"})
+env["res.partner"].search([("name", "ilike", "aft")]).web_read({"display_name": {}})
+env["account.move"].create({"move_type": "out_invoice", "partner_id": partner.id})
+print("screens work")
+"""
+
+
+class TestUninstall(BaseCase):
+    def test_uninstalling_leaves_nothing_of_ours_and_odoo_works(self):
+        with self.clone(os.environ["CUSTOMER_REGISTRY_BASE_TEMPLATE"]) as name:
+            before = self.contents(name)
+            self.execute(name, "UPDATE ir_module_module SET demo = false")
+            self.odoo(name, "module", "install", "customer_registry")
+            self.assertIn("used", self.odoo(name, "shell", stdin=USE_IT))
+            self.assertTrue(self.contents(name) - before)
+            self.odoo(name, "module", "uninstall", "customer_registry")
+            left = {item for item in self.contents(name) - before if OUR_MODULE not in str(item[1])}
+            self.assertEqual(left, set())
+            printed = self.odoo(name, "shell", stdin=OPEN_SCREENS)
+            self.assertIn("screens work", printed)
+
+    @contextlib.contextmanager
+    def clone(self, template):
+        name = f"{config['db_name'][0]}_uninstall_{uuid.uuid4().hex[:6]}"
+        self.execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            yield name
+        finally:
+            self.execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def contents(self, name):
+        return set(self.execute(name, LEFT_BEHIND))
+
+    def execute(self, name, query):
+        _db, info = connection_info_for(name)
+        connection = psycopg2.connect(**info)
+        connection.autocommit = True
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall() if cursor.description else []
+
+    def odoo(self, name, *command, stdin=""):
+        done = subprocess.run(
+            [sys.executable, "-m", "odoo", *command, "-c", os.environ["ODOO_RC"], "-d", name],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+        self.assertNotIn("ERROR", done.stderr)
+        return done.stdout
