@@ -78,7 +78,11 @@ class CustomerRegistryDemo(models.AbstractModel):
             rows = sorted(csv.DictReader(source), key=lambda row: -int(row["days"]))
         rows = [row for row in rows if not self.env.ref(self._invoice_name(row), False)]
         invoices = self._invoices()._load_records(
-            [{"xml_id": self._invoice_name(row), "values": self._prepare_invoice(row)} for row in rows]
+            [
+                # noupdate: the next update would delete them otherwise
+                {"xml_id": self._invoice_name(row), "values": self._prepare_invoice(row), "noupdate": True}
+                for row in rows
+            ]
         )
         self._bring_to_outcome(
             {
