@@ -107,6 +107,7 @@ class CustomerRegistryDemo(models.AbstractModel):
             "move_type": "out_refund" if is_credit_note else "out_invoice",
             "partner_id": customer.address_get(["invoice"])["invoice"],
             "invoice_user_id": customer.user_id.id,
+            "invoice_payment_term_id": customer.property_payment_term_id.id,
             "invoice_date": date,
             "delivery_date": date,
             "invoice_line_ids": [
