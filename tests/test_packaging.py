@@ -2,6 +2,7 @@
 
 import ast
 import email
+import os
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,8 @@ def wheel(addon, tmp_path_factory):
     copy = folder / addon.name
     shutil.copytree(addon, copy, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, copy]
-    built = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    env = {**os.environ, "GIT_CEILING_DIRECTORIES": str(folder)}
+    built = subprocess.run(list(map(str, command)), env=env, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
     (file,) = folder.glob("*.whl")
     with zipfile.ZipFile(file) as opened:
