@@ -123,6 +123,7 @@ class PrivateApt:
 
     def unpack_with_missing(self, prefix, packages):
         """Unpack the packages and what they lack here into `prefix`, all or nothing."""
+        self.prepare()
         say(f"fetching {' '.join(packages)}")
         unpack(self.download_with_missing(packages), prefix)
 
