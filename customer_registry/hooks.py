@@ -20,3 +20,24 @@ def pre_init_hook(env):
     except psycopg2.Error as error:
         _logger.warning("No extension pg_trgm: likely duplicates are not found by name. %s", error)
     env.registry.has_trigram = db.has_trigram(env.cr)
+
+
+def uninstall_hook(env):
+    """Leave customers, invoices and other business records of the demonstration data in place.
+
+    Odoo deletes what an addon's files brought; these belong to the apps that remain.
+    """
+    kept = (
+        "account.move",
+        "account.payment.term",
+        "mail.activity",
+        "mail.message",
+        "product.template",
+        "report.paperformat",
+        "res.bank",
+        "res.company",
+        "res.partner",
+        "res.partner.bank",
+        "res.partner.category",
+    )
+    env["ir.model.data"].search([("module", "=", "customer_registry"), ("model", "in", kept)]).unlink()

@@ -16,6 +16,9 @@ UNWANTED = (
     "OPENERP_SERVER",
 )
 
+# The charts of accounts of the countries in the demonstration data; no addon of ours needs them.
+LOCALISATIONS = ("l10n_at", "l10n_de", "l10n_fr_account")
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -60,10 +63,10 @@ class Workspace:
         return [addon.name for addon in self.addons()]
 
     def external_dependencies(self):
-        """Return the sorted names of the foreign addons that ours depend on."""
+        """Return the sorted names of the foreign addons to install: what ours depend on, and charts."""
         own = set(self.addon_names())
         wanted = {name for addon in self.addons() for name in read_manifest(addon)["depends"]}
-        return sorted(wanted - own)
+        return sorted(wanted.union(LOCALISATIONS) - own)
 
     def environment(self, **more):
         """Return the variables for a child process: nothing is written outside the folder."""

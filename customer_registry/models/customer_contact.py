@@ -80,7 +80,7 @@ class CustomerContact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
+        vals_list = [self._without_empty_person_data(vals) for vals in vals_list]
         missing = [vals for vals in vals_list if not vals.get("person_id")]
         if missing:
             persons = self._create_persons(missing)
@@ -89,6 +89,11 @@ class CustomerContact(models.Model):
                 for name in PERSON_FIELDS:
                     vals.pop(name, None)
         return super().create(vals_list)
+
+    @api.model
+    def _without_empty_person_data(self, vals):
+        """Return ``vals`` such that choosing an existing person never blanks its data."""
+        return {name: value for name, value in vals.items() if value or name not in PERSON_FIELDS}
 
     def _create_persons(self, vals_list):
         """Create one person below its customer for each of ``vals_list``."""

@@ -17,6 +17,7 @@ class ResPartner(models.Model):
         if self.env.context.get("import_file"):
             customers._registry_refuse_if_wrong()
         customers._registry_number()
+        customers.filtered(lambda partner: not partner.registry_date).registry_date = fields.Date.context_today(self)
         return entered
 
     def action_register(self):
@@ -40,7 +41,7 @@ class ResPartner(models.Model):
         customers._registry_lock()
         open_ones = customers.filtered(lambda partner: partner.registry_state != "customer")
         open_ones._registry_refuse_if_wrong()
-        open_ones.write({"registry_state": "customer", "registry_date": fields.Date.context_today(self)})
+        open_ones.write({"registry_state": "customer"})
         return True
 
     def registry_convert_to_customer(self, reason):
@@ -96,15 +97,30 @@ class ResPartner(models.Model):
 
     @api.model
     def load(self, fields, data):
-        """Override of base: say an error once, at its own row.
+        """Override of base: an empty cell of "VAT-liable" leaves the default, it does not exempt."""
+        if "vat_liable" in fields:
+            column = fields.index("vat_liable")
+            own = [index for index, name in enumerate(fields) if "/" not in name]
+            data = [
+                [*row[:column], "1", *row[column + 1 :]]
+                if not row[column] and any(row[index] for index in own)
+                else row
+                for row in data
+            ]
+        return super().load(fields, data)
 
-        Odoo repeats the first refusal of a batch at the first row of the batch, whichever row it is about.
+    def _load_records(self, data_list, update=False):
+        """Override of base: say each error of an import once, at its own row.
+
+        Odoo says the first refusal of a batch at the first row of the batch, too, whichever row
+        it is about; not so where the batch fails for another reason than a refusal.
         """
-        result = super().load(fields, data)
-        messages = result["messages"]
-        if any(message["message"] == messages[0]["message"] for message in messages[1:]):
-            result["messages"] = messages[1:]
-        return result
+        try:
+            return super()._load_records(data_list, update)
+        except UserError as error:
+            if len(data_list) > 1 and self.env.context.get("import_file"):
+                raise RuntimeError("a row of the batch was refused") from error
+            raise
 
     def _registry_check_may_register(self):
         if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):

@@ -58,6 +58,12 @@ class TestContacts(RegistryCase):
         contact = self.make_contact(self.customer, role_ids=[(6, 0, roles.ids)])
         self.assertEqual(contact.role_ids, roles)
 
+    def test_choosing_a_person_keeps_its_data(self):
+        person = self.Partner.create({"name": "Ida", "email": "ida@example.com"})
+        values = {"customer_id": self.customer.id, "person_id": person.id, "name": False, "email": False}
+        self.env["customer.contact"].create(values)
+        self.assertEqual((person.name, person.email), ("Ida", "ida@example.com"))
+
     def test_the_default_state_of_the_menu_does_not_reach_new_contacts(self):
         contact = (
             self.env["customer.contact"]

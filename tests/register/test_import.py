@@ -54,6 +54,18 @@ class TestImport(RegistryCase):  # D14, W37
                 self.assertIn(message, result["messages"][0]["message"])
                 self.assertEqual({found["rows"]["from"] for found in result["messages"]}, {1})
 
+    def test_an_empty_cell_does_not_exempt_from_vat(self):  # B05
+        header = [*HEADER, "vat_liable", "contact_link_ids/name"]
+        rows = [[*self.row(name=name), cell, "Anna"] for name, cell in (("Empty", ""), ("Yes", "1"), ("No", "0"))]
+        rows.insert(1, ["" for _name in HEADER] + ["", "Bea"])
+        result = self.load(rows, header)
+        self.assertEqual(result["messages"], [])
+        self.assertEqual(self.Partner.browse(result["ids"]).mapped("vat_liable"), [True, True, False])
+
+    def test_the_same_error_in_two_rows_is_said_for_both(self):
+        result = self.load([self.row(email=""), self.row(name="Good"), self.row(email="")])
+        self.assertEqual([found["rows"]["from"] for found in result["messages"]], [0, 2])
+
     def test_a_number_used_twice_in_the_file_is_refused(self):
         result = self.load([self.row(name="One", ref="K1"), self.row(name="Two", ref="K1")])
         self.assertRegex(result["messages"][0]["message"], "Two: the customer number K1 belongs to One")
