@@ -41,7 +41,7 @@ class CustomerContact(models.Model):
     email = fields.Char(related="person_id.email", readonly=False)
     phone = fields.Char(related="person_id.phone", readonly=False)
     avatar_128 = fields.Image(related="person_id.avatar_128")
-    registry_state = fields.Selection(related="customer_id.registry_state", string="Customer State")
+    registry_state = fields.Selection(related="customer_id.registry_state", string="Customer Status")
 
     _customer_person_unique = models.Constraint(
         "UNIQUE(customer_id, person_id)",

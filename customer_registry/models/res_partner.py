@@ -20,7 +20,7 @@ class ResPartner(models.Model):
             ("customer", "Customer"),
             ("former", "Former customer"),
         ],
-        string="Customer State",
+        string="Customer Status",
         copy=False,
         index="btree_not_null",
         tracking=True,
