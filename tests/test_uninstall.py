@@ -5,7 +5,6 @@ import sys
 import uuid
 
 import psycopg2
-
 from odoo.sql_db import connection_info_for
 from odoo.tests import BaseCase
 from odoo.tools import config
