@@ -29,9 +29,14 @@
         "data/ir_sequence_data.xml",
         "data/customer_requirement_data.xml",
         "data/customer_contact_role_data.xml",
+        "data/customer_consent_purpose_data.xml",
         "views/customer_contact_views.xml",
         "views/customer_contact_role_views.xml",
         "views/customer_requirement_views.xml",
+        "views/customer_consent_views.xml",
+        "views/customer_note_views.xml",
+        "views/customer_category_report_views.xml",
+        "wizard/mail_compose_message_views.xml",
         "wizard/customer_registration_review_views.xml",
         "views/res_partner_list_views.xml",
         "views/res_partner_form_views.xml",
@@ -53,9 +58,16 @@
         "demo/contacts.xml",
         "demo/activities.xml",
         "demo/notes.xml",
+        "demo/private_notes.xml",
         "demo/invoices.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "customer_registry/static/src/photo_field/*",
+        ],
+        "web.assets_unit_tests": [
+            "customer_registry/static/tests/photo_field.test.js",
+        ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",
         ],

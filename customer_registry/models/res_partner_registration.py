@@ -57,7 +57,7 @@ class ResPartner(models.Model):
         prospects._registry_check_may_register()
         for prospect in prospects:
             complete = not any(finding.is_error for finding in prospect._registry_findings())
-            prospect.registry_state = "draft"
+            prospect.write({"registry_state": "draft", **prospect._prepare_conversion_vals(reason)})
             prospect._message_log(body=self.env._("Converted from prospect: %(reason)s", reason=reason))
             if complete:
                 prospect.registry_register()

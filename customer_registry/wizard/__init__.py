@@ -1,1 +1,1 @@
-from . import customer_registration_review
+from . import customer_registration_review, mail_compose_message

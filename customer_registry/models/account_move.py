@@ -1,0 +1,32 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    """The first invoice of a prospect makes it a customer."""
+
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        """Override of account: prospects that are invoiced become customers."""
+        posted = super()._post(soft)
+        for move in posted.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt")):
+            move._registry_convert_prospects()
+        return posted
+
+    def _registry_convert_prospects(self):
+        """Convert the prospects that this document bills; never keep the document from being posted."""
+        self.ensure_one()
+        prospects = self._registry_billed_customers().filtered(lambda partner: partner.registry_state == "prospect")
+        for prospect in prospects:
+            try:
+                with self.env.cr.savepoint():
+                    prospect.registry_convert_to_customer(self.env._("Invoice %(number)s", number=self.name))
+            except UserError as error:
+                prospect._message_log(
+                    body=self.env._("Not converted to a customer: %(reason)s", reason=str(error)),
+                )
+
+    def _registry_billed_customers(self):
+        """Hook: return the customers that this document bills, as superuser in its company."""
+        return self.commercial_partner_id.sudo().with_company(self.company_id)

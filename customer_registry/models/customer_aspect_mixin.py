@@ -1,0 +1,37 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CustomerAspectMixin(models.AbstractModel):
+    """For records about a customer (``partner_id``): seen only by those who see the customer.
+
+    Record rules cannot ask for the rules of another model; so companies, owners and teams
+    would have to be repeated here, and forgotten with the next rule on customers.
+    """
+
+    _name = "customer.aspect.mixin"
+    _description = "Follows the Visibility of its Customer"
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        """Override of base: leave out the records of customers that the user may not read."""
+        if not (bypass_access or self.env.su):
+            domain = Domain(domain) & self._get_visible_domain()
+        return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    def _check_access(self, operation):
+        """Override of base: refuse the records of customers that the user may not read."""
+        result = super()._check_access(operation)
+        if result or self.env.su or not any(self._ids):
+            return result
+        partners = self.sudo().partner_id.sudo(False)
+        hidden = partners - partners._filtered_access("read")
+        forbidden = self.sudo().filtered(lambda record: record.partner_id in hidden).sudo(False)
+        if not forbidden:
+            return None
+        return forbidden, lambda: self.env["ir.rule"]._make_access_error(operation, forbidden)
+
+    @api.model
+    def _get_visible_domain(self):
+        visible = self.env["res.partner"].with_context(active_test=False)._search(Domain.TRUE)
+        return Domain("partner_id", "in", visible)

@@ -1,0 +1,28 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerConsentPurpose(models.Model):
+    """What a customer is asked to consent to, such as "Advertising"."""
+
+    _name = "customer.consent.purpose"
+    _description = "Consent Purpose"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    promotional = fields.Boolean(
+        default=True,
+        help="Mail for this purpose reaches only those who have consented. Off: the purpose needs no consent.",
+    )
+    active = fields.Boolean(default=True)
+
+    _name_unique = models.Constraint("UNIQUE(name)", "A consent purpose of this name exists already.")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_used(self):
+        used = self.env["customer.consent"].sudo().search([("purpose_id", "in", self.ids)], limit=1).purpose_id
+        if used:
+            raise UserError(
+                self.env._("Purpose %(name)s stands in the consent journal. Archive it instead.", name=used.name)
+            )

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    """What a customer or contact has consented to."""
+
+    _inherit = "res.partner"
+
+    registry_consent_ids = fields.One2many(
+        "customer.consent", "partner_id", string="Consents", copy=False, groups="base.group_user"
+    )
+
+    def action_record_consent(self):
+        """Open the dialog that adds an entry to the consent journal."""
+        self._registry_check_internal()
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record consent"),
+            "res_model": "customer.consent",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
+
+    @api.model
+    def _registry_emails_without_consent(self, emails, purpose):
+        """Return those of ``emails`` to which no mail for ``purpose`` may go.
+
+        Addresses of nobody in the registry are none of its business. An address that several
+        records share is free if one of them has consented and none has withdrawn.
+
+        :param emails: normalized addresses
+        :param purpose: ``customer.consent.purpose``, with ``promotional`` set
+        :return: set of addresses
+        """
+        partners = self._registry_partners_of_emails(emails)
+        consents = self.env["customer.consent"].sudo()
+        domain = Domain("partner_id", "in", partners.ids)
+        domain &= Domain("channel", "=", "email") & Domain("purpose_id", "=", purpose.id)
+        states = {entry.partner_id.id: entry.state for entry in consents.browse(consents._get_latest_ids(domain))}
+        refused = set()
+        for email, holders in partners.grouped("email_normalized").items():
+            said = {states.get(holder.id) for holder in holders}
+            if "given" not in said or "withdrawn" in said or holders._registry_wants_nothing():
+                refused.add(email)
+        return refused
+
+    @api.model
+    def _registry_partners_of_emails(self, emails):
+        """Return the customers, their addresses and their contacts behind ``emails``, archived ones included."""
+        in_registry = Domain("commercial_partner_id.registry_state", "!=", False) | Domain(
+            "customer_link_ids", "!=", False
+        )
+        return (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(Domain("email_normalized", "in", list(emails)) & in_registry)
+        )
+
+    def _registry_wants_nothing(self):
+        """Whether all customers for which the partners of ``self`` stand are coded as former."""
+        customers = self.commercial_partner_id.filtered("registry_state") | self.customer_link_ids.customer_id
+        return bool(customers) and set(customers.mapped("registry_state")) == {"former"}
+
+    def _registry_withdraw_consents(self, source):
+        """Withdraw every consent in force of the partners of ``self``.
+
+        :param str source: how the withdrawal came about
+        """
+        consents = self.env["customer.consent"].sudo()
+        latest = consents.browse(consents._get_latest_ids(Domain("partner_id", "in", self.ids)))
+        consents.create(
+            [
+                {
+                    "partner_id": entry.partner_id.id,
+                    "channel": entry.channel,
+                    "purpose_id": entry.purpose_id.id,
+                    "state": "withdrawn",
+                    "source": source,
+                    "user_id": self.env.uid,
+                }
+                for entry in latest
+                if entry.state == "given"
+            ]
+        )

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    """Who turned a prospect into a customer, when and why."""
+
+    _inherit = "res.partner"
+
+    registry_converted_date = fields.Datetime(
+        string="Converted On", readonly=True, copy=False, groups="base.group_user"
+    )
+    registry_converted_by_id = fields.Many2one(
+        "res.users", string="Converted By", readonly=True, copy=False, groups="base.group_user"
+    )
+    registry_conversion_reason = fields.Char(
+        string="Converted Because Of", readonly=True, copy=False, groups="base.group_user"
+    )
+
+    def _prepare_conversion_vals(self, reason):
+        """Return what is kept about a conversion that happens now."""
+        return {
+            "registry_converted_date": fields.Datetime.now(),
+            "registry_converted_by_id": self.env.uid,
+            "registry_conversion_reason": reason,
+        }

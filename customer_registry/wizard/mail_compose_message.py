@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+AUTOMATED = ("auto_comment", "notification", "user_notification")
+
+
+class MailComposeMessage(models.TransientModel):
+    """Mass mail for a promotional purpose reaches only those who have consented."""
+
+    _inherit = "mail.compose.message"
+
+    registry_purpose_id = fields.Many2one(
+        "customer.consent.purpose",
+        string="Purpose",
+        compute="_compute_registry_purpose_id",
+        store=True,
+        readonly=False,
+        help="For a promotional purpose, customers and contacts without consent get nothing.",
+    )
+    registry_refused_count = fields.Integer(compute="_compute_registry_refused_count")
+
+    @api.depends("composition_mode", "message_type", "model", "template_id")
+    def _compute_registry_purpose_id(self):
+        advertising = self.env["customer.consent.purpose"].search([("promotional", "=", True)], limit=1)
+        for composer in self:
+            composer.registry_purpose_id = composer._registry_is_promotional_by_default() and advertising
+
+    def _registry_is_promotional_by_default(self):
+        """Mass mail to addressees is advertising unless the sender says otherwise.
+
+        What programs send (``notification``) is not, nor is a mass mail to business documents
+        with their template (quotations, tickets).
+        """
+        if self.composition_mode != "mass_mail" or not self.model or self.message_type in AUTOMATED:
+            return False
+        is_addressee = isinstance(self.env[self.model], self.pool["mail.thread.blacklist"])
+        return is_addressee or not self.template_id
+
+    @api.depends("registry_purpose_id", "res_ids", "res_domain", "model", "composition_mode")
+    def _compute_registry_refused_count(self):
+        for composer in self:
+            composer.registry_refused_count = composer._registry_count_refused()
+
+    def _registry_count_refused(self):
+        """Return how many of the chosen customers would get nothing."""
+        if self.composition_mode != "mass_mail" or self.model != "res.partner":
+            return 0
+        chosen = self._evaluate_res_domain() if self.res_domain else [("id", "in", self._evaluate_res_ids())]
+        partners = self.env["res.partner"].search(chosen)
+        refused = self._registry_refused_emails(partners.mapped("email_normalized"))
+        return len(partners.filtered(lambda partner: partner.email_normalized in refused))
+
+    def _process_mail_values_state(self, mail_values_dict):
+        """Override of mail: cancel the mail of those who have not consented."""
+        values = super()._process_mail_values_state(mail_values_dict)
+        recipients = self._get_recipients_data(values) if self._registry_purpose().promotional else {}
+        refused = self._registry_refused_emails(
+            {email for info in recipients.values() for email in info["mail_to_normalized"]}
+        )
+        for res_id, info in recipients.items():
+            if refused.intersection(info["mail_to_normalized"]):
+                values[res_id].update(state="cancel", failure_type="mail_optout", is_notification=False)
+        return values
+
+    def _registry_refused_emails(self, emails):
+        purpose = self._registry_purpose()
+        emails = {email for email in emails if email}
+        if not purpose.promotional or not emails:
+            return set()
+        return self.env["res.partner"]._registry_emails_without_consent(emails, purpose)
+
+    def _registry_purpose(self):
+        """Return the purpose of this mail; it holds in mass mode only."""
+        purpose = self.sudo().registry_purpose_id
+        return purpose if self.composition_mode == "mass_mail" else purpose.browse()
