@@ -65,9 +65,6 @@
         "web.assets_backend": [
             "customer_registry/static/src/photo_field/*",
         ],
-        "web.assets_unit_tests": [
-            "customer_registry/static/tests/photo_field.test.js",
-        ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",
         ],

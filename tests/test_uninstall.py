@@ -37,6 +37,14 @@ customer = env["res.partner"].create({
 })
 customer.registry_register()
 customer.action_register()
+env["customer.consent"].create({
+    "partner_id": customer.id, "source": "Form", "purpose_id": env.ref("customer_registry.consent_purpose_advertising").id,
+})
+env["customer.note"].create({"partner_id": customer.id, "name": "Agreement"})
+env["properties.base.definition"]._get_definition_for_property_field("res.partner", "contact_properties").write(
+    {"properties_definition": [{"name": "hobby00000000001", "string": "Hobby", "type": "char"}]}
+)
+customer.contact_link_ids.person_id.contact_properties = {"hobby00000000001": "Chess"}
 env.cr.commit()
 print("used")
 """
