@@ -41,3 +41,5 @@ def uninstall_hook(env):
         "res.partner.category",
     )
     env["ir.model.data"].search([("module", "=", "customer_registry"), ("model", "in", kept)]).unlink()
+    # The journal keeps its purposes from being deleted, and would go with its table anyway.
+    env["customer.consent"].sudo().with_context(registry_consent_erase=True).search([]).unlink()

@@ -37,9 +37,8 @@ customer = env["res.partner"].create({
 })
 customer.registry_register()
 customer.action_register()
-env["customer.consent"].create({
-    "partner_id": customer.id, "source": "Form", "purpose_id": env.ref("customer_registry.consent_purpose_advertising").id,
-})
+purpose = env.ref("customer_registry.consent_purpose_advertising")
+env["customer.consent"].create({"partner_id": customer.id, "source": "Form", "purpose_id": purpose.id})
 env["customer.note"].create({"partner_id": customer.id, "name": "Agreement"})
 env["properties.base.definition"]._get_definition_for_property_field("res.partner", "contact_properties").write(
     {"properties_definition": [{"name": "hobby00000000001", "string": "Hobby", "type": "char"}]}

@@ -55,7 +55,7 @@ class TestCategoryReport(RegistryCase):
         self.customers |= self.make_customer("None")
         self.make_invoice(self.customers[-1], 7)
         self.assertEqual(self.by_category("income")[self.env["res.partner.category"]], 7)
-        self.assertEqual(self.Report.search(self.domain() + [("category_ids", "=", False)]).partner_id.name, "None")
+        self.assertEqual(self.Report.search([*self.domain(), ("category_ids", "=", False)]).partner_id.name, "None")
 
     def test_the_report_is_filtered_by_category(self):  # D36
         domain = [*self.domain(), ("category_ids", "in", self.key.ids)]
