@@ -1,1 +1,1 @@
-from . import customer_registration_review
+from . import customer_portal_access, customer_registration_review
