@@ -56,6 +56,7 @@
         "demo/res.partner-addresses.csv",
         "demo/customer.contact-own.csv",
         "demo/contacts.xml",
+        "demo/payer.xml",
         "demo/activities.xml",
         "demo/notes.xml",
         "demo/invoices.xml",

@@ -37,7 +37,9 @@ class AccountMoveSend(models.AbstractModel):
         if len(moves) == 1 and "email" in moves_data[moves]["sending_methods"]:
             addresses = self._registry_additional_addresses(moves, moves_data[moves])
             if addresses:
-                message = self.env._("Goes to these additional addresses, too: %(addresses)s", addresses=", ".join(addresses))
+                message = self.env._(
+                    "Goes to these additional addresses, too: %(addresses)s", addresses=", ".join(addresses)
+                )
                 alerts["registry_additional_addresses"] = {"level": "info", "message": message}
         return alerts
 

@@ -136,7 +136,9 @@ class CustomerContact(models.Model):
 
         :raises UserError: the login belongs to somebody else or to an employee
         """
-        user = self.env["res.users"].sudo().with_context(active_test=False).search([("login", "=ilike", login)], limit=1)
+        user = (
+            self.env["res.users"].sudo().with_context(active_test=False).search([("login", "=ilike", login)], limit=1)
+        )
         names = {"person": self.name, "email": login}
         if user and user.partner_id != self.person_id:
             raise UserError(

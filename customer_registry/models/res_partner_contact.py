@@ -10,7 +10,6 @@ class ResPartner(models.Model):
     contact_link_ids = fields.One2many(
         "customer.contact",
         "customer_id",
-        string="Registry Contacts",
         groups="base.group_user",
         context={"active_test": False},
     )

@@ -102,10 +102,11 @@ class ResUsers(models.Model):
             yield
         except MailDeliveryException as error:
             raise UserError(
-                self.env._("%(person)s: the mail to %(email)s was not sent. Check the mail server.", **{
-                    "person": self.name,
-                    "email": self.login,
-                })
+                self.env._(
+                    "%(person)s: the mail to %(email)s was not sent. Check the mail server.",
+                    person=self.name,
+                    email=self.login,
+                )
             ) from error
 
     def _registry_end_logins(self):

@@ -1,6 +1,5 @@
 import re
 
-from odoo import fields
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -99,9 +98,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
 
     def test_a_login_stays_while_another_customer_grants_it(self):  # T20, B31
         other = self.make_customer("Other", email="other@example.com")
-        second = self.env["customer.contact"].create(
-            {"customer_id": other.id, "person_id": self.contact.person_id.id}
-        )
+        second = self.env["customer.contact"].create({"customer_id": other.id, "person_id": self.contact.person_id.id})
         self.grant(self.contact)
         wizard, mails = self.grant(second)
         self.assertEqual((wizard.line_ids.outcome, len(mails)), ("done", 0))
