@@ -51,13 +51,16 @@ class CustomerContact(models.Model):
 
     def action_portal_access(self):
         """Open the wizard that grants and revokes the access of these contacts."""
-        wizard = self.env["customer.portal.access"].create({"line_ids": self._prepare_portal_lines()})
+        return self._registry_open_portal_wizard(selected=self)
+
+    def _registry_open_portal_wizard(self, selected):
+        wizard = self.env["customer.portal.access"].create({"line_ids": self._prepare_portal_lines(selected)})
         return wizard._get_action()
 
-    def _prepare_portal_lines(self):
-        """Return one wizard line for each address that may log in."""
+    def _prepare_portal_lines(self, selected):
+        """Return one wizard line for each address that may log in, ticked for ``selected``."""
         return [
-            fields.Command.create({"contact_id": link.id, "email": email})
+            fields.Command.create({"contact_id": link.id, "email": email, "selected": link in selected})
             for link in self
             for email in (link.email, *link.email_ids.filtered("portal").mapped("email_normalized"))
         ]
@@ -76,7 +79,7 @@ class CustomerContact(models.Model):
             return self.env._("Has a login already, now for %(customer)s, too.", customer=self.customer_id.name)
         user = self._registry_open_login(user, login)
         user._registry_send_invitation()
-        return self.env._("Invited: %(email)s", email=login)
+        return self.env._("Invited.")
 
     def _registry_revoke_portal(self):
         """End the access to this customer, and the login if no other customer grants it.
@@ -101,9 +104,9 @@ class CustomerContact(models.Model):
             raise UserError(self.env._("%(person)s has no portal access yet. Grant it first.", person=self.name))
         if user.login_date:
             user.action_reset_password()
-            return self.env._("Sent to %(email)s: a mail to set a new password.", email=login)
+            return self.env._("Sent: a mail to set a new password.")
         user._registry_send_invitation()
-        return self.env._("Invited again: %(email)s", email=login)
+        return self.env._("Invited again.")
 
     def _registry_check_portal_rights(self):
         self.ensure_one()
@@ -136,9 +139,8 @@ class CustomerContact(models.Model):
 
         :raises UserError: the login belongs to somebody else or to an employee
         """
-        user = (
-            self.env["res.users"].sudo().with_context(active_test=False).search([("login", "=ilike", login)], limit=1)
-        )
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        user = users.search(users._get_login_domain(login), limit=1)
         names = {"person": self.name, "email": login}
         if user and user.partner_id != self.person_id:
             raise UserError(

@@ -22,7 +22,6 @@ class ResPartner(models.Model):
     )
     main_contact_id = fields.Many2one(
         "res.partner",
-        string="Main Contact",
         compute="_compute_main_contact_id",
         groups="base.group_user",
         help="The person to turn to first: the contact chosen as such, else the first active one.",

@@ -25,7 +25,10 @@ class CustomerPortalAccess(models.TransientModel):
         return self._run("_invite_again")
 
     def _run(self, method):
-        for line in self.line_ids.filtered("selected"):
+        lines = self.line_ids.filtered("selected")
+        if not lines:
+            raise UserError(self.env._("No contact is selected. Tick those that you mean."))
+        for line in lines:
             line._run(method)
         return self._get_action()
 

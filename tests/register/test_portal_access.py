@@ -1,5 +1,7 @@
 import re
+from unittest.mock import patch
 
+from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -68,6 +70,17 @@ class TestPortalAccess(RegistryCase, HttpCase):
         self.assertEqual(len(mails), 2)
         self.assertEqual((nobody + taken + bea).mapped("portal_access"), [False, False, True])
         self.assertFalse(self.users(taken))
+
+    def test_the_page_of_a_customer_ticks_those_who_wait_for_an_invitation(self):  # B09
+        bea = self.make_contact(self.customer, "Bea Moser", portal_access=True)
+        self.make_contact(self.customer, "Carl Gone", active=False)
+        action = self.customer.with_user(self.clerk).action_portal_access()
+        wizard = self.env["customer.portal.access"].browse(action["res_id"])
+        self.assertEqual(wizard.line_ids.contact_id, self.contact + bea)
+        self.assertEqual(wizard.line_ids.filtered("selected").contact_id, bea)
+        wizard.line_ids.selected = False
+        with self.assertRaisesRegex(UserError, "No contact is selected"):
+            wizard.action_grant()
 
     def test_a_mail_server_that_refuses_undoes_that_grant(self):  # B09
         wizard = self.wizard(self.contact)
@@ -204,10 +217,6 @@ class TestPortalAccess(RegistryCase, HttpCase):
         self.assertIn("is no address of Anna Lindner", wizard.line_ids.message)
 
     def patch_mail_error(self):
-        from unittest.mock import patch
-
-        from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
-
         error = MailDeliveryException("refused")
         return patch.multiple(
             IrMail_Server,
