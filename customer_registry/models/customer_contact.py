@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 PERSON_FIELDS = ("name", "function", "email", "phone")
 
@@ -13,7 +14,7 @@ class CustomerContact(models.Model):
 
     _name = "customer.contact"
     _description = "Customer Contact"
-    _order = "customer_id, sequence, id"
+    _order = "customer_id, active desc, sequence, id"
     _rec_name = "name"
     _check_company_auto = False
 
@@ -36,17 +37,29 @@ class CustomerContact(models.Model):
     reminder_recipient = fields.Boolean(help="Gets the payment reminders of this customer.")
     portal_access = fields.Boolean(help="May log in to the portal for this customer.")
 
+    is_main = fields.Boolean(
+        string="Main Contact", help="The first one to turn to. Without it the first active contact counts as such."
+    )
+    email_ids = fields.One2many(
+        "customer.contact.email",
+        "contact_id",
+        string="Additional Addresses",
+        help="Further e-mail addresses of this contact, each with its own rights.",
+    )
+
     name = fields.Char(related="person_id.name", readonly=False)
     function = fields.Char(related="person_id.function", readonly=False)
     email = fields.Char(related="person_id.email", readonly=False)
     phone = fields.Char(related="person_id.phone", readonly=False)
     avatar_128 = fields.Image(related="person_id.avatar_128")
+    person_active = fields.Boolean(related="person_id.active", string="Person Active")
     registry_state = fields.Selection(related="customer_id.registry_state", string="Customer Status")
 
     _customer_person_unique = models.Constraint(
         "UNIQUE(customer_id, person_id)",
         "This person is already a contact of the customer.",
     )
+    _main_contact_unique = models.UniqueIndex("(customer_id) WHERE is_main", "A customer has one main contact.")
 
     @api.constrains("customer_id", "person_id")
     def _check_person(self):
@@ -88,7 +101,31 @@ class CustomerContact(models.Model):
                 vals["person_id"] = person.id
                 for name in PERSON_FIELDS:
                     vals.pop(name, None)
+        self._registry_release_main(vals["customer_id"] for vals in vals_list if vals.get("is_main"))
         return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("is_main"):
+            self._registry_release_main(self.customer_id.ids)
+        return super().write(vals)
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Override of base: archived persons are not offered, as inactive contacts are not."""
+        domain = Domain(domain or Domain.TRUE)
+        if self.env.context.get("active_test", True):
+            domain &= Domain("person_id.active", "=", True)
+        return super().name_search(name, domain, operator, limit)
+
+    @api.model
+    def _registry_release_main(self, customer_ids):
+        """Make room for another main contact of these customers."""
+        known = self.with_context(active_test=False).search(
+            [("customer_id", "in", list(customer_ids)), ("is_main", "=", True)]
+        )
+        if known:
+            known.is_main = False
+            known.flush_recordset(["is_main"])
 
     @api.model
     def _without_empty_person_data(self, vals):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -9,7 +10,6 @@ class ResPartner(models.Model):
     contact_link_ids = fields.One2many(
         "customer.contact",
         "customer_id",
-        string="Registry Contacts",
         groups="base.group_user",
         context={"active_test": False},
     )
@@ -20,6 +20,21 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The customers for which this person acts.",
     )
+    main_contact_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_main_contact_id",
+        groups="base.group_user",
+        help="The person to turn to first: the contact chosen as such, else the first active one.",
+    )
+
+    @api.depends("contact_link_ids.is_main", "contact_link_ids.active", "contact_link_ids.sequence")
+    def _compute_main_contact_id(self):
+        links = self.env["customer.contact"].search(
+            [("customer_id", "in", self.ids), ("person_id.active", "=", True)], order="is_main desc, sequence, id"
+        )
+        by_customer = links.grouped("customer_id")
+        for partner in self:
+            partner.main_contact_id = by_customer.get(partner._origin, links.browse())[:1].person_id
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -95,3 +110,30 @@ class ResPartner(models.Model):
             .search([("customer_id", "in", self.ids), (right, "=", True), ("person_id.active", "=", True)])
         )
         return links.person_id.filtered("email").sudo(False)
+
+    def _registry_inactive_persons(self):
+        """Return the persons, as superuser, who are to get no mail for the customers of ``self``."""
+        links = self.env["customer.contact"].sudo().with_context(active_test=False)
+        gone = Domain("active", "=", False) | Domain("person_id.active", "=", False)
+        return links.search(gone & Domain("customer_id", "in", self.ids)).person_id
+
+    def _registry_notify_addresses(self, persons):
+        """Return the additional addresses to which mails for ``persons`` go, too.
+
+        :param persons: recipients of a mail on behalf of the customers of ``self``
+        :return: normalized addresses, sorted; none that is the own address of a recipient
+        """
+        addresses = (
+            self.env["customer.contact.email"]
+            .sudo()
+            .search(
+                [
+                    ("notify", "=", True),
+                    ("contact_id.active", "=", True),
+                    ("contact_id.customer_id", "in", self.ids),
+                    ("contact_id.person_id", "in", persons.ids),
+                ]
+            )
+        )
+        own = set(persons.sudo().mapped("email_normalized"))
+        return sorted(set(addresses.mapped("email_normalized")) - own)

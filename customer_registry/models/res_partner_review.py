@@ -165,4 +165,6 @@ class ResPartner(models.Model):
         if recipients:
             return recipients
         address = address or self.browse(self.address_get(["invoice"])["invoice"])
+        if address != self:
+            address -= self._registry_inactive_persons().sudo(False)
         return (address.filtered("email") or self.filtered("email"))[:1]

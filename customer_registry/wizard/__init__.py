@@ -1,1 +1,5 @@
-from . import customer_registration_review, mail_compose_message
+from . import (
+    customer_portal_access,
+    customer_registration_review,
+    mail_compose_message,
+)

@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
@@ -71,3 +71,61 @@ class TestContacts(RegistryCase):
             .create({"customer_id": self.customer.id, "name": "Ida"})
         )
         self.assertFalse(contact.person_id.registry_state)
+
+    def test_the_main_contact_is_the_chosen_one_else_the_first_active(self):  # D13
+        anna, bea, carl = (self.make_contact(self.customer, name) for name in ("Anna A", "Bea B", "Carl C"))
+        self.assertEqual(self.customer.main_contact_id, anna.person_id)
+        bea.is_main = True
+        self.assertEqual(self.customer.main_contact_id, bea.person_id)
+        carl.is_main = True
+        self.assertEqual((self.customer.main_contact_id, bea.is_main), (carl.person_id, False))
+        carl.active = False
+        self.assertEqual((self.customer.main_contact_id, carl.is_main), (anna.person_id, False))
+
+    def test_a_new_main_contact_takes_over(self):  # D13
+        anna = self.make_contact(self.customer, is_main=True)
+        bea = self.make_contact(self.customer, "Bea Moser", is_main=True)
+        self.assertEqual((anna.is_main, bea.is_main), (False, True))
+
+    def test_inactive_contacts_and_archived_persons_are_not_offered(self):  # B07
+        anna, bea, _carl = (self.make_contact(self.customer, f"Offered {name}") for name in "ABC")
+        anna.action_archive()
+        bea.person_id.active = False
+        found = self.env["customer.contact"].with_user(self.clerk).name_search("Offered")
+        self.assertEqual([name for _id, name in found], ["Offered C"])
+
+    def test_an_archived_person_gets_no_invoice_and_is_no_main_contact(self):  # B07, D13
+        contact = self.make_contact(self.customer, invoice_recipient=True)
+        contact.person_id.active = False
+        self.assertEqual(self.customer._registry_invoice_recipients(), self.customer)
+        self.assertFalse(self.customer.main_contact_id)
+
+    def test_an_inactive_contact_gets_no_invoice_addressed_to_it(self):  # B07
+        contact = self.make_contact(self.customer)
+        contact.active = False
+        recipients = self.customer._registry_invoice_recipients(address=contact.person_id)
+        self.assertEqual(recipients, self.customer)
+
+    def test_inactive_contacts_stay_on_the_page_of_the_customer(self):  # B07
+        contact = self.make_contact(self.customer)
+        contact.active = False
+        self.customer.invalidate_recordset()
+        self.assertEqual(self.customer.contact_link_ids, contact)
+
+    def test_rights_differ_from_customer_to_customer(self):  # T20, B11
+        other = self.make_customer("Other", email="other@example.com")
+        here = self.make_contact(self.customer, invoice_recipient=True)
+        self.env["customer.contact"].create({"customer_id": other.id, "person_id": here.person_id.id})
+        self.assertEqual(self.customer._registry_invoice_recipients(), here.person_id)
+        self.assertEqual(other._registry_invoice_recipients(), other)
+
+    def test_portal_users_see_no_contacts(self):
+        person = self.make_contact(self.customer).person_id
+        group = self.env.ref("base.group_portal")
+        user = self.env["res.users"].create(
+            {"login": "anna.portal", "partner_id": person.id, "group_ids": [(6, 0, group.ids)]}
+        )
+        with self.assertRaises(AccessError):
+            self.env["customer.contact"].with_user(user).search([])
+        with self.assertRaises(AccessError):
+            self.customer.with_user(user).read(["contact_link_ids"])

@@ -29,4 +29,5 @@ class AccountMove(models.Model):
 
     def _registry_billed_customers(self):
         """Hook: return the customers that this document bills, as superuser in its company."""
-        return self.commercial_partner_id.sudo().with_company(self.company_id)
+        served = self.registry_customer_id or self.commercial_partner_id
+        return served.sudo().with_company(self.company_id)

@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
+
+
+class CustomerContact(models.Model):
+    """The portal access of a contact: granted, invited, revoked per customer.
+
+    A login belongs to a person and to the address that it was granted for; the person keeps it
+    as long as one customer grants it access.
+    """
+
+    _inherit = "customer.contact"
+
+    portal_state = fields.Selection(
+        [
+            ("none", "No access"),
+            ("open", "Not invited"),
+            ("invited", "Invited"),
+            ("active", "Logged in"),
+        ],
+        string="Portal",
+        compute="_compute_portal_state",
+    )
+
+    @api.depends("portal_access", "active", "person_id")
+    def _compute_portal_state(self):
+        users = self.person_id._registry_portal_users().grouped("partner_id")
+        for link in self:
+            logins = users.get(link.person_id.sudo(), self.env["res.users"])
+            if not (link.portal_access and link.active):
+                link.portal_state = "none"
+            elif not logins:
+                link.portal_state = "open"
+            else:
+                link.portal_state = "active" if any(logins.mapped("login_date")) else "invited"
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            vals = {**vals, "portal_access": False, "is_main": False}
+        losing = self.filtered("portal_access") if vals.get("portal_access") is False else self.browse()
+        result = super().write(vals)
+        losing.person_id._registry_end_unused_logins()
+        return result
+
+    def unlink(self):
+        persons = self.filtered("portal_access").person_id
+        result = super().unlink()
+        persons._registry_end_unused_logins()
+        return result
+
+    def action_portal_access(self):
+        """Open the wizard that grants and revokes the access of these contacts."""
+        return self._registry_open_portal_wizard(selected=self)
+
+    def _registry_open_portal_wizard(self, selected):
+        wizard = self.env["customer.portal.access"].create({"line_ids": self._prepare_portal_lines(selected)})
+        return wizard._get_action()
+
+    def _prepare_portal_lines(self, selected):
+        """Return one wizard line for each address that may log in, ticked for ``selected``."""
+        return [
+            fields.Command.create({"contact_id": link.id, "email": email, "selected": link in selected})
+            for link in self
+            for email in (link.email, *link.email_ids.filtered("portal").mapped("email_normalized"))
+        ]
+
+    def _registry_grant_portal(self, email):
+        """Let the person log in for this customer with ``email`` and send the invitation.
+
+        :return: a sentence that says what happened
+        :raises UserError: naming the contact, why the address cannot have a login
+        """
+        self._registry_check_portal_rights()
+        login = self._registry_check_login(email)
+        user = self._registry_user_of_login(login)
+        self.portal_access = True
+        if user.active and user._is_portal():
+            return self.env._("Has a login already, now for %(customer)s, too.", customer=self.customer_id.name)
+        user = self._registry_open_login(user, login)
+        user._registry_send_invitation()
+        return self.env._("Invited.")
+
+    def _registry_revoke_portal(self):
+        """End the access to this customer, and the login if no other customer grants it.
+
+        :return: a sentence that says what happened
+        """
+        self._registry_check_portal_rights()
+        if not self.portal_access:
+            return self.env._("Had no access.")
+        self.portal_access = False
+        others = self.person_id._registry_portal_customers()
+        if not others:
+            return self.env._("Access revoked.")
+        return self.env._("Access revoked. The login stays for another customer.")
+
+    def _registry_invite_again(self, email):
+        """Send the invitation, or to someone who has logged in a mail to set a new password."""
+        self._registry_check_portal_rights()
+        login = self._registry_check_login(email)
+        user = self._registry_user_of_login(login)
+        if not (self.portal_access and user.active and user._is_portal()):
+            raise UserError(self.env._("%(person)s has no portal access yet. Grant it first.", person=self.name))
+        if user.login_date:
+            user.action_reset_password()
+            return self.env._("Sent: a mail to set a new password.")
+        user._registry_send_invitation()
+        return self.env._("Invited again.")
+
+    def _registry_check_portal_rights(self):
+        self.ensure_one()
+        if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):
+            raise AccessError(self.env._("Only users of the customer registry may change portal access."))
+        self.check_access("write")
+
+    def _registry_check_login(self, email):
+        """Return ``email`` as a login.
+
+        :raises UserError: the contact may not log in with it
+        """
+        login = email_normalize(email or "")
+        if not login:
+            message = self.env._("%(person)s has no valid e-mail address. Enter one first.", person=self.name)
+        elif not self.active or not self.person_id.active:
+            message = self.env._("%(person)s is inactive. Activate the contact first.", person=self.name)
+        elif login not in self._registry_portal_addresses():
+            message = self.env._("%(email)s is no address of %(person)s for the portal.", email=login, person=self.name)
+        else:
+            return login
+        raise UserError(message)
+
+    def _registry_portal_addresses(self):
+        extra = self.email_ids.filtered("portal").mapped("email_normalized")
+        return {self.person_id.email_normalized, *extra}
+
+    def _registry_user_of_login(self, login):
+        """Return the person's user of this login, as superuser, archived ones included.
+
+        :raises UserError: the login belongs to somebody else or to an employee
+        """
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        user = users.search(users._get_login_domain(login), limit=1)
+        names = {"person": self.name, "email": login}
+        if user and user.partner_id != self.person_id:
+            raise UserError(
+                self.env._(
+                    "%(person)s: %(email)s is the login of somebody else. Enter another e-mail address.", **names
+                )
+            )
+        if user and user.active and user._is_internal():
+            raise UserError(self.env._("%(person)s is an employee and logs in with that account.", **names))
+        return user
+
+    def _registry_open_login(self, user, login):
+        """Return an active portal user of the person with this login, new or revived."""
+        company = self.person_id.company_id or self.customer_id.company_id or self.env.company
+        if not user:
+            user = (
+                self.env["res.users"]
+                .sudo()
+                .with_company(company)
+                .with_context(no_reset_password=True)
+                ._create_user_from_template(
+                    {
+                        "login": login,
+                        "partner_id": self.person_id.id,
+                        "company_id": company.id,
+                        "company_ids": [fields.Command.set(company.ids)],
+                    }
+                )
+            )
+        portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
+        groups = [fields.Command.link(portal.id), fields.Command.unlink(public.id)]
+        user.write({"active": True, "group_ids": groups})
+        return user

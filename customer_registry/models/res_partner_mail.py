@@ -1,0 +1,57 @@
+from odoo import models
+from odoo.tools import email_normalize
+
+
+class ResPartner(models.Model):
+    """Mails from customers and their contacts."""
+
+    _inherit = "res.partner"
+
+    def message_post(self, **kwargs):
+        """Override of mail: a mail that came in for a customer is not for its portal users.
+
+        Colleagues of the sender may read the messages of their company by RPC.
+        """
+        if kwargs.get("message_type") == "email" and self.sudo().registry_state:
+            kwargs["is_internal"] = True
+        return super().message_post(**kwargs)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Override of mail: who may only read a customer, as portal users do, reads no mails of it."""
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        if message_operation != "read" or self.env.su or self.env.user._is_internal():
+            return operations
+        return {record: "write" if record.sudo().registry_state else need for record, need in operations.items()}
+
+    def _registry_customer_of_sender(self, email):
+        """Return the one customer, as superuser, for which ``email`` writes; empty if unknown.
+
+        An additional address belongs to one customer. A person who acts for several writes for
+        its employer, else for the one that comes first.
+        """
+        address = self._registry_sync_address(email)
+        if address:
+            return address.contact_id.customer_id
+        email = email_normalize(email or "")
+        if not email:
+            return self.browse()
+        senders = self.search([("email_normalized", "=", email)], order="id")
+        links = self.env["customer.contact"].sudo().search([("person_id", "in", senders.ids)])
+        own = links.filtered(lambda link: link.customer_id == link.person_id.commercial_partner_id)
+        return (own or links).customer_id[:1] or senders.filtered("registry_state")[:1]
+
+    def _registry_sync_address(self, email):
+        """Return the additional address, as superuser, under which mails of ``email`` are filed."""
+        addresses = self.env["customer.contact.email"].sudo()
+        email = email_normalize(email or "")
+        if not email:
+            return addresses
+        return addresses.search(
+            [
+                ("email_normalized", "=", email),
+                ("sync", "=", True),
+                ("contact_id.active", "=", True),
+                ("contact_id.person_id.active", "=", True),
+            ],
+            limit=1,
+        )

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    """The further addresses of a customer and the third party that pays for it."""
+
+    _inherit = "res.partner"
+
+    payer_id = fields.Many2one(
+        "res.partner",
+        string="Paid By",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        domain="[('id', '!=', id), '|', ('parent_id', '=', False), ('is_company', '=', True)]",
+        groups="base.group_user",
+        help="New invoices are addressed to this third party and name the customer, "
+        "such as the parents of a child that takes a course.",
+    )
+    paid_customer_ids = fields.One2many(
+        "res.partner",
+        "payer_id",
+        string="Pays For",
+        groups="base.group_user",
+        help="The customers whose invoices go to this partner.",
+    )
+    registry_address_ids = fields.One2many(
+        "res.partner",
+        "parent_id",
+        string="Further Addresses",
+        domain=[("type", "in", ("delivery", "invoice", "other")), ("is_company", "=", False)],
+        groups="base.group_user",
+    )
+
+    @api.constrains("payer_id", "parent_id", "is_company", "company_id")
+    def _check_payer_id(self):
+        for partner in self.sudo():
+            if message := partner.payer_id and partner._registry_wrong_payer():
+                raise ValidationError(message)
+            if partner.paid_customer_ids:
+                partner._registry_check_as_payer()
+
+    def _registry_check_as_payer(self):
+        """Refuse changes of a payer that its customers could not live with."""
+        for customer in self.with_context(active_test=False).paid_customer_ids:
+            if message := customer._registry_wrong_payer():
+                raise ValidationError(message)
+
+    def _registry_wrong_payer(self):
+        """Return a sentence that says why the payer of this customer cannot be, or nothing."""
+        payer = self.payer_id
+        names = {"customer": self.name, "payer": payer.display_name}
+        if payer.commercial_partner_id == self.commercial_partner_id:
+            return self.env._("%(customer)s cannot be its own payer. Choose a third party or nobody.", **names)
+        if payer.commercial_partner_id != payer:
+            return self.env._(
+                "%(customer)s: %(payer)s is a contact or an address. Choose its company as the payer.", **names
+            )
+        if payer.company_id and payer.company_id != self.company_id:
+            return self.env._(
+                "%(customer)s is visible to more companies than %(payer)s. Choose a payer that all of them see.",
+                **names,
+            )
+        if self._registry_pays_in_circle():
+            return self.env._(
+                "%(customer)s already pays, directly or not, for %(payer)s. Choose another payer.", **names
+            )
+        return ""
+
+    def _registry_pays_in_circle(self):
+        seen, payer = self, self.payer_id
+        while payer and payer not in seen:
+            seen, payer = seen + payer, payer.payer_id
+        return bool(payer)
+
+    def _registry_payer_address(self):
+        """Return the address to which invoices of this customer go because a third party pays.
+
+        :return: the invoice address of the payer; where a payer has a payer, of the last one;
+            empty if nobody else pays
+        """
+        customer = self.sudo()
+        # Two users may have closed a circle at the same time: then each pays for itself.
+        if not customer.payer_id or customer._registry_pays_in_circle():
+            return self.browse()
+        payer = customer.payer_id
+        while payer.payer_id:
+            payer = payer.payer_id
+        return self.browse(payer.address_get(["invoice"])["invoice"])
+
+    def _invoice_total(self):
+        """Override of account: what a third party pays for a customer was invoiced for it, too."""
+        result = super()._invoice_total()
+        totals = self.env["account.move"]._read_group(
+            [
+                ("registry_customer_id", "in", self.ids),
+                ("state", "=", "posted"),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            ["registry_customer_id"],
+            ["amount_untaxed_signed:sum"],
+        )
+        for customer, amount in totals:
+            customer.total_invoiced += amount
+        return result
+
+    def action_view_partner_invoices(self):
+        """Override of account: list the invoices, too, that a third party pays for the customer."""
+        action = super().action_view_partner_invoices()
+        partners = self.with_context(active_test=False).search([("id", "child_of", self.ids)])
+        # The action of account says nothing else than move type and partner.
+        action["domain"] = Domain("move_type", "in", ("out_invoice", "out_refund")) & (
+            Domain("partner_id", "in", partners.ids) | Domain("registry_customer_id", "in", self.ids)
+        )
+        action["domain"] = list(action["domain"])
+        return action
