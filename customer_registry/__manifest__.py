@@ -33,6 +33,7 @@
         "views/customer_contact_role_views.xml",
         "views/customer_requirement_views.xml",
         "wizard/customer_registration_review_views.xml",
+        "wizard/customer_bank_input_views.xml",
         "views/res_partner_list_views.xml",
         "views/res_partner_form_views.xml",
         "views/res_partner_actions.xml",

@@ -143,7 +143,7 @@ class ResPartner(models.Model):
                 "bank_ids",
                 self.env._("IBAN %(iban)s is not valid: check its digits.", iban=mask(bank.acc_number)),
             )
-            for bank in self.sudo().bank_ids
+            for bank in self._registry_banks()
             if looks_like_iban(bank.acc_number) and not iban_is_valid(bank.acc_number)
         ]
 

@@ -1,1 +1,1 @@
-from . import customer_registration_review
+from . import customer_bank_input, customer_registration_review, portal_wizard_visibility
