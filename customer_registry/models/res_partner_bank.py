@@ -13,7 +13,7 @@ class ResPartnerBank(models.Model):
     registry_masked_number = fields.Char(
         string="Masked Account Number",
         compute="_compute_registry_masked_number",
-        compute_sudo=True,
+        store=True,
         groups="base.group_user",
     )
 
@@ -27,9 +27,9 @@ class ResPartnerBank(models.Model):
         """Override of account: documents name the accounts that their reader may not open."""
         masked = self if self.env.context.get("registry_mask_numbers") else self._registry_closed()
         super(ResPartnerBank, self - masked)._compute_display_name()
-        for bank in masked:
-            bank_sudo = bank.sudo()
-            bank.display_name = " - ".join(filter(None, (mask(bank_sudo.acc_number), bank_sudo.bank_id.name)))
+        masked.sudo().fetch(("registry_masked_number", "bank_id"))
+        for bank, bank_sudo in zip(masked, masked.sudo(), strict=True):
+            bank.display_name = " - ".join(filter(None, (bank_sudo.registry_masked_number, bank_sudo.bank_id.name)))
 
     def unlink(self):
         """Override of account: it writes the number into the history of the partner."""
@@ -48,15 +48,16 @@ class ResPartnerBank(models.Model):
         """Return those of ``self`` whose numbers the user of this environment may not see, superuser mode or not."""
         if not self._registry_is_restricted():
             return self.browse()
+        self._registry_read_ahead("partner_id")
         return self.filtered(lambda bank: not bank.sudo().partner_id.ref_company_ids)
 
-    def _registry_read_ahead(self):
-        """Load the accounts of documents for core's code, which asks them as the user of the document.
+    def _registry_read_ahead(self, *names):
+        """Load these fields, for core's code that asks them as the user of a document.
 
-        The user does not get at them: reading by RPC checks the rules whatever is loaded.
+        Never the number: what is loaded may be served to the user.
         """
         if self._registry_is_restricted():
-            self.sudo().fetch()
+            self.sudo().fetch(names)
 
     @api.model
     def _registry_without_numbers(self, text, numbers):

