@@ -14,17 +14,19 @@ class AccountPayment(models.Model):
     def _compute_available_partner_bank_ids(self):
         """Override of account: offer only what the user may open."""
         self.partner_id._registry_read_ahead_banks()
-        super()._compute_available_partner_bank_ids()
+        result = super()._compute_available_partner_bank_ids()
         for payment in self:
             payment.available_partner_bank_ids -= payment.available_partner_bank_ids._registry_closed()
+        return result
 
     def _compute_partner_bank_id(self):
         """Override of account: keep the account of the document, though it is not offered."""
         kept = self.filtered(lambda payment: payment.partner_bank_id._registry_closed())
-        super(AccountPayment, self - kept)._compute_partner_bank_id()
+        result = super(AccountPayment, self - kept)._compute_partner_bank_id()
         for payment in kept:
             account = payment.partner_bank_id
             payment.partner_bank_id = account if account.sudo().partner_id == payment.partner_id else False
+        return result
 
     def _compute_qr_code(self):
         """Override of account: the QR code holds the number."""

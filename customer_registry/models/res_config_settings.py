@@ -27,6 +27,7 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         self.env["ir.rule"]._registry_set_switch("only_mine", self.registry_only_mine)
         self.env["ir.rule"]._registry_set_switch("restrict_bank_data", self.registry_restrict_bank_data)
+        return result

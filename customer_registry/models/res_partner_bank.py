@@ -1,5 +1,4 @@
 from markupsafe import escape
-
 from odoo import api, fields, models
 
 from ..checks.bank import mask
@@ -26,10 +25,11 @@ class ResPartnerBank(models.Model):
     def _compute_display_name(self):
         """Override of account: documents name the accounts that their reader may not open."""
         masked = self if self.env.context.get("registry_mask_numbers") else self._registry_closed()
-        super(ResPartnerBank, self - masked)._compute_display_name()
+        result = super(ResPartnerBank, self - masked)._compute_display_name()
         masked.sudo().fetch(("registry_masked_number", "bank_id"))
         for bank, bank_sudo in zip(masked, masked.sudo(), strict=True):
             bank.display_name = " - ".join(filter(None, (bank_sudo.registry_masked_number, bank_sudo.bank_id.name)))
+        return result
 
     def unlink(self):
         """Override of account: it writes the number into the history of the partner."""

@@ -14,11 +14,11 @@ class AccountPaymentRegister(models.TransientModel):
 
     def _compute_partner_bank_id(self):
         """Override of account: pay to the account of the document, though it is not offered."""
-        super()._compute_partner_bank_id()
-        if not self.env["res.partner.bank"]._registry_is_restricted():
-            return
-        for wizard in self.filtered(lambda wizard: wizard.can_edit_wizard and not wizard.partner_bank_id):
-            wizard.partner_bank_id = wizard.batches[0]["payment_values"]["partner_bank_id"]
+        result = super()._compute_partner_bank_id()
+        if self.env["res.partner.bank"]._registry_is_restricted():
+            for wizard in self.filtered(lambda wizard: wizard.can_edit_wizard and not wizard.partner_bank_id):
+                wizard.partner_bank_id = wizard.batches[0]["payment_values"]["partner_bank_id"]
+        return result
 
     def _compute_trust_values(self):
         """Override of account: it looks at the recipient's account as the user who pays."""

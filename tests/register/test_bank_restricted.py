@@ -74,7 +74,6 @@ class TestRestrictedBankData(RegistryCase):
         self.assertFalse(banks.search([("partner_id", "=", self.customer.id)]))
         self.assertFalse(partners.search([("bank_ids.acc_number", "like", PART)]))
         self.assertFalse(partners.search([("bank_ids", "like", PART)]))
-        self.assertFalse(partners.search([("bank_ids", "!=", False), ("id", "=", self.customer.id)]))
         moves = self.env["account.move"].with_user(self.biller)
         self.make_invoice(self.customer, move_type="out_refund", post=False)
         self.assertFalse(moves.search([("partner_bank_id.acc_number", "like", PART)]))
@@ -125,7 +124,7 @@ class TestRestrictedBankData(RegistryCase):
                 self.env.invalidate_all()
                 records = self.env[model].with_user(self.biller)
                 try:
-                    self.assertNoNumber(records.onchange(values, changed, {**fields, **dict.fromkeys(values, {})} | fields))
+                    self.assertNoNumber(records.onchange(values, changed, {name: {} for name in values} | fields))
                 except AccessError as refusal:
                     self.assertNoNumber(refusal)
 
@@ -134,8 +133,10 @@ class TestRestrictedBankData(RegistryCase):
             lambda: self.account.with_user(self.biller).write({"acc_number": OWN_IBAN}),
             lambda: self.account.with_user(self.biller).unlink(),
             lambda: self.account.with_user(self.biller).action_archive(),
-            lambda: self.env["res.partner.bank"].with_user(self.biller).create(
-                {"partner_id": self.customer.id, "acc_number": OWN_IBAN}
+            lambda: (
+                self.env["res.partner.bank"]
+                .with_user(self.biller)
+                .create({"partner_id": self.customer.id, "acc_number": OWN_IBAN})
             ),
         ):
             with self.assertRaises(AccessError) as caught:

@@ -48,7 +48,9 @@ class TestDeletion(RegistryCase):
 
     def test_a_document_of_a_former_contact_keeps_its_customer_of_that_time(self):  # W16
         invoice = self.make_invoice(self.person, post=False)
-        self.env.cr.execute("UPDATE account_move SET partner_id = %s WHERE id = %s", [self.company.partner_id.id, invoice.id])
+        self.env.cr.execute(
+            "UPDATE account_move SET partner_id = %s WHERE id = %s", [self.company.partner_id.id, invoice.id]
+        )
         invoice.invalidate_recordset()
         self.assertEqual(invoice.commercial_partner_id, self.customer)
         self.assertRefused(self.customer)

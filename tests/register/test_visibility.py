@@ -73,12 +73,18 @@ class TestOnlyMyCustomers(VisibilityCase):
             "name_search": lambda: Partner.name_search("Theirs"),
             "email": lambda: Partner.search([("email", "=like", "secret%")]),
             "read_group": lambda: Partner._read_group([("name", "=", "Theirs")], ["name"]),
-            "labels": lambda: Partner.formatted_read_group([("name", "=", "Hidden Person")], ["parent_id"], ["__count"]),
+            "labels": lambda: Partner.formatted_read_group(
+                [("name", "=", "Hidden Person")], ["parent_id"], ["__count"]
+            ),
             "count": lambda: Partner.search_count([("id", "in", hidden.ids)]),
-            "contacts": lambda: self.env["customer.contact"].with_user(self.clerk).search([("name", "=", "Hidden Person")]),
-            "contact groups": lambda: self.env["customer.contact"]
-            .with_user(self.clerk)
-            .formatted_read_group([("customer_id.name", "=", "Theirs")], ["customer_id"], ["__count"]),
+            "contacts": lambda: (
+                self.env["customer.contact"].with_user(self.clerk).search([("name", "=", "Hidden Person")])
+            ),
+            "contact groups": lambda: (
+                self.env["customer.contact"]
+                .with_user(self.clerk)
+                .formatted_read_group([("customer_id.name", "=", "Theirs")], ["customer_id"], ["__count"])
+            ),
         }
         for road, walk in roads.items():
             with self.subTest(road):
@@ -109,9 +115,7 @@ class TestOnlyMyCustomers(VisibilityCase):
     def test_a_letter_about_a_hidden_customer_is_not_printed(self):  # T01
         invoice = self.make_invoice(self.theirs)
         with self.assertRaises(AccessError):
-            self.env["ir.actions.report"].with_user(self.clerk)._render_qweb_html(
-                "account.report_invoice", invoice.ids
-            )
+            self.env["ir.actions.report"].with_user(self.clerk)._render_qweb_html("account.report_invoice", invoice.ids)
 
     def test_a_number_in_use_does_not_tell_whose_it_is(self):  # T01
         self.theirs.ref = "C-77"
@@ -149,8 +153,10 @@ class TestOnlyMyCustomers(VisibilityCase):
         invoice = form.record
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
-        html, _kind = self.env["ir.actions.report"].with_user(self.biller)._render_qweb_html(
-            "account.report_invoice", invoice.ids
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.biller)
+            ._render_qweb_html("account.report_invoice", invoice.ids)
         )
         self.assertIn(b"Theirs", html)
         self.env["account.move.send.wizard"].with_user(self.biller).with_context(
