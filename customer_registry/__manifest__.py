@@ -40,6 +40,7 @@
         "views/customer_category_report_views.xml",
         "wizard/mail_compose_message_views.xml",
         "wizard/customer_registration_review_views.xml",
+        "wizard/customer_bank_input_views.xml",
         "views/res_partner_list_views.xml",
         "views/res_partner_form_views.xml",
         "views/res_partner_actions.xml",

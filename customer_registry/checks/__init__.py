@@ -1,3 +1,3 @@
 """Checks of single values, free of Odoo: text in, a verdict out."""
 
-from . import bank, finding, postal, text
+from . import bank, bank_input, finding, postal, text

@@ -93,6 +93,7 @@ class CustomerContact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         vals_list = [self._without_empty_person_data(vals) for vals in vals_list]
         missing = [vals for vals in vals_list if not vals.get("person_id")]
         if missing:

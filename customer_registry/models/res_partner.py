@@ -154,7 +154,9 @@ class ResPartner(models.Model):
                 ]
             )
         )
-        taken = {(twin.ref, twin.company_id.id): twin.name for twin in twins}
+        seen = twins.sudo(False)._filtered_access("read")
+        hidden = self.env._("another customer")
+        taken = {(twin.ref, twin.company_id.id): twin.name if twin in seen else hidden for twin in twins}
         for vals in numbered:
             key = (vals["ref"], vals.get("company_id") or False)
             if key in taken:

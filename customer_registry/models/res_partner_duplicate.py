@@ -133,6 +133,6 @@ class ResPartner(models.Model):
             "email": self.email,
             "phone": self.phone,
             "vat": self.vat,
-            "iban": self.sudo().bank_ids[:1].sanitized_acc_number,
+            "iban": self._registry_banks()[:1].sanitized_acc_number,
             "country_id": self.country_id.id,
         }

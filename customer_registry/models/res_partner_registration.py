@@ -79,6 +79,7 @@ class ResPartner(models.Model):
     def action_open_registry(self):
         """Open this customer in the registry's own form."""
         self.ensure_one()
+        self._registry_check_internal()
         action = self.env["ir.actions.act_window"]._for_xml_id("customer_registry.action_customers")
         form = self.env.ref("customer_registry.res_partner_view_form_registry")
         return {**action, "res_id": self.commercial_partner_id.id, "views": [(form.id, "form")]}

@@ -143,9 +143,9 @@ class ResPartner(models.Model):
                 "bank_ids",
                 self.env._("IBAN %(iban)s is not valid: check its digits.", iban=mask(bank.acc_number)),
             )
-            for bank in self.sudo().bank_ids
+            for bank in self._registry_banks()
             if looks_like_iban(bank.acc_number) and not iban_is_valid(bank.acc_number)
-        ]
+        ] + self._registry_debit_findings()
 
     def _registry_recipient_findings(self):
         if self.invoice_sending_method not in (False, "email") or self._registry_invoice_recipients():

@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+MAX_NAMED = 3
+
+
+class ResPartner(models.Model):
+    """Customers with billing documents stay."""
+
+    _inherit = "res.partner"
+
+    # Odoo runs these checks in alphabetical order: this name comes before account's, whose
+    # message does not say what to do and which lets cancelled documents lose their customer.
+    @api.ondelete(at_uninstall=False)
+    def _registry_unlink_except_billed(self):
+        customers = self.sudo().with_context(active_test=False).filtered("commercial_partner_id.registry_state")
+        billed = customers and customers._registry_billed()
+        if billed:
+            names = ", ".join(billed[:MAX_NAMED].mapped("display_name")) + (" …" if len(billed) > MAX_NAMED else "")
+            raise UserError(
+                self.env._(
+                    "%(customers)s cannot be deleted, because billing documents were made out to them or their "
+                    "contacts and have to be kept: archive them, or code them as former customers that get "
+                    "“no more information”.",
+                    customers=names,
+                )
+            )
+
+    def _registry_billed(self):
+        """Return those of ``self`` to whom or to whose contacts documents of any state and company belong."""
+        family = self.search([("id", "child_of", self.ids)])
+        level = billed = self._registry_used_in_billing(family)
+        while level := level.parent_id - billed:
+            billed |= level
+        return self & billed
+
+    def _registry_used_in_billing(self, family):
+        used = self.browse()
+        for model, names in self._registry_billing_partner_fields().items():
+            for name in names:
+                domain = Domain(name, "in", family.ids)
+                groups = self.env[model].sudo().with_context(active_test=False)._read_group(domain, [name])
+                used = used.union(*(partner for (partner,) in groups))
+        return used
+
+    @api.model
+    def _registry_billing_partner_fields(self):
+        """Return ``{model: [many2one to res.partner, ...]}`` of the documents that keep a customer from deletion.
+
+        Addons add their own documents.
+        """
+        return {
+            "account.move": ["partner_id", "commercial_partner_id", "partner_shipping_id"],
+            "account.move.line": ["partner_id"],
+            "account.payment": ["partner_id"],
+        }

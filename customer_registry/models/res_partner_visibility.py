@@ -1,0 +1,33 @@
+from odoo import api, models
+
+
+class ResPartner(models.Model):
+    """Nobody loses sight of the customer that he has just created (setting "Only my customers")."""
+
+    _inherit = "res.partner"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._registry_user_needs_ownership():
+            vals_list = [self._registry_with_owner(self._registry_with_state(vals)) for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override of customer_registry: who takes an unowned contact into the registry owns it.
+
+        Before the change, since after it the contact is out of sight already.
+        """
+        if vals.get("registry_state") and not vals.get("user_id") and self._registry_user_needs_ownership():
+            self.check_access("write")
+            newcomers = self.filtered(lambda partner: not partner.registry_state and not partner.user_id)
+            newcomers.user_id = self.env.user
+        return super().write(vals)
+
+    def _registry_user_needs_ownership(self):
+        user = self.env.user
+        return self.env["ir.rule"]._registry_is_on("only_mine") and user._is_internal() and not user._is_superuser()
+
+    def _registry_with_owner(self, vals):
+        if not vals.get("registry_state") or vals.get("user_id"):
+            return vals
+        return {**vals, "user_id": self.env.uid}

@@ -1,0 +1,221 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user
+
+from tests.common import RegistryCase
+
+
+class VisibilityCase(RegistryCase):
+    only_mine = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.member = new_test_user(cls.env, "member", "customer_registry.group_user")
+        cls.viewer = new_test_user(cls.env, "viewer", "customer_registry.group_view_all")
+        cls.manager = new_test_user(cls.env, "manager", "customer_registry.group_manager")
+        cls.biller = new_test_user(cls.env, "biller", "account.group_account_invoice")
+        cls.mine = cls.make_customer("Mine", user_id=cls.clerk.id, registry_member_ids=cls.member.ids)
+        cls.theirs = cls.make_customer("Theirs", user_id=cls.manager.id, email="secret@theirs.example.com")
+        cls.person = cls.make_contact(cls.theirs, "Hidden Person").person_id
+        cls.stranger = cls.Partner.create({"name": "Stranger"})
+        if cls.only_mine:
+            cls.switch(True)
+
+    @classmethod
+    def switch(cls, is_on):
+        cls.env["res.config.settings"].create({"registry_only_mine": is_on}).execute()
+
+    def seen_by(self, user):
+        return self.Partner.with_user(user).search([("id", "in", (self.mine + self.theirs + self.person).ids)]).sudo()
+
+
+class TestOnlyMyCustomers(VisibilityCase):
+    def test_owner_team_and_those_with_the_right_see_a_customer(self):  # T01
+        everything = self.mine + self.theirs + self.person
+        expected = {
+            self.clerk: self.mine,
+            self.member: self.mine,
+            self.employee: self.Partner,
+            self.viewer: everything,
+            self.manager: everything,
+            self.biller: everything,
+        }
+        for user, partners in expected.items():
+            with self.subTest(user.login):
+                self.assertEqual(self.seen_by(user), partners)
+
+    def test_it_takes_effect_at_once_in_both_directions(self):  # T01
+        theirs = self.theirs.with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            theirs.read(["name"])
+        self.switch(False)
+        self.assertEqual(theirs.read(["name"])[0]["name"], "Theirs")
+        self.switch(True)
+        with self.assertRaises(AccessError):
+            theirs.read(["name"])
+
+    def test_settings_show_what_holds(self):
+        settings = self.env["res.config.settings"]
+        self.assertTrue(settings.create({}).registry_only_mine)
+        self.switch(False)
+        self.assertFalse(settings.create({}).registry_only_mine)
+
+    def test_colleagues_companies_and_ordinary_contacts_stay_visible(self):  # T01
+        for partner in self.stranger + self.manager.partner_id + self.company.partner_id:
+            self.assertTrue(partner.with_user(self.employee).name)
+
+    def test_no_road_leads_to_a_hidden_customer(self):  # T01
+        self.clerk.group_ids += self.env.ref("base.group_allow_export")
+        Partner = self.Partner.with_user(self.clerk)
+        hidden = self.theirs.with_user(self.clerk)
+        roads = {
+            "name_search": lambda: Partner.name_search("Theirs"),
+            "email": lambda: Partner.search([("email", "=like", "secret%")]),
+            "read_group": lambda: Partner._read_group([("name", "=", "Theirs")], ["name"]),
+            "labels": lambda: Partner.formatted_read_group(
+                [("name", "=", "Hidden Person")], ["parent_id"], ["__count"]
+            ),
+            "count": lambda: Partner.search_count([("id", "in", hidden.ids)]),
+            "contacts": lambda: (
+                self.env["customer.contact"].with_user(self.clerk).search([("name", "=", "Hidden Person")])
+            ),
+            "contact groups": lambda: (
+                self.env["customer.contact"]
+                .with_user(self.clerk)
+                .formatted_read_group([("customer_id.name", "=", "Theirs")], ["customer_id"], ["__count"])
+            ),
+        }
+        for road, walk in roads.items():
+            with self.subTest(road):
+                self.assertFalse(walk())
+        for walk in (
+            lambda: hidden.export_data(["name", "email"]),
+            lambda: hidden.web_read({"email": {}}),
+            lambda: hidden.write({"name": "Taken over"}),
+            lambda: hidden.write({"user_id": self.clerk.id}),
+            lambda: hidden.unlink(),
+            lambda: hidden.action_register(),
+            lambda: hidden.registry_review(),
+        ):
+            with self.assertRaises(AccessError):
+                walk()
+
+    def test_the_portal_wizard_shows_and_grants_nothing(self):  # T01
+        self.clerk.group_ids += self.env.ref("base.group_partner_manager")
+        wizards = self.env["portal.wizard"].with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            wizards.with_context(active_ids=self.theirs.ids).create({})
+        wizard = wizards.create({"partner_ids": [Command.set(self.mine.ids)]})
+        with self.assertRaises(AccessError):
+            wizard.write({"partner_ids": [Command.set(self.theirs.ids)]})
+        with self.assertRaises(AccessError):
+            wizard.user_ids.create({"wizard_id": wizard.id, "partner_id": self.person.id})
+
+    def test_a_letter_about_a_hidden_customer_is_not_printed(self):  # T01
+        invoice = self.make_invoice(self.theirs)
+        with self.assertRaises(AccessError):
+            self.env["ir.actions.report"].with_user(self.clerk)._render_qweb_html("account.report_invoice", invoice.ids)
+
+    def test_a_number_in_use_does_not_tell_whose_it_is(self):  # T01
+        self.theirs.ref = "C-77"
+        with self.assertRaisesRegex(Exception, "belongs to another customer already"):
+            self.mine.with_user(self.clerk).ref = "C-77"
+
+    def test_whoever_creates_a_customer_owns_it_and_fills_it(self):  # T01
+        with Form(
+            self.Partner.with_user(self.clerk).with_context(default_registry_state="draft"),
+            view="customer_registry.res_partner_view_form_registry",
+        ) as form:
+            form.name = "New one"
+        customer = form.record
+        self.assertEqual(customer.user_id, self.clerk)
+        person = self.Partner.with_user(self.clerk).create({"name": "Person", "parent_id": customer.id})
+        self.assertTrue(person.with_user(self.clerk).name)
+        link = self.env["customer.contact"].with_user(self.clerk).create({"customer_id": customer.id, "name": "Second"})
+        self.assertEqual(link.person_id.parent_id, customer)
+
+    def test_a_name_typed_into_a_document_becomes_a_contact(self):
+        partner_id, _name = self.Partner.with_user(self.clerk).name_create("Typed in")
+        self.assertEqual(self.Partner.with_user(self.clerk).browse(partner_id).name, "Typed in")
+
+    def test_whoever_takes_a_contact_into_the_registry_keeps_seeing_it(self):  # T01
+        self.stranger.with_user(self.clerk).action_add_to_registry()
+        self.assertEqual(self.stranger.user_id, self.clerk)
+        self.assertTrue(self.stranger.with_user(self.clerk).name)
+
+    def test_invoicing_printing_sending_and_paying_work_for_all_customers(self):  # T01
+        moves = self.env["account.move"].with_user(self.biller)
+        with Form(moves.with_context(default_move_type="out_invoice")) as form:
+            form.partner_id = self.theirs.with_user(self.biller)
+            with form.invoice_line_ids.new() as line:
+                line.name, line.price_unit = "Hosting", 10
+        invoice = form.record
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.biller)
+            ._render_qweb_html("account.report_invoice", invoice.ids)
+        )
+        self.assertIn(b"Theirs", html)
+        self.env["account.move.send.wizard"].with_user(self.biller).with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({}).action_send_and_print()
+        self.assertTrue(invoice.is_move_sent)
+        invoice.action_force_register_payment()
+        self.env["account.payment.register"].with_user(self.biller).with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({}).action_create_payments()
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+
+
+class TestEditing(VisibilityCase):
+    only_mine = False
+
+    def edit(self, partner, user):
+        partner.with_user(user).write({"street": "Elsewhere 1"})
+
+    def test_users_see_all_and_edit_their_own_and_unowned_customers(self):  # T01, T28
+        unowned = self.make_customer("Unowned")
+        for partner in self.mine + unowned + self.stranger:
+            self.edit(partner, self.clerk)
+        self.edit(self.mine, self.member)
+        self.assertTrue(self.theirs.with_user(self.clerk).email)
+
+    def test_a_customer_of_a_colleague_is_read_only_with_all_that_belongs_to_it(self):  # T28
+        contacts = self.theirs.contact_link_ids.with_user(self.clerk)
+        for act in (
+            lambda: self.edit(self.theirs, self.clerk),
+            lambda: self.edit(self.theirs, self.viewer),
+            lambda: self.edit(self.person, self.clerk),
+            lambda: self.theirs.with_user(self.clerk).unlink(),
+            lambda: self.theirs.with_user(self.clerk).registry_register(),
+            lambda: self.Partner.with_user(self.clerk).create({"name": "Address", "parent_id": self.theirs.id}),
+            lambda: contacts.write({"invoice_recipient": True}),
+            lambda: contacts.unlink(),
+            lambda: contacts.create({"customer_id": self.theirs.id, "name": "Intruder"}),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+        self.assertFalse(self.Partner.search([("name", "=", "Intruder")]))
+
+    def test_managers_edit_all_customers(self):  # T28
+        self.edit(self.mine + self.theirs + self.person, self.manager)
+        self.theirs.contact_link_ids.with_user(self.manager).write({"invoice_recipient": True})
+
+    def test_a_user_creates_a_customer_for_a_colleague(self):  # T28
+        values = {"name": "For you", "registry_state": "draft", "user_id": self.manager.id}
+        self.assertTrue(self.Partner.with_user(self.clerk).create(values))
+
+    def test_people_who_do_not_use_the_registry_edit_as_odoo_lets_them(self):  # T28
+        seller = new_test_user(self.env, "seller", "base.group_user,base.group_partner_manager")
+        self.edit(self.theirs, seller)
+        self.assertEqual(self.theirs.street, "Elsewhere 1")
+
+    def test_a_user_who_invoices_posts_for_customers_of_colleagues(self):  # T28
+        self.clerk.group_ids += self.env.ref("account.group_account_invoice")
+        invoice = self.make_invoice(self.theirs, post=False)
+        invoice.with_user(self.clerk).action_post()
+        self.assertEqual(invoice.state, "posted")
+        self.assertEqual(self.theirs.customer_rank, 1)

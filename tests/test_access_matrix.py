@@ -1,0 +1,226 @@
+"""Who gets at what by RPC: generated over everything that the addon adds, against explicit lists."""
+
+import inspect
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
+from odoo.tests import new_test_user
+
+from tests.common import RegistryCase
+
+ADDON = "customer_registry"
+
+# What each internal role may do with our models; whatever is not listed may be done by nobody.
+# Letters: r read, w write, c create, u unlink.
+MODELS = {
+    "customer.bank.input": {"bank": "rwcu"},
+    "customer.contact": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r"},
+    "customer.contact.role": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r"},
+    "customer.registration.duplicate": {"user": "rwcu", "manager": "rwcu"},
+    "customer.registration.finding": {"user": "rwcu", "manager": "rwcu"},
+    "customer.registration.review": {"user": "rwcu", "manager": "rwcu"},
+    "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r"},
+}
+# Public methods of partners and our models: each refuses the portal.
+METHODS = {
+    "customer.bank.input": {"action_add"},
+    "customer.contact": {"action_open_person"},
+    "customer.registration.duplicate": {"action_open"},
+    "customer.registration.review": {"action_finish", "action_refresh"},
+    "res.partner": {
+        "action_add_bank_account",
+        "action_add_to_registry",
+        "action_convert_to_customer",
+        "action_open_registry",
+        "action_register",
+        "registry_convert_to_customer",
+        "registry_find_duplicates",
+        "registry_register",
+        "registry_review",
+    },
+}
+# Overrides of what Odoo itself offers by RPC.
+CORE_METHODS = {"create", "write", "unlink", "load", "get_import_templates", "default_get", "copy"}
+ARGUMENTS = {"reason": "by portal", "values": {"name": "Bäckerei"}}
+# Fields of ours on partners; all of them are for employees.
+PARTNER_FIELDS = {
+    "consolidate_invoices",
+    "contact_link_ids",
+    "customer_link_ids",
+    "registry_bank_masked",
+    "registry_completeness",
+    "registry_date",
+    "registry_match_key",
+    "registry_member_ids",
+    "registry_missing",
+    "registry_payment_type",
+    "registry_postcode_area",
+    "registry_state",
+    "vat_exempt",
+    "vat_liable",
+}
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+class TestAccessMatrix(RegistryCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer(registry_member_ids=cls.clerk.ids)
+        cls.link = cls.make_contact(cls.customer, portal_access=True)
+        cls.foreigner = cls.make_customer("Elsewhere", email="info@elsewhere.example.com")
+        cls.portal = cls.make_portal_user("customer_portal", cls.link.person_id)
+        cls.foreign_portal = cls.make_portal_user("foreign_portal", cls.foreigner)
+        other = cls.env["res.company"].create({"name": "Other"})
+        cls.other_user = new_test_user(
+            cls.env, "other_user", f"{ADDON}.group_user", company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
+        cls.roles = {
+            "employee": cls.employee,
+            "user": cls.clerk,
+            "manager": new_test_user(cls.env, "manager", f"{ADDON}.group_manager"),
+            "bank": new_test_user(cls.env, "bank", f"{ADDON}.group_bank_data"),
+        }
+        cls.outsiders = [cls.portal, cls.foreign_portal, cls.env.ref("base.public_user")]
+
+    @classmethod
+    def make_portal_user(cls, login, partner):
+        user = new_test_user(cls.env, login, "base.group_portal")
+        user.partner_id = partner
+        return user
+
+    def our_models(self):
+        return {
+            name
+            for name, model in self.env.registry.items()
+            if model._original_module == ADDON and not (model._abstract and name == "customer.registry.demo")
+        }
+
+    def our_partner_fields(self):
+        return {name for name, field in self.Partner._fields.items() if set(field._modules) == {ADDON}}
+
+    def our_methods(self, model):
+        """Return the methods of ours that are callable by RPC."""
+        found = set()
+        for cls in type(self.env[model]).__mro__:
+            if not getattr(cls, "__module__", "").startswith(f"odoo.addons.{ADDON}."):
+                continue
+            for name, member in vars(cls).items():
+                if inspect.isfunction(member) and self.is_callable_by_rpc(model, name):
+                    found.add(name)
+        return found - CORE_METHODS
+
+    def is_callable_by_rpc(self, model, name):
+        try:
+            return bool(get_public_method(self.env[model], name))
+        except (AccessError, AttributeError):
+            return False
+
+    def test_every_model_field_and_method_is_listed_here(self):
+        self.assertEqual(self.our_models(), set(MODELS))
+        self.assertEqual(self.our_partner_fields(), PARTNER_FIELDS)
+        methods = {name: self.our_methods(name) for name in [*self.our_models(), "res.partner"]}
+        self.assertEqual({name: found for name, found in methods.items() if found}, METHODS)
+
+    def test_each_role_may_do_with_our_models_what_is_listed(self):
+        for model, allowed in MODELS.items():
+            for role, user in self.roles.items():
+                for letter, operation in OPERATIONS.items():
+                    with self.subTest(model=model, role=role, operation=operation):
+                        has_access = self.env[model].with_user(user).has_access(operation)
+                        self.assertEqual(has_access, letter in allowed.get(role, ""))
+
+    def test_portal_and_public_get_nothing_from_our_models(self):
+        for model in MODELS:
+            record = self.env[model].sudo().search([], limit=1)
+            for user in self.outsiders:
+                outside = self.env[model].with_user(user)
+                for name, attempt in self.attempts(outside, record.with_user(user), ["display_name"]).items():
+                    with self.subTest(model=model, user=user.login, attempt=name), self.assertRaises(AccessError):
+                        attempt()
+
+    def attempts(self, model, record, fields):
+        return {
+            "read": lambda: (record or model.browse(1)).read(fields),
+            "web_read": lambda: (record or model.browse(1)).web_read({name: {} for name in fields}),
+            "search": lambda: model.search([]),
+            "search_read": lambda: model.search_read([], fields),
+            "name_search": lambda: model.name_search("a"),
+            "write": lambda: (record or model.browse(1)).write({"display_name": "x"}),
+            "create": lambda: model.create({}),
+            "unlink": lambda: (record or model.browse(1)).unlink(),
+            "formatted_read_group": lambda: model.formatted_read_group([], [], ["__count"]),
+        }
+
+    def test_portal_and_public_get_none_of_our_fields_of_partners(self):
+        for user in self.outsiders:
+            partner = user.partner_id.with_user(user)
+            shown = partner.fields_get()
+            for name in self.our_partner_fields():
+                self.assertNotIn(name, shown)
+                for attempt, act in self.field_attempts(partner, name).items():
+                    with self.subTest(user=user.login, field=name, attempt=attempt):
+                        self.assertRefused(act)
+
+    def field_attempts(self, partner, name):
+        return {
+            "read": lambda: partner.read([name]),
+            "web_read": lambda: partner.web_read({name: {}}),
+            "search": lambda: partner.search([(name, "!=", False)]),
+            "order": lambda: partner.search([], order=name),
+            "group": lambda: self.group_labels(partner, name),
+            "write": lambda: partner.write({name: False}),
+            "create": lambda: partner.create({"name": "x", name: False}),
+            "onchange": lambda: partner.onchange({}, [], {name: {}}),
+            "export": lambda: partner.export_data([name]),
+        }
+
+    def group_labels(self, partner, name):
+        """Group by a field; Odoo does not refuse users of ours as labels, but leaves them empty."""
+        groups = partner.formatted_read_group([], [name], ["__count"])
+        if not any(group[name] for group in groups):
+            raise AccessError("no label is shown")
+        return groups
+
+    def assertRefused(self, act):
+        """An order or export is refused as a mistake of the caller, everything else as forbidden."""
+        with self.env.cr.savepoint():
+            try:
+                result = act()
+            except (UserError, ValueError):
+                return
+        self.fail(f"not refused: {result}")
+
+    def test_portal_and_public_call_none_of_our_methods(self):
+        self.env["customer.registration.review"].create({"partner_id": self.customer.id})
+        for model, names in METHODS.items():
+            record = self.customer if model == "res.partner" else self.env[model].search([], limit=1)
+            for user in self.outsiders:
+                own = user.partner_id.commercial_partner_id if model == "res.partner" else record
+                for name in names:
+                    target = (own or self.env[model].browse(1)).with_user(user)
+                    wanted = inspect.signature(getattr(target, name)).parameters
+                    arguments = [ARGUMENTS[parameter] for parameter in wanted]
+                    with self.subTest(model=model, user=user.login, method=name), self.assertRaises(AccessError):
+                        getattr(target, name)(*arguments)
+
+    def test_a_user_of_another_company_gets_nothing_of_our_customers(self):
+        self.customer.company_id = self.company
+        self.env.invalidate_all()
+        for record in (self.customer, self.link):
+            foreign = record.with_user(self.other_user)
+            self.assertFalse(foreign.search([("id", "=", record.id)]))
+            for act in (
+                lambda foreign=foreign: foreign.read(["name"]),
+                lambda foreign=foreign: foreign.write({"name": "x"}),
+                lambda foreign=foreign: foreign.unlink(),
+            ):
+                with self.assertRaises(AccessError):
+                    act()
+
+    def test_employees_see_but_do_not_edit_our_fields_without_the_right(self):
+        partner = self.customer.with_user(self.employee)
+        partner.read(sorted(self.our_partner_fields()))
+        for name in self.our_partner_fields():
+            with self.subTest(name), self.assertRaises(AccessError):
+                partner.write({name: False})
