@@ -38,6 +38,8 @@
         "views/customer_category_report_views.xml",
         "wizard/mail_compose_message_views.xml",
         "wizard/customer_registration_review_views.xml",
+        "wizard/customer_merge_wizard_views.xml",
+        "views/customer_merge_views.xml",
         "views/res_partner_list_views.xml",
         "views/res_partner_form_views.xml",
         "views/res_partner_actions.xml",
@@ -64,6 +66,7 @@
     "assets": {
         "web.assets_backend": [
             "customer_registry/static/src/photo_field/*",
+            "customer_registry/static/src/duplicate_hint/*",
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",

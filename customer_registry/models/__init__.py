@@ -8,6 +8,9 @@ from . import (
     customer_contact,
     customer_contact_role,
     customer_note,
+    customer_merge,
+    customer_merge_images,
+    customer_merge_references,
     customer_registry_demo,
     customer_requirement,
     res_company,
@@ -22,6 +25,8 @@ from . import (
     res_partner_former,
     res_partner_note,
     res_partner_payment,
+    res_partner_merge,
     res_partner_registration,
     res_partner_review,
+    res_partner_search,
 )
