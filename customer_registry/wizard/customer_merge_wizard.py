@@ -109,7 +109,7 @@ class CustomerMergeChoice(models.TransientModel):
 
     wizard_id = fields.Many2one("customer.merge.wizard", required=True, index=True, ondelete="cascade")
     partner_ids = fields.Many2many(related="wizard_id.partner_ids")
-    field_name = fields.Char(required=True, readonly=True)
+    field_name = fields.Char(required=True)
     label = fields.Char(string="Field", compute="_compute_texts")
     partner_id = fields.Many2one(
         "res.partner",
