@@ -27,7 +27,7 @@ class CustomerMerge(models.Model):
     )
     date = fields.Datetime(string="Merged On", default=fields.Datetime.now, required=True, readonly=True)
     state = fields.Selection([("done", "Merged"), ("undone", "Undone")], default="done", required=True, readonly=True)
-    undone_by_id = fields.Many2one("res.users", string="Undone By", readonly=True)
+    undone_by_id = fields.Many2one("res.users", readonly=True)
     undone_date = fields.Datetime(string="Undone On", readonly=True)
     # "moves" and "changes": see customer.merge.references and customer.merge.images;
     # "last_partial_id": the newest reconciliation at the time of the merge
@@ -66,8 +66,11 @@ class CustomerMerge(models.Model):
         if self.state == "undone":
             raise UserError(self.env._("The merge of %(name)s was undone already.", name=self.merged_id.name))
         if obstacle := next(iter(self._undo_obstacles()), None):
-            reason = self.env._("The merge of %(name)s cannot be undone.", name=self.merged_id.name)
-            raise UserError(f"{reason} {obstacle}")
+            raise UserError(
+                self.env._(
+                    "The merge of %(name)s cannot be undone. %(reason)s", name=self.merged_id.name, reason=obstacle
+                )
+            )
 
     def _undo_obstacles(self):
         """Hook: return sentences that say what stands in the way of undoing this merge."""

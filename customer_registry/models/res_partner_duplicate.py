@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         for partner in self:
             rows = []
             if partner.registry_state in (False, "prospect", "draft") and not partner.parent_id:
-                rows = partner._registry_likely_duplicates(partner._registry_duplicate_values())
+                rows = partner.registry_find_duplicates(partner._registry_duplicate_values())
             partner.registry_duplicates = [partner._prepare_duplicate_hint(row) for row in rows[:MAX_HINTS]]
 
     def _prepare_duplicate_hint(self, row):

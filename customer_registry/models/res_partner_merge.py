@@ -89,43 +89,41 @@ class ResPartner(models.Model):
         return sentences
 
     def _registry_identity_obstacles(self, kept, names):
-        _ = self.env._
         both = self | kept
         if both.registry_merged_into_id:
-            yield _("%(name)s was merged already.", name=both.filtered("registry_merged_into_id")[0].name)
+            yield self.env._("%(name)s was merged already.", name=both.filtered("registry_merged_into_id")[0].name)
         if self in kept._registry_above() or kept in self._registry_above():
-            yield _("%(merged)s and %(kept)s cannot be merged: one belongs to the other.", **names)
+            yield self.env._("%(merged)s and %(kept)s cannot be merged: one belongs to the other.", **names)
         if self.is_company != kept.is_company:
-            yield _(
+            yield self.env._(
                 "%(merged)s and %(kept)s cannot be merged: one is a company, the other a person. "
                 "Change the kind of one of them first.",
                 **names,
             )
         if self.company_id != kept.company_id:
-            yield _(
+            yield self.env._(
                 "%(merged)s and %(kept)s cannot be merged: they belong to different companies of yours. "
                 "Give them the same company first.",
                 **names,
             )
         numbers = [normalize(partner.vat) for partner in both if partner.registry_state == "customer"]
         if len({number for number in numbers if len(number) > 1}) > 1:
-            yield _(
+            yield self.env._(
                 "%(merged)s and %(kept)s cannot be merged: they are registered with different VAT numbers. "
                 "Correct one of the numbers first.",
                 **names,
             )
 
     def _registry_login_obstacles(self, kept, names):
-        _ = self.env._
         if self.env["res.company"].search_count([("partner_id", "=", self.id)]):
-            yield _(
+            yield self.env._(
                 "%(merged)s is the address of a company of yours. Keep it and merge the other one into it.", **names
             )
         users = self.with_context(active_test=False).user_ids
         if users.filtered(lambda user: user._is_internal() or user._is_public()):
-            yield _("%(merged)s is a user of this database. Keep it and merge the other one into it.", **names)
+            yield self.env._("%(merged)s is a user of this database. Keep it and merge the other one into it.", **names)
         if users and kept.with_context(active_test=False).user_ids:
-            yield _(
+            yield self.env._(
                 "%(merged)s and %(kept)s cannot be merged: each has a login. Delete one of the users first.",
                 **names,
             )
