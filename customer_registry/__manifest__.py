@@ -41,6 +41,8 @@
         "wizard/mail_compose_message_views.xml",
         "wizard/customer_registration_review_views.xml",
         "wizard/customer_bank_input_views.xml",
+        "wizard/customer_merge_wizard_views.xml",
+        "views/customer_merge_views.xml",
         "views/res_partner_list_views.xml",
         "views/res_partner_form_views.xml",
         "views/res_partner_actions.xml",
@@ -71,6 +73,7 @@
     "assets": {
         "web.assets_backend": [
             "customer_registry/static/src/photo_field/*",
+            "customer_registry/static/src/duplicate_hint/*",
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",

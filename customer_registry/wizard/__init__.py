@@ -1,9 +1,9 @@
 from . import (
+    account_payment_register,
+    customer_bank_input,
+    customer_merge_wizard,
     customer_portal_access,
     customer_registration_review,
     mail_compose_message,
-    account_payment_register,
-    customer_bank_input,
-    customer_registration_review,
     portal_wizard_visibility,
 )

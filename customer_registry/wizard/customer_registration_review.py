@@ -77,7 +77,7 @@ class CustomerRegistrationReview(models.TransientModel):
         """Fill in findings and duplicates from the customer as it is now."""
         for review in self:
             findings = review.partner_id._registry_findings()
-            duplicates = review.partner_id.registry_find_duplicates(review.partner_id._registry_duplicate_values())
+            duplicates = review.partner_id._registry_likely_duplicates(review.partner_id._registry_duplicate_values())
             review.write(
                 {
                     "finding_ids": [(5, 0), *((0, 0, self._prepare_finding(item)) for item in findings)],
@@ -97,16 +97,7 @@ class CustomerRegistrationReview(models.TransientModel):
             "ref": row["ref"],
             "score": row["score"],
             "archived": row["archived"],
-            "reason": ", ".join(self._reason_labels()[reason] for reason in row["reasons"]),
-        }
-
-    def _reason_labels(self):
-        return {
-            "email": self.env._("same e-mail"),
-            "phone": self.env._("same phone"),
-            "vat": self.env._("same VAT number"),
-            "iban": self.env._("same IBAN"),
-            "name": self.env._("similar name"),
+            "reason": self.partner_id._registry_duplicate_reason(row),
         }
 
     def _get_reason_note(self):

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from tests.common import RegistryCase
 
@@ -14,14 +14,17 @@ class TestDuplicates(RegistryCase):  # X01
             phone="+49 30 23125 777",
             vat="DE136695976",
         )
-        cls.env["res.partner.bank"].create({"partner_id": cls.known.id, "acc_number": "DE89 3704 0044 0532 0130 00"})
+        cls.cashier = new_test_user(
+            cls.env, "cashier", "customer_registry.group_user,customer_registry.group_bank_data"
+        )
+        cls.env["res.partner.bank"].create({"partner_id": cls.known.id, "acc_number": "DE75 5121 0800 1245 1261 99"})
 
     def test_each_kind_of_likeness_is_found_and_named(self):
         for values, reason in (
             ({"email": "  POST@Zwoelfdaecher.example.com "}, "email"),
             ({"phone": "030 23125777", "country_id": self.germany.id}, "phone"),
             ({"vat": "DE 136 695 976"}, "vat"),
-            ({"iban": "DE89370400440532013000"}, "iban"),
+            ({"iban": "DE75512108001245126199"}, "iban"),
             ({"name": "Zwoelfdaecher Dachbau Gmbh"}, "name"),
         ):
             with self.subTest(reason):
@@ -61,6 +64,57 @@ class TestDuplicates(RegistryCase):  # X01
         with self.assertRaises(AccessError):
             self.Partner.with_user(portal).registry_find_duplicates({"email": "post@zwoelfdaecher.example.com"})
 
-    def reasons(self, values):
-        rows = self.Partner.with_user(self.clerk).registry_find_duplicates(values)
+    def test_nobody_without_access_to_bank_data_can_ask_who_owns_an_iban(self):
+        values = {"iban": "DE75512108001245126199"}
+        self.assertEqual(self.reasons(values), ["iban"])
+        self.assertEqual(self.reasons(values, self.clerk), [])
+        self.assertEqual(self.reasons(values, self.employee), [])
+
+    def test_the_vat_number_is_found_with_and_without_its_country(self):
+        self.assertEqual(self.reasons({"vat": "136695976", "country_id": self.germany.id}), ["vat"])
+        self.assertEqual(self.reasons({"vat": "136695976", "country_id": self.france.id}), [])
+
+    def test_the_form_hints_at_likely_records_while_typing(self):
+        with Form(self.Partner.with_user(self.clerk), "customer_registry.res_partner_view_form_registry") as form:
+            form.name = "Quite unlike"
+            self.assertFalse(form.registry_duplicates)
+            form.email = "post@zwoelfdaecher.example.com"
+            form.phone = "+49 30 23125777"
+            (hint,) = form.registry_duplicates
+            self.assertEqual((hint["id"], hint["reason"]), (self.known.id, "same e-mail, same phone"))
+            form.email = form.phone = False
+            self.assertFalse(form.registry_duplicates)
+            form.name = "Zwölfdächer Dachbau AG"
+            self.assertEqual([hint["reason"] for hint in form.registry_duplicates], ["similar name"])
+
+    def test_the_hint_of_a_saved_record_leaves_out_itself_and_ends_with_the_registration(self):
+        self.assertFalse(self.known.registry_duplicates)
+        twin = self.make_customer("Zwölfdächer", phone="+49 30 23125777")
+        self.known.invalidate_recordset()
+        self.assertEqual([hint["id"] for hint in self.known.registry_duplicates], [twin.id])
+        self.known.registry_state = "customer"
+        self.assertFalse(self.known.registry_duplicates)
+
+    def test_the_hint_shows_a_record_of_another_company_without_its_data(self):
+        self.known.company_id = self.env["res.company"].create({"name": "Other"})
+        twin = self.make_customer("Anything", phone="+49 30 23125777").with_user(self.clerk)
+        self.assertEqual(
+            twin.registry_duplicates,
+            [
+                {
+                    "id": False,
+                    "name": "Exists in another company",
+                    "ref": False,
+                    "archived": False,
+                    "reason": "same phone",
+                }
+            ],
+        )
+
+    def test_a_record_that_was_merged_away_is_no_duplicate(self):
+        self.known.write({"registry_merged_into_id": self.make_customer("Kept").id, "active": False})
+        self.assertFalse(self.reasons({"vat": "DE136695976"}))
+
+    def reasons(self, values, user=None):
+        rows = self.Partner.with_user(user or self.cashier).registry_find_duplicates(values)
         return [reason for row in rows if row["id"] == self.known.id for reason in row["reasons"]]
