@@ -1,3 +1,4 @@
 """Checks of single values, free of Odoo: text in, a verdict out."""
 
 from . import bank, bank_input, finding, postal, text
+from . import bank, finding, names, phone, postal, text, vat

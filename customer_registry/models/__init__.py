@@ -21,6 +21,8 @@ from . import (
     ir_rule,
     mail_thread,
     mail_tracking_value,
+    customer_vies_check,
+    ir_sequence,
     res_company,
     res_config_settings,
     res_partner,
@@ -28,6 +30,7 @@ from . import (
     res_partner_bank_data,
     res_partner_billing,
     res_partner_consent,
+    res_partner_completeness,
     res_partner_contact,
     res_partner_conversion,
     res_partner_custom_fields,
@@ -45,4 +48,5 @@ from . import (
     res_partner_search,
     res_partner_visibility,
     res_users,
+    res_partner_vies,
 )

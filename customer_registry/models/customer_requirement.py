@@ -31,8 +31,9 @@ class CustomerRequirement(models.Model):
 
     @api.constrains("field_name")
     def _check_field_name(self):
+        known = self.env["res.partner"]._fields.keys() - {"registry_completeness", "registry_missing"}
         for requirement in self:
-            if requirement.field_name not in self.env["res.partner"]._fields:
+            if requirement.field_name not in known:
                 raise ValidationError(
                     self.env._(
                         "Requirement %(name)s: contacts have no field %(field)s. "
@@ -41,6 +42,32 @@ class CustomerRequirement(models.Model):
                         field=requirement.field_name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requirements = super().create(vals_list)
+        requirements._catalogue_changed()
+        return requirements
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._catalogue_changed()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._catalogue_changed()
+        return result
+
+    @api.model
+    def _catalogue_changed(self):
+        """Let the completeness of all customers follow the catalogue, and later each field that is in it."""
+        Partner = self.env["res.partner"]
+        Partner.invalidate_model(["registry_completeness", "registry_missing"])
+        followed = self.env.registry.field_depends[Partner._fields["registry_completeness"]]
+        if not {requirement.field_name for requirement in self.exists()} <= set(followed):
+            self.env.flush_all()
+            self.env.registry._setup_models__(self.env.cr, ["res.partner"])
 
     def _registry_missing(self, partner):
         """Return those requirements of ``self`` that ``partner`` does not meet.

@@ -23,6 +23,11 @@ class ResCompany(models.Model):
         help="Data without which the registration of a person cannot be finished.",
     )
 
+    registry_vies_check = fields.Boolean(
+        string="Check VAT numbers of customers in VIES",
+        help="Each new VAT number of the EU is checked in the background. Saving never waits for it.",
+    )
+
     @api.model
     def _registry_set_default_requirements(self):
         """Give companies that require nothing yet the default of new companies."""

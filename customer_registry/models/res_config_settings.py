@@ -6,6 +6,7 @@ class ResConfigSettings(models.TransientModel):
 
     registry_required_company_ids = fields.Many2many(related="company_id.registry_required_company_ids", readonly=False)
     registry_required_person_ids = fields.Many2many(related="company_id.registry_required_person_ids", readonly=False)
+    registry_vies_check = fields.Boolean(related="company_id.registry_vies_check", readonly=False)
     registry_only_mine = fields.Boolean(
         string="Only my customers",
         help="Users see the customers that they own or whose team they belong to; "

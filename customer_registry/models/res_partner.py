@@ -76,10 +76,18 @@ class ResPartner(models.Model):
     def write(self, vals):
         vals = self._registry_trim(vals)
         self._registry_refuse_own_numbers_in_use(vals)
+        if "registry_state" in vals:
+            self._registry_prefetch_family()
         result = super().write(vals)
         if vals.get("registry_state"):
             self._registry_enter()
         return result
+
+    def _registry_prefetch_family(self):
+        """Read at once what base's write looks up for each partner and each contact in turn."""
+        family = self.child_ids
+        family.mapped("child_ids")
+        (self | family).mapped("user_ids")
 
     def _registry_with_state(self, vals):
         """Return ``vals`` with the default state of the customers menu spelled out.
@@ -128,6 +136,8 @@ class ResPartner(models.Model):
 
     def _registry_refuse_own_numbers_in_use(self, vals):
         if not {"ref", "registry_state", "company_id"} & vals.keys():
+            return
+        if self.env.context.get("registry_numbers_are_free"):
             return
         names = ("name", "ref", "registry_state", "company_id")
         current = [{**{name: partner[name] for name in names}, "company_id": partner.company_id.id} for partner in self]

@@ -150,7 +150,37 @@ class ResPartner(models.Model):
 
     def _registry_number(self):
         """Give a customer number to those that have none, by the sequence of their company."""
-        for partner in self.filtered(lambda partner: not partner.ref):
-            company = partner.company_id or self.env.company
-            sequence = self.env["ir.sequence"].sudo().with_company(company)
-            partner.ref = sequence.next_by_code(SEQUENCE_CODE)
+        unnumbered = self.filtered(lambda partner: not partner.ref)
+        for company, partners in unnumbered.grouped("company_id").items():
+            numbers = partners._registry_free_numbers(company)
+            # They are free: writing each need not look again.
+            numbered = partners.with_context(registry_numbers_are_free=True)
+            for partner, number in zip(numbered, numbers, strict=True):
+                partner.write({"ref": number})  # an assignment would lose the prefetching
+
+    def _registry_free_numbers(self, company):
+        """Return one new number for each of ``self``, passing over those that were typed in by hand.
+
+        :param company: the company of all of ``self``, empty if they are shared
+        :raises UserError: there is no sequence of customer numbers
+        """
+        sequence = self.env["ir.sequence"].sudo().with_company(company or self.env.company)
+        numbers = []
+        while len(numbers) < len(self):
+            drawn = sequence._registry_draw(SEQUENCE_CODE, len(self) - len(numbers))
+            if not drawn:
+                raise UserError(
+                    self.env._(
+                        "%(company)s has no sequence for customer numbers: create one with the code %(code)s.",
+                        company=sequence.env.company.name,
+                        code=SEQUENCE_CODE,
+                    )
+                )
+            taken = self._registry_numbers_in_use(drawn, company)
+            numbers += [number for number in drawn if number not in taken]
+        return numbers
+
+    def _registry_numbers_in_use(self, numbers, company):
+        customers = self.env["res.partner"].sudo().with_context(active_test=False)
+        domain = [("ref", "in", numbers), ("registry_state", "!=", False), ("company_id", "=", company.id)]
+        return {number for (number,) in customers._read_group(domain, ["ref"])}

@@ -1,9 +1,12 @@
-from odoo import api, fields, models
+from odoo import models
 
-from ..checks.bank import iban_is_valid, looks_like_iban, mask
+from ..checks.bank import bic_fits, iban_is_valid, looks_like_iban, mask
 from ..checks.finding import Finding
+from ..checks.names import person_name_doubt
+from ..checks.phone import phone_error, phone_example
 from ..checks.postal import postcode_error
 from ..checks.text import email_error, unprintable
+from ..checks.vat import readings
 from ..const import SEVERITY_ERROR, SEVERITY_WARNING
 
 
@@ -11,29 +14,6 @@ class ResPartner(models.Model):
     """What keeps a registration from being finished."""
 
     _inherit = "res.partner"
-
-    registry_completeness = fields.Integer(
-        string="Completeness",
-        compute="_compute_registry_completeness",
-        groups="base.group_user",
-        help="Share of the data of the requirements list that is filled in, in percent.",
-    )
-    registry_missing = fields.Char(
-        string="Missing Data", compute="_compute_registry_completeness", groups="base.group_user"
-    )
-
-    @api.depends(lambda self: self._registry_completeness_depends())
-    @api.depends_context("company", "lang")
-    def _compute_registry_completeness(self):
-        catalogue = self.env["customer.requirement"].sudo().search([("field_name", "!=", False)])
-        for partner in self:
-            wanted = catalogue.filtered(lambda item, partner=partner: item._applies_to(partner))
-            missing = wanted._registry_missing(partner)
-            partner.registry_completeness = 100 - round(100 * len(missing) / (len(wanted) or 1))
-            partner.registry_missing = ", ".join(missing.mapped("name"))
-
-    def _registry_completeness_depends(self):
-        return ["is_company", "name", "street", "zip", "city", "country_id", "email", "phone", "vat"]
 
     def _registry_requirements(self):
         """Return the requirements that the current company sets for this partner."""
@@ -66,6 +46,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         return [
             *self._registry_missing_findings(),
+            *self._registry_name_findings(),
             *self._registry_email_findings(),
             *self._registry_address_findings(),
             *self._registry_phone_findings(),
@@ -88,6 +69,21 @@ class ResPartner(models.Model):
             )
             for requirement in missing
         ]
+
+    def _registry_name_findings(self):
+        """Documents carry first name, blank, last name; companies spell themselves as they like."""
+        doubt = None if self.is_company else person_name_doubt(self.name)
+        if not doubt:
+            return []
+        if doubt.suggestion:
+            message = self.env._(
+                "“%(name)s”: write the first name, a space and the last name, such as “%(suggestion)s”.",
+                name=self.name,
+                suggestion=doubt.suggestion,
+            )
+        else:
+            message = self.env._("“%(name)s”: a person needs a first name, a space and a last name.", name=self.name)
+        return [self._registry_finding(SEVERITY_WARNING, "name", message)]
 
     def _registry_email_findings(self):
         reason = email_error(self.email) if self.email else ""
@@ -117,38 +113,71 @@ class ResPartner(models.Model):
         return findings
 
     def _registry_phone_findings(self):
-        if not self.phone or self._phone_format(fname="phone"):
+        country = self.country_id or self.env.company.country_id
+        if not phone_error(self.phone, country.code):
             return []
         message = self.env._(
-            "Phone “%(phone)s” is not a valid number. Write it with its country code, such as +49 30 901820.",
+            "Phone “%(phone)s” is not a valid number. Write it with its country code, such as %(example)s.",
             phone=self.phone,
+            example=phone_example(country.code) or "+49 30 901820",
         )
         return [self._registry_finding(SEVERITY_WARNING, "phone", message)]
 
     def _registry_vat_findings(self):
-        if not self.vat or not self.country_id:
-            return []
-        checked, _country = self._run_vat_checks(self.country_id, self.vat, validation="setnull")
-        if checked:
-            return []
-        message = self.env._(
-            "VAT number “%(vat)s” is not valid in %(country)s.", vat=self.vat, country=self.country_id.name
+        if not self._registry_vat_is_valid():
+            message = self.env._(
+                "VAT number “%(vat)s” is not valid in %(country)s.", vat=self.vat, country=self.country_id.name
+            )
+            return [self._registry_finding(SEVERITY_ERROR, "vat", message)]
+        if self.registry_vies_state == "invalid":
+            message = self.env._(
+                "VIES does not know VAT number “%(vat)s”: ask the customer, or bill with VAT.", vat=self.vat
+            )
+            return [self._registry_finding(SEVERITY_WARNING, "vat", message)]
+        return []
+
+    def _registry_vat_is_valid(self):
+        """Check the VAT number as base_vat does on saving, which asks the database for each record."""
+        found = readings(self.vat, self.country_id.code)
+        return not found or any(
+            self._check_vat_number(code, self._format_vat_number(code, number)) for code, number in found
         )
-        return [self._registry_finding(SEVERITY_ERROR, "vat", message)]
 
     def _registry_bank_findings(self):
-        return [
-            self._registry_finding(
-                SEVERITY_ERROR,
-                "bank_ids",
-                self.env._("IBAN %(iban)s is not valid: check its digits.", iban=mask(bank.acc_number)),
-            )
-            for bank in self._registry_banks()
-            if looks_like_iban(bank.acc_number) and not iban_is_valid(bank.acc_number)
-        ] + self._registry_debit_findings()
+        accounts = [finding for bank in self._registry_banks() for finding in self._registry_account_findings(bank)]
+        return accounts + self._registry_debit_findings()
+
+    def _registry_account_findings(self, bank_sudo):
+        number = bank_sudo.acc_number
+        if looks_like_iban(number) and not iban_is_valid(number):
+            message = self.env._("IBAN %(iban)s is not valid: check its digits.", iban=mask(number))
+            return [self._registry_finding(SEVERITY_ERROR, "bank_ids", message)]
+        if not bic_fits(bank_sudo.bank_id.bic, number):
+            message = self.env._("IBAN %(iban)s is not kept by the bank of its BIC: choose another.", iban=mask(number))
+            return [self._registry_finding(SEVERITY_WARNING, "bank_ids", message)]
+        return []
 
     def _registry_recipient_findings(self):
-        if self.invoice_sending_method not in (False, "email") or self._registry_invoice_recipients():
+        recipients = self.sudo().contact_link_ids.filtered(
+            lambda link: link.active and link.invoice_recipient and link.person_id.active
+        )
+        return [
+            *(self._registry_recipient_finding(link) for link in recipients if email_error(link.email)),
+            *self._registry_nobody_findings(recipients),
+        ]
+
+    def _registry_recipient_finding(self, link_sudo):
+        message = self.env._(
+            "Invoice recipient %(name)s: “%(email)s” is not a valid address.",
+            name=link_sudo.name,
+            email=link_sudo.email or "",
+        )
+        return self._registry_finding(SEVERITY_WARNING, "contact_link_ids", message)
+
+    def _registry_nobody_findings(self, links_sudo):
+        # The last question costs queries: it is for those that have neither.
+        by_mail = self.invoice_sending_method in (False, "email")
+        if not by_mail or self.email or links_sudo.person_id.filtered("email") or self._registry_invoice_recipients():
             return []
         message = self.env._("Nobody can get the invoices by e-mail: add an e-mail address or an invoice recipient.")
         return [self._registry_finding(SEVERITY_WARNING, "contact_link_ids", message)]

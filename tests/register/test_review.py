@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
 
 from tests.common import RegistryCase
 
@@ -52,6 +53,87 @@ class TestReview(RegistryCase):
         customer = self.make_customer()
         with self.assertRaises(AccessError):
             self.env["customer.registration.review"].with_user(self.employee).create({"partner_id": customer.id})
+
+    def test_what_is_missing_can_be_filled_in_right_there(self):  # D42
+        review = self.review_of(self.make_customer("Quite unlike others", zip=False, city=False))
+        self.assertEqual(review.error_count, 2)
+        with Form(review) as form:
+            form.zip = "50678"
+            form.city = "Köln"
+        self.assertEqual(review.error_count, 0, "saving looks again")
+        self.assertEqual((review.partner_id.zip, review.partner_id.city), ("50678", "Köln"))
+        review.action_finish()
+        self.assertEqual(review.partner_id.registry_state, "customer")
+
+    def test_what_becomes_wrong_in_the_review_is_found(self):  # D43
+        review = self.review_of(self.make_customer("Quite unlike others"))
+        review.email = "nobody@@example"
+        self.assertEqual(review.finding_ids.mapped("severity"), ["error"])
+        with self.assertRaisesRegex(UserError, "is not a valid address"):
+            review.action_finish()
+
+    def test_it_shows_whether_the_accounts_are_right_but_not_the_accounts(self):  # D43, W26
+        customer = self.make_customer("Quite unlike others")
+        wrong_bank = self.env["res.bank"].create({"name": "Other bank", "bic": "DEUTDEFF"})
+        for number, bank in (
+            ("DE89370400440532013000", False),
+            ("DE89370400440532013001", False),
+            ("DE08370400449990000137", wrong_bank.id),
+        ):
+            self.env["res.partner.bank"].create({"partner_id": customer.id, "acc_number": number, "bank_id": bank})
+        review = self.review_of(customer)
+        self.assertEqual(
+            sorted(review.bank_summary.split("\n")),
+            ["DE•• •••• 0137 · Other bank · check it", "DE•• •••• 3000 · correct", "DE•• •••• 3001 · check it"],
+        )
+        self.assertEqual(sorted(review.finding_ids.mapped("severity")), ["error", "warning"])
+        self.assertNotIn("3704", " ".join(review.finding_ids.mapped("message")))
+
+    def test_the_name_of_a_person_is_first_name_space_last_name(self):  # D39
+        for name, meant in (
+            ("Lindner, Anna", "Anna Lindner"),
+            ("LINDNER Anna", "Anna Lindner"),
+            ("ida moos", "Ida Moos"),
+        ):
+            with self.subTest(name):
+                review = self.review_of(self.make_customer(name, is_company=False, email="quite@unlike.example.com"))
+                self.assertEqual(review.finding_ids.mapped("severity"), ["warning"])
+                self.assertIn(f"such as “{meant}”", review.finding_ids.message)
+        self.assertFalse(self.review_of(self.make_customer("LINDNER AG")).finding_ids, "companies spell as they like")
+
+    def test_a_recipient_with_a_malformed_address_is_named(self):  # D43, D44
+        customer = self.make_customer("Quite unlike others")
+        self.make_contact(customer, "Anna Lindner", email="anna@@example", invoice_recipient=True)
+        review = self.review_of(customer)
+        self.assertEqual(review.finding_ids.severity, "warning")
+        self.assertIn("Invoice recipient Anna Lindner", review.finding_ids.message)
+
+    def test_who_can_get_no_mail_is_said(self):  # D44
+        self.company.registry_required_company_ids = False
+        customer = self.make_customer("Quite unlike others", email=False)
+        self.assertIn("Nobody can get the invoices", self.review_of(customer).finding_ids.message)
+        self.make_contact(customer, "Anna Lindner", invoice_recipient=True)
+        self.assertFalse(self.review_of(customer).finding_ids)
+
+    def test_a_vat_number_stored_unchecked_is_found(self):  # D12, D43
+        customer = self.make_customer("Quite unlike others").with_context(no_vat_validation=True)
+        for number, country, right in (
+            ("DE123456789", "base.de", False),
+            ("DE136695976", "base.de", True),
+            ("136695976", "base.de", True),
+            ("ATU12345675", "base.de", True),
+            ("ATU12345678", "base.de", False),
+            ("CHE-123.456.788 TVA", "base.ch", True),
+            ("CHE-123.456.789 TVA", "base.ch", False),
+        ):
+            with self.subTest(number):
+                customer.write({"vat": number, "country_id": self.env.ref(country).id})
+                errors = [item for item in customer.registry_review() if item["field"] == "vat"]
+                self.assertEqual(not errors, right)
+                core, _country = customer.with_context(no_vat_validation=False)._run_vat_checks(
+                    customer.country_id, number, validation="setnull"
+                )
+                self.assertEqual(bool(core), right, "as base_vat sees it")
 
     def review_of(self, customer):
         action = customer.with_user(self.clerk).action_register()

@@ -1,0 +1,201 @@
+import logging
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import zeep
+from stdnum.eu.vat import check_vies
+from stdnum.exceptions import ValidationError as NumberError
+
+_logger = logging.getLogger(__name__)
+
+TIMEOUT = 10  # seconds, for one question
+LEASE = timedelta(minutes=10)  # a claimed check is left alone for so long by other workers
+FIRST_DELAY = timedelta(minutes=5)
+LONGEST_DELAY = timedelta(days=1)
+MAX_ATTEMPTS = 14  # about a week
+BATCH = 20
+# VIES answers so when the number cannot exist; all its other faults are about the service.
+REFUSALS = ("INVALID_INPUT",)
+
+
+class Answer(NamedTuple):
+    """What came of a question to VIES; ``offline``: nothing else can be asked right now."""
+
+    state: str
+    message: str = ""
+    offline: bool = False
+
+
+class CustomerViesCheck(models.Model):
+    """What VIES, the register of the EU, says about the VAT number of a customer.
+
+    A check waits in this table until the scheduled action asks VIES, so that nobody who
+    saves a customer waits for the network. No row is locked while VIES is asked.
+    """
+
+    _name = "customer.vies.check"
+    _description = "VIES Check"
+    _order = "next_try, id"
+    _rec_name = "vat"
+
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True, ondelete="cascade")
+    vat = fields.Char(string="VAT Number", required=True)
+    state = fields.Selection(
+        [("queued", "Waiting"), ("valid", "Valid"), ("invalid", "Not valid"), ("unreachable", "Not reachable")],
+        required=True,
+        default="queued",
+        help="Not reachable: VIES or the register of the country did not answer. It says nothing about the number.",
+    )
+    attempts = fields.Integer(readonly=True)
+    next_try = fields.Datetime(index="btree_not_null", help="Empty: VIES will not be asked again by itself.")
+    checked_at = fields.Datetime(string="Last Answer", readonly=True)
+    message = fields.Char(string="Answer", readonly=True)
+    alerted = fields.Boolean(readonly=True, help="The owner was told that this number is not valid.")
+    company_id = fields.Many2one(related="partner_id.company_id")
+
+    _partner_unique = models.UniqueIndex("(partner_id)", "There is a VIES check of this customer already.")
+
+    def action_retry(self):
+        """Ask again as soon as possible."""
+        self.env["res.partner"]._registry_check_internal()
+        self.partner_id.check_access("write")
+        self.sudo()._requeue()
+
+    def _requeue(self):
+        self.write({"state": "queued", "attempts": 0, "next_try": fields.Datetime.now()})
+        self._wake_cron()
+
+    @api.model
+    def _enqueue(self, numbers):
+        """Make sure that each of these customers gets its number checked.
+
+        :param dict numbers: the number as VIES takes it, by customer; '' where there is none
+        """
+        known = self.search([("partner_id", "in", [customer.id for customer in numbers])])
+        by_number = {check: numbers[check.partner_id] for check in known}
+        known.filtered(lambda check: not by_number[check]).unlink()
+        again = known.filtered(lambda check: by_number[check] and check._is_outdated(by_number[check]))
+        for check in again:
+            check.write(self._prepare_question(by_number[check]))
+        asked = {check.partner_id for check in by_number if by_number[check]}
+        new = self.create(
+            [
+                {"partner_id": customer.id, **self._prepare_question(number)}
+                for customer, number in numbers.items()
+                if number and customer not in asked
+            ]
+        )
+        if again or new:
+            self._wake_cron()
+
+    def _is_outdated(self, number):
+        return self.vat != number or (self.state == "unreachable" and not self.next_try)
+
+    def _prepare_question(self, number):
+        return {
+            "vat": number,
+            "state": "queued",
+            "attempts": 0,
+            "next_try": fields.Datetime.now(),
+            "checked_at": False,
+            "message": False,
+            "alerted": False,
+        }
+
+    def _wake_cron(self):
+        self.env.ref("customer_registry.cron_vies")._trigger()
+
+    @api.model
+    def _process(self):
+        """Ask VIES about all that is due, in batches; several workers may do so at once."""
+        cron = self.env["ir.cron"]
+        remaining_time = cron._commit_progress(remaining=self.search_count(self._get_due_domain()))
+        while remaining_time and (claimed := self._claim()):
+            remaining_time = self._ask_all(claimed)
+
+    def _get_due_domain(self):
+        return Domain("next_try", "<=", fields.Datetime.now())
+
+    @api.model
+    def _claim(self):
+        """Return pairs (check, number) of a batch that no other worker takes within the lease.
+
+        The claim is committed before VIES is asked, so that it holds when the worker dies
+        and nothing is locked meanwhile.
+        """
+        due = self.search(self._get_due_domain(), limit=BATCH).try_lock_for_update()
+        due.next_try = fields.Datetime.now() + LEASE
+        claimed = [(check, check.vat) for check in due]
+        self.env["ir.cron"]._commit_progress()
+        return claimed
+
+    @api.model
+    def _ask_all(self, claimed):
+        """Ask for each of the pairs (check, number) and commit each answer at once.
+
+        :return: the time that is left to the scheduled action, in seconds
+        """
+        remaining_time, answer = 0, Answer("queued")
+        for check, number in claimed:
+            if not answer.offline:
+                answer = self._ask(number)
+            check._keep(number, answer)
+            remaining_time = self.env["ir.cron"]._commit_progress(1)
+        return remaining_time
+
+    @api.model
+    def _ask(self, number):
+        """Return the ``Answer`` of VIES for ``number``; it never raises."""
+        try:
+            found = self._call_vies(number)
+        except NumberError:
+            return Answer("invalid", "INVALID_INPUT")
+        except zeep.exceptions.Fault as fault:
+            return Answer("invalid" if fault.message in REFUSALS else "unreachable", str(fault.message))
+        # Whatever else the network, its proxies or the parser come up with says nothing about the number.
+        except Exception as error:
+            _logger.warning("VIES is not reachable: %s: %s", type(error).__name__, error)
+            return Answer("unreachable", type(error).__name__, offline=True)
+        return Answer("valid" if found["valid"] else "invalid")
+
+    @api.model
+    def _call_vies(self, number):
+        """Ask the service itself; the one method that uses the network.
+
+        :return: mapping with the key ``valid``
+        """
+        return check_vies(number, timeout=TIMEOUT)
+
+    def _keep(self, number, answer):
+        """Store the answer, unless the number has changed or somebody is at work on the record.
+
+        What is not stored is asked again when its lease is over.
+        """
+        check = self.try_lock_for_update()
+        family = check.partner_id._registry_vies_family().try_lock_for_update(allow_referencing=True)
+        if not check or check.vat != number or check.partner_id not in family:
+            return
+        check.write(check._prepare_answer(answer))
+        if answer.state == "unreachable":
+            return
+        family.filtered(lambda partner: partner.vies_valid != (answer.state == "valid")).write(
+            {"vies_valid": answer.state == "valid"}
+        )
+        if answer.state == "invalid" and not check.alerted:
+            check.alerted = True
+            check.partner_id._registry_vies_alert()
+
+    def _prepare_answer(self, answer):
+        now = fields.Datetime.now()
+        attempts = self.attempts + 1
+        unreachable = answer.state == "unreachable"
+        delay = min(FIRST_DELAY * 2**self.attempts, LONGEST_DELAY)
+        return {
+            "state": answer.state,
+            "message": answer.message or False,
+            "attempts": attempts,
+            "checked_at": self.checked_at if unreachable else now,
+            "next_try": now + delay if unreachable and attempts < MAX_ATTEMPTS else False,
+        }
