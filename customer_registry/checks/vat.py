@@ -44,8 +44,10 @@ def readings(vat: str | None, country_code: str | None) -> list[tuple[str, str]]
 
     >>> readings("ATU12345675", "DE"), readings("136695976", "DE")
     ([('AT', 'U12345675')], [('DE', '136695976')])
-    >>> readings("DE136695976", "CH"), readings("/", "DE")
-    ([('CH', 'DE136695976'), ('DE', '136695976')], [])
+    >>> readings("DE136695976", "US"), readings("/", "DE")
+    ([('US', 'DE136695976'), ('DE', '136695976')], [])
+    >>> readings("CHE-123.456.788 TVA", "CH")
+    [('CH', 'CHE-123.456.788 TVA'), ('CH', 'E-123.456.788 TVA')]
     """
     text, code = (vat or "").strip(), (country_code or "").upper()
     number = normalize(vat)
@@ -57,4 +59,5 @@ def readings(vat: str | None, country_code: str | None) -> list[tuple[str, str]]
         return []
     if code in _STATES and prefix:
         return foreign
-    return [(code, text), *foreign]
+    own = [(code, text[2:])] if text[:2].upper() == code else []
+    return [(code, text), *own, *foreign]
