@@ -69,7 +69,7 @@ class CustomerRegistrationReview(models.TransientModel):
     def _compute_bank_summary(self):
         """Say of each account whether it is right, and no more of it than its last digits."""
         for review in self:
-            banks = review.partner_id._registry_banks()
+            banks = review.partner_id.sudo().bank_ids
             review.bank_summary = "\n".join(review._describe_account(bank) for bank in banks)
 
     def _describe_account(self, bank_sudo):
@@ -130,3 +130,71 @@ class CustomerRegistrationReview(models.TransientModel):
         for review in self:
             findings = sorted(review.partner_id._registry_findings(), key=lambda item: not item.is_error)
             duplicates = review.partner_id._registry_likely_duplicates(review.partner_id._registry_duplicate_values())
+            review.write(
+                {
+                    "finding_ids": [(5, 0), *((0, 0, self._prepare_finding(item)) for item in findings)],
+                    "duplicate_ids": [(5, 0), *((0, 0, self._prepare_duplicate(row)) for row in duplicates)],
+                    "error_count": sum(item.is_error for item in findings),
+                    "warning_count": sum(not item.is_error for item in findings),
+                }
+            )
+
+    def _prepare_finding(self, finding):
+        return {"severity": finding.severity, "label": finding.label, "message": finding.message}
+
+    def _prepare_duplicate(self, row):
+        return {
+            "partner_id": row["id"],
+            "name": row["name"],
+            "ref": row["ref"],
+            "score": row["score"],
+            "archived": row["archived"],
+            "reason": self.partner_id._registry_duplicate_reason(row),
+        }
+
+    def _get_reason_note(self):
+        warnings = self.finding_ids.mapped("message")
+        doubles = [
+            self.env._("Likely duplicate: %(name)s (%(reason)s)", name=line.name, reason=line.reason)
+            for line in self.duplicate_ids
+        ]
+        intro = self.env._("Registration finished in spite of warnings: %(reason)s", reason=self.reason)
+        return "\n".join([intro, *warnings, *doubles])
+
+
+class CustomerRegistrationFinding(models.TransientModel):
+    """A line of the review: one error or warning."""
+
+    _name = "customer.registration.finding"
+    _description = "Registration Review Finding"
+    _order = "severity, id"
+
+    review_id = fields.Many2one("customer.registration.review", required=True, index=True, ondelete="cascade")
+    severity = fields.Selection([("error", "Error"), ("warning", "Warning")], required=True)
+    label = fields.Char(string="Field")
+    message = fields.Char(required=True)
+
+
+class CustomerRegistrationDuplicate(models.TransientModel):
+    """A line of the review: a record that is likely the same customer."""
+
+    _name = "customer.registration.duplicate"
+    _description = "Registration Review Duplicate"
+    _order = "score desc, id"
+
+    review_id = fields.Many2one("customer.registration.review", required=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", ondelete="cascade")
+    name = fields.Char(required=True)
+    ref = fields.Char(string="Number")
+    reason = fields.Char()
+    score = fields.Integer()
+    archived = fields.Boolean()
+
+    def action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "views": [(False, "form")],
+        }
