@@ -38,8 +38,12 @@ class ResPartner(models.Model):
     def _registry_banks(self):
         """Return the active bank accounts of ``self`` as superuser.
 
-        Not ``sudo().bank_ids``: what that loads would be offered to the user, who may not open it.
+        Where accounts are closed to the user it is not ``sudo().bank_ids``: what that loads would be
+        offered to the user, who may not open it.
         """
+        if not self.env["res.partner.bank"]._registry_is_restricted():
+            banks = self.sudo().bank_ids
+            return banks.filtered("active").with_prefetch(banks._prefetch_ids)
         return self.env["res.partner.bank"].sudo().search([("partner_id", "in", self.ids)])
 
     def _registry_read_ahead_banks(self):
