@@ -36,6 +36,7 @@ class ResPartner(models.Model):
     def _search_contact_properties_base_definition_id(self, operator, value):
         if operator != "in":
             return NotImplemented
+        self._check_field_access(self._fields[DEFINITION], "read")
         values = value if isinstance(value, Iterable) else (value,)
         return Domain.TRUE if self._contact_properties_definition_id() in values else Domain.FALSE
 
@@ -48,7 +49,9 @@ class ResPartner(models.Model):
     def _field_to_sql(self, alias, fname, query=None):
         """Override of base: the definition is the same for all, so that exports can join it."""
         if fname == DEFINITION:
-            return SQL("%s", self._contact_properties_definition_id())
+            self._check_field_access(self._fields[DEFINITION], "read")
+            # A bare number would be the position of a column in ORDER BY and GROUP BY.
+            return SQL("(%s + 0)", self._contact_properties_definition_id())
         return super()._field_to_sql(alias, fname, query)
 
     @api.model

@@ -188,7 +188,7 @@ class ResPartner(models.Model):
         score = max(weights[reason] for reason in reasons) + 2 * (len(reasons) - 1)
         return {
             "id": False if hidden else partner.id,
-            "name": self.env._("Exists in another company") if hidden else partner_sudo.complete_name,
+            "name": self._registry_hidden_name(partner_sudo) if hidden else partner_sudo.complete_name,
             "ref": False if hidden else partner_sudo.ref,
             "reasons": reasons,
             "score": min(score, 100),
@@ -208,3 +208,9 @@ class ResPartner(models.Model):
             "iban": self._registry_banks()[:1].sanitized_acc_number,
             "country_id": self.country_id.id,
         }
+
+    def _registry_hidden_name(self, partner_sudo):
+        """Return what may be said of a record that the user may not read."""
+        if partner_sudo.company_id and partner_sudo.company_id not in self.env.companies:
+            return self.env._("Exists in another company")
+        return self.env._("Exists with a colleague")
