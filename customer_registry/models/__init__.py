@@ -1,10 +1,13 @@
 from . import (
+    account_fiscal_position,
     account_move_send,
+    account_move_vat,
     customer_contact,
     customer_contact_role,
     customer_registry_demo,
     customer_requirement,
     res_company,
+    res_company_vat,
     res_config_settings,
     res_partner,
     res_partner_billing,
