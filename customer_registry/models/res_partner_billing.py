@@ -26,6 +26,10 @@ class ResPartner(models.Model):
         help="All folders of the customer go into one invoice per billing period. Off: one invoice per folder.",
     )
 
+    registry_folder_ids = fields.One2many(
+        "customer.folder", "partner_id", string="Folders", groups="base.group_user"
+    )
+
     @api.depends("vat_exempt")
     @api.depends_context("company")
     def _compute_vat_liable(self):
