@@ -57,6 +57,7 @@
         "demo/activities.xml",
         "demo/notes.xml",
         "demo/invoices.xml",
+        "demo/folders.xml",
     ],
     "assets": {
         "web.assets_tests": [
