@@ -28,6 +28,7 @@
         "security/customer_registry_rules.xml",
         "data/ir_sequence_data.xml",
         "data/customer_requirement_data.xml",
+        "data/customer_billing_data.xml",
         "data/customer_contact_role_data.xml",
         "data/ir_cron_data.xml",
         "data/customer_consent_purpose_data.xml",
@@ -52,6 +53,8 @@
         "views/res_partner_address_views.xml",
         "views/account_move_views.xml",
         "report/invoice_report.xml",
+        "views/customer_folder_views.xml",
+        "views/customer_billing_run_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_registry_menus.xml",
     ],
@@ -71,6 +74,7 @@
         "demo/notes.xml",
         "demo/private_notes.xml",
         "demo/invoices.xml",
+        "demo/folders.xml",
     ],
     "assets": {
         "web.assets_backend": [

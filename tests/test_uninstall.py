@@ -1,13 +1,6 @@
-import contextlib
-import os
-import subprocess
-import sys
-import uuid
-
-import psycopg2
-from odoo.sql_db import connection_info_for
 from odoo.tests import BaseCase
-from odoo.tools import config
+
+from tests import database
 
 LEFT_BEHIND = """
     SELECT 'table', table_name FROM information_schema.tables WHERE table_schema = 'public'
@@ -66,9 +59,9 @@ print("screens work")
 
 class TestUninstall(BaseCase):
     def test_uninstalling_leaves_nothing_of_ours_and_odoo_works(self):
-        with self.clone(os.environ["CUSTOMER_REGISTRY_BASE_TEMPLATE"]) as name:
+        with database.clone(database.BASE_TEMPLATE) as name:
             before = self.contents(name)
-            self.execute(name, "UPDATE ir_module_module SET demo = false")
+            database.execute(name, "UPDATE ir_module_module SET demo = false")
             self.odoo(name, "module", "install", "customer_registry")
             self.assertIn("used", self.odoo(name, "shell", stdin=USE_IT))
             self.assertTrue(self.contents(name) - before)
@@ -78,35 +71,11 @@ class TestUninstall(BaseCase):
             printed = self.odoo(name, "shell", stdin=OPEN_SCREENS)
             self.assertIn("screens work", printed)
 
-    @contextlib.contextmanager
-    def clone(self, template):
-        name = f"{config['db_name'][0]}_uninstall_{uuid.uuid4().hex[:6]}"
-        self.execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        try:
-            yield name
-        finally:
-            self.execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
-
     def contents(self, name):
-        return set(self.execute(name, LEFT_BEHIND))
-
-    def execute(self, name, query):
-        _db, info = connection_info_for(name)
-        connection = psycopg2.connect(**info)
-        connection.autocommit = True
-        with contextlib.closing(connection), connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall() if cursor.description else []
+        return set(database.execute(name, LEFT_BEHIND))
 
     def odoo(self, name, *command, stdin=""):
-        done = subprocess.run(
-            [sys.executable, "-m", "odoo", *command, "-c", os.environ["ODOO_RC"], "-d", name],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
-        self.assertNotIn("ERROR", done.stderr)
-        return done.stdout
+        status, printed, log = database.run_odoo(name, *command, stdin=stdin)
+        self.assertEqual(status, 0, log[-3000:])
+        self.assertNotIn("ERROR", log)
+        return printed

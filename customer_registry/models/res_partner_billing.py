@@ -26,6 +26,10 @@ class ResPartner(models.Model):
         help="All folders of the customer go into one invoice per billing period. Off: one invoice per folder.",
     )
 
+    registry_folder_ids = fields.One2many(
+        "customer.folder", "partner_id", string="Folders", groups="base.group_user"
+    )
+
     @api.depends("vat_exempt")
     @api.depends_context("company")
     def _compute_vat_liable(self):
@@ -40,6 +44,33 @@ class ResPartner(models.Model):
         if operator != "in":
             return NotImplemented
         return [("vat_exempt", "in", [not flag for flag in value])]
+
+    def write(self, vals):
+        changed = self.browse()
+        if "vat_exempt" in vals:
+            changed = self.filtered(lambda partner: partner.vat_exempt != bool(vals["vat_exempt"]))
+        result = super().write(vals)
+        changed._registry_update_open_documents()
+        return result
+
+    def _registry_update_open_documents(self):
+        """Hook: the VAT flag has changed; documents that are still open follow it.
+
+        Called once per write with the changed partners, in the company of the environment.
+        """
+        drafts = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", self.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "=", "draft"),
+                    ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                ]
+            )
+        )
+        drafts._registry_follow_vat_flag()
 
     def _commercial_fields(self):
         """Override of account: how a company is billed holds for its contacts and addresses."""

@@ -1,0 +1,48 @@
+"""Which due lines go into one invoice together."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from .periods import Period
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One line of an invoice to be: a service, a period, and what it costs without tax.
+
+    ``price`` is the price of one unit for the period, ``amount`` that of all units; both are
+    negative where a period is given back.
+    """
+
+    service_id: int
+    folder_id: int
+    period: Period
+    quantity: float
+    price: Decimal
+    amount: Decimal
+    is_credit: bool = False
+
+
+def prorated(price: float, share: Fraction, digits: int) -> Decimal:
+    """Return the share of ``price``, rounded half up to ``digits`` decimals.
+
+    >>> prorated(31.0, Fraction(16, 31), 2)
+    Decimal('16.00')
+    """
+    exact = Fraction(Decimal(str(price))) * share
+    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return scaled.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def grouped(lines: Iterable[DueLine], key: Callable[[DueLine], Hashable]) -> dict[Hashable, list[DueLine]]:
+    """Return the lines of each invoice by its key, in the order of their first line."""
+    groups: dict[Hashable, list[DueLine]] = {}
+    for line in lines:
+        groups.setdefault(key(line), []).append(line)
+    return groups
+
+
+def total(lines: Iterable[DueLine]) -> Decimal:
+    return sum((line.amount for line in lines), Decimal(0))

@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+from .res_company_vat import EXEMPT_CHART_TAXES, EXEMPT_MENTIONS
+
+
+class AccountFiscalPosition(models.Model):
+    """The position by which invoices to VAT-exempt customers carry no VAT."""
+
+    _inherit = "account.fiscal.position"
+
+    registry_vat_exempt = fields.Boolean(
+        string="For VAT-exempt Customers",
+        readonly=True,
+        copy=False,
+        help="Replaces every sale tax, also those created later, by the exempt tax.",
+    )
+
+    _registry_vat_exempt_unique = models.UniqueIndex(
+        "(company_id) WHERE registry_vat_exempt IS TRUE",
+        "A company has one fiscal position for its VAT-exempt customers.",
+    )
+
+    @api.model
+    def _get_fiscal_position(self, partner, delivery=None):
+        """Override of account: for an exempt customer the flag decides, before anything else."""
+        customer = partner.commercial_partner_id.sudo().with_company(self.env.company)
+        if customer.vat_exempt:
+            return self.env.company._registry_exempt_position()
+        return super()._get_fiscal_position(partner, delivery=delivery)
+
+    def map_tax(self, taxes):
+        """Override of account: whatever sale tax comes in, the exempt one comes out."""
+        if not self.registry_vat_exempt:
+            return super().map_tax(taxes)
+        sale = taxes.filtered(lambda tax: tax.type_tax_use == "sale")
+        return (taxes - sale) | (self.tax_ids if sale else taxes.browse())
+
+    @api.model
+    def _registry_create_exempt(self, company):
+        """Create group, 0 % tax and position for the exempt customers of ``company``."""
+        tax = self.env["account.tax"].create(self._prepare_exempt_tax(company))
+        self._registry_copy_grids(company, tax)
+        return self.create(
+            {
+                "name": self.env._("VAT-exempt customers"),
+                "company_id": company.id,
+                "registry_vat_exempt": True,
+                "tax_ids": [fields.Command.set(tax.ids)],
+                "note": EXEMPT_MENTIONS.get(company.account_fiscal_country_id.code, EXEMPT_MENTIONS[None]),
+            }
+        )
+
+    def _prepare_exempt_tax(self, company):
+        """EN 16931: category E needs a rate of 0 and a reason (BR-E-5, BR-E-10)."""
+        country = company.account_fiscal_country_id or company.country_id
+        group = self.env["account.tax.group"].create(
+            {"name": self.env._("VAT-exempt"), "company_id": company.id, "country_id": country.id}
+        )
+        return {
+            "name": self.env._("0% VAT-exempt customer"),
+            "description": self.env._("VAT-exempt"),
+            "invoice_label": "0%",
+            "amount": 0.0,
+            "amount_type": "percent",
+            "type_tax_use": "sale",
+            "company_id": company.id,
+            "country_id": country.id,
+            "tax_group_id": group.id,
+            "ubl_cii_tax_category_code": "E",
+            "ubl_cii_tax_exemption_reason_code": "VATEX-EU-132",
+        }
+
+    def _registry_copy_grids(self, company, tax):
+        """Report exempt turnover in the boxes of the chart's own exempt tax, where it has one."""
+        charts = self.env["account.chart.template"].with_company(company)
+        name = EXEMPT_CHART_TAXES.get(company.chart_template)
+        source = name and charts.ref(name, raise_if_not_found=False)
+        if not source:
+            return
+        for lines in ("invoice_repartition_line_ids", "refund_repartition_line_ids"):
+            tags = source[lines].filtered(lambda line: line.repartition_type == "base").tag_ids
+            tax[lines].filtered(lambda line: line.repartition_type == "base").tag_ids = tags

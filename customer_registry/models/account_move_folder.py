@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    folder_ids = fields.Many2many(
+        "customer.folder", string="Folders", compute="_compute_folder_ids", search="_search_folder_ids"
+    )
+
+    @api.depends("invoice_line_ids.folder_id")
+    def _compute_folder_ids(self):
+        for move in self:
+            move.folder_ids = move.invoice_line_ids.folder_id
+
+    def _search_folder_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("invoice_line_ids.folder_id", "in", value)]
+
+    def button_cancel(self):
+        """Override of account: a cancelled invoice frees the periods that it billed."""
+        result = super().button_cancel()
+        cancelled = self.filtered(lambda move: move.state == "cancel")
+        self.env["customer.folder.period"].sudo().search([("move_id", "in", cancelled.ids)]).unlink()
+        return result
+

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    folder_id = fields.Many2one("customer.folder", index="btree_not_null", ondelete="restrict", copy=False)
+    folder_period_ids = fields.One2many("customer.folder.period", "move_line_id")
+
+    def unlink(self):
+        """Override of account: the periods go with their lines, and the services know it."""
+        self.folder_period_ids.sudo().unlink()
+        return super().unlink()

@@ -1,0 +1,192 @@
+from collections import namedtuple
+
+from odoo import Command, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..billing.grouping import DueLine, grouped, prorated, total
+from ..billing.periods import ONE_DAY, Period, unused_share
+
+InvoiceKey = namedtuple("InvoiceKey", "partner currency term method folder extra")
+
+
+class CustomerBillingBuilder(models.AbstractModel):
+    """Turns what is due into the values of invoices; used by the simulation and by the run."""
+
+    _name = "customer.billing.builder"
+    _description = "Billing Builder"
+
+    # What is due
+    # -----------
+
+    def _get_due_domain(self, company, horizon):
+        """Return the Domain of the services that may have something to bill up to ``horizon``."""
+        undone = (
+            Domain("billed_until", "=", False) | Domain("billed_until", "<", horizon) | Domain("date_end", "!=", False)
+        )
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("to_bill", "=", True)
+            & Domain("date_start", "<=", horizon)
+            & Domain("folder_id.state", "in", ("active", "closed"))
+            & Domain("folder_id.active", "=", True)
+            & undone
+        )
+
+    def _get_due_lines(self, services, horizon):
+        """Return the ``DueLine`` list of these services, sorted by folder, service and period."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return [line for service in services for line in self._get_service_lines(service, horizon, digits)]
+
+    def _get_service_lines(self, service, horizon, digits):
+        for period in service._get_periods_due(horizon):
+            yield self._due_line(service, period, prorated(service.price_unit, period.share, digits))
+        yield from self._get_credit_lines(service, digits)
+
+    def _get_credit_lines(self, service, digits):
+        """Give back the days after the end that were billed in advance, at the price billed then."""
+        if not service.date_end or not service.billed_until or service.billed_until <= service.date_end:
+            return
+        after = service.date_end
+        back = 0
+        for billed in service.period_ids.filtered(lambda row: not row.is_credit and row.date_to > after):
+            whole = Period(billed.date_from, billed.date_to, billed.date_from, billed.date_to)
+            back += prorated(billed.amount / service.quantity, unused_share([whole], after), digits)
+        if back:
+            first = after + ONE_DAY
+            period = Period(first, service.billed_until, first, service.billed_until)
+            yield self._due_line(service, period, -back, is_credit=True)
+
+    def _due_line(self, service, period, price, is_credit=False):
+        currency = service.currency_id
+        return DueLine(
+            service_id=service.id,
+            folder_id=service.folder_id.id,
+            period=period,
+            quantity=service.quantity,
+            price=price,
+            amount=type(price)(str(currency.round(float(price) * service.quantity))),
+            is_credit=is_credit,
+        )
+
+    # Which lines go together
+    # -----------------------
+
+    def _group_lines(self, customer, lines):
+        """Return {InvoiceKey: lines} for one customer.
+
+        The key holds whatever an invoice has only one of; a customer that does not consolidate
+        gets one invoice per folder.
+        """
+        folders = {folder.id: folder for folder in self.env["customer.folder"].browse({x.folder_id for x in lines})}
+        return grouped(lines, lambda line: self._invoice_key(customer, folders[line.folder_id]))
+
+    def _invoice_key(self, customer, folder):
+        return InvoiceKey(
+            partner=self._invoice_partner(customer).id,
+            currency=folder.currency_id.id,
+            term=(folder.payment_term_id or customer.property_payment_term_id).id,
+            method=(folder.payment_method_line_id or customer.property_inbound_payment_method_line_id).id,
+            folder=False if customer.consolidate_invoices else folder.id,
+            extra=self._invoice_key_extra(customer, folder),
+        )
+
+    def _invoice_key_extra(self, customer, folder):
+        """Hook: return a hashable of what else keeps folders apart, such as the mandate."""
+        return ()
+
+    def _invoice_partner(self, customer):
+        """Return the address that the invoices of this customer go to."""
+        return customer.browse(customer.address_get(["invoice"])["invoice"])
+
+    # Values of invoices
+    # ------------------
+
+    def _prepare_invoice(self, run, customer, key, lines):
+        """Return the values of one invoice; a negative total makes it a credit note."""
+        is_credit_note = total(lines) < 0
+        sign = -1 if is_credit_note else 1
+        return {
+            "move_type": "out_refund" if is_credit_note else "out_invoice",
+            "company_id": run.company_id.id,
+            "partner_id": key.partner,
+            "currency_id": key.currency,
+            "invoice_date": run.invoice_date,
+            "invoice_payment_term_id": key.term,
+            "preferred_payment_method_line_id": key.method,
+            "invoice_origin": run.name,
+            "invoice_user_id": customer.user_id.id or self.env.uid,
+            "invoice_line_ids": self._prepare_lines(customer, lines, sign),
+        }
+
+    def _prepare_lines(self, customer, lines, sign):
+        """Return one section per folder, each followed by its lines, as create commands."""
+        by_folder = grouped(lines, lambda line: line.folder_id)
+        names = {folder.id: folder.name for folder in self.env["customer.folder"].browse(by_folder)}
+        commands = []
+        for folder_id, folder_lines in by_folder.items():
+            section = {"display_type": "line_section", "name": names[folder_id], "folder_id": folder_id}
+            commands.append(Command.create(section))
+            commands += [Command.create(self._prepare_line(customer, line, sign)) for line in folder_lines]
+        return commands
+
+    def _prepare_line(self, customer, line, sign):
+        service = self.env["customer.folder.service"].browse(line.service_id)
+        return {
+            "folder_id": line.folder_id,
+            "product_id": service.product_id.id,
+            "name": self._line_name(customer, service, line),
+            "quantity": line.quantity,
+            "price_unit": sign * float(line.price),
+            "folder_period_ids": [
+                Command.create(
+                    {
+                        "service_id": line.service_id,
+                        "date_from": line.period.start,
+                        "date_to": line.period.end,
+                        "is_credit": line.is_credit,
+                        "amount": float(line.amount),
+                    }
+                )
+            ],
+        }
+
+    def _line_name(self, customer, service, line):
+        """Return description and period in the customer's language."""
+        env = self.with_context(lang=customer.lang or self.env.lang).env
+        if service.recurrence == "once":
+            return service.name
+        first, last = (format_date(env, day) for day in (line.period.start, line.period.end))
+        if line.is_credit:
+            return env._("Credit: %(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
+        return env._("%(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
+
+    def _refuse_unbillable(self, services):
+        """Raise a sentence for what would fail later with a technical message.
+
+        :raises UserError: an archived product
+        """
+        archived = services.filtered(lambda service: not service.product_id.active)
+        if archived:
+            raise UserError(
+                self.env._(
+                    "Folder %(folder)s: the product %(product)s is archived. Restore it or end the service.",
+                    folder=archived[0].folder_id.name,
+                    product=archived[0].product_id.display_name,
+                )
+            )
+
+    def _explain_separate(self, customer, groups):
+        """Return why a customer that consolidates gets more than one invoice, or False."""
+        if len(groups) < 2 or not customer.consolidate_invoices:
+            return False
+        labels = {
+            "partner": self.env._("address"),
+            "currency": self.env._("currency"),
+            "term": self.env._("payment terms"),
+            "method": self.env._("payment method"),
+            "extra": self.env._("mandate"),
+        }
+        differing = [name for name in labels if len({getattr(key, name) for key in groups}) > 1]
+        return self.env._("Different %(reasons)s", reasons=", ".join(labels[name] for name in differing))

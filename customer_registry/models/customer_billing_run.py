@@ -1,0 +1,225 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 20
+
+
+class CustomerBillingRun(models.Model):
+    """One period billed for many customers: simulated first, then produced once."""
+
+    _name = "customer.billing.run"
+    _description = "Billing Run"
+    _inherit = ["mail.thread"]
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, default=lambda self: self.env._("New"), copy=False, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: fields.Date.start_of(fields.Date.context_today(self), "month")
+    )
+    date_to = fields.Date(
+        string="To",
+        required=True,
+        default=lambda self: fields.Date.end_of(fields.Date.context_today(self), "month"),
+        help="What is due up to this day is billed, missed periods before it too.",
+    )
+    invoice_date = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
+    category_ids = fields.Many2many(
+        "res.partner.category", string="Categories", help="Only customers of these categories; empty: all."
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("simulated", "Simulated"),
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("done", "Done"),
+        ],
+        required=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    line_ids = fields.One2many("customer.billing.run.line", "run_id", string="Customers", copy=False)
+    move_ids = fields.Many2many("account.move", string="Invoices", compute="_compute_move_ids")
+    line_count = fields.Integer(string="Customers to Bill", compute="_compute_progress")
+    done_count = fields.Integer(string="Customers Billed", compute="_compute_progress")
+    failed_count = fields.Integer(string="Customers Failed", compute="_compute_progress")
+    progress = fields.Integer(compute="_compute_progress", help="Share of the customers that are through, in percent.")
+    amount_preview = fields.Monetary(string="Simulated Amount", compute="_compute_amounts", help="Without taxes.")
+    amount_billed = fields.Monetary(string="Billed Amount", compute="_compute_amounts", help="Without taxes.")
+
+    _dates_ordered = models.Constraint("CHECK(date_from <= date_to)", "The period of a billing run ends before it starts.")
+
+    @api.depends("line_ids.state")
+    def _compute_progress(self):
+        groups = self.env["customer.billing.run.line"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+        )
+        counts = {(run.id, state): count for run, state, count in groups}
+        for run in self:
+            of_state = {state: counts.get((run.id, state), 0) for state in ("pending", "done", "failed")}
+            run.line_count = sum(of_state.values())
+            run.done_count = of_state["done"]
+            run.failed_count = of_state["failed"]
+            run.progress = 100 * (run.line_count - of_state["pending"]) // (run.line_count or 1)
+
+    @api.depends("line_ids.amount_preview", "line_ids.amount_billed")
+    def _compute_amounts(self):
+        groups = self.env["customer.billing.run.line"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id"], ["amount_preview:sum", "amount_billed:sum"]
+        )
+        amounts = {run.id: sums for run, *sums in groups}
+        for run in self:
+            run.amount_preview, run.amount_billed = amounts.get(run.id, (0, 0))
+
+    def _compute_move_ids(self):
+        for run in self:
+            run.move_ids = run.line_ids.move_ids
+
+    @api.constrains("invoice_date", "company_id")
+    def _check_invoice_date(self):
+        for run in self:
+            locked = run.company_id._get_user_fiscal_lock_date(self.env["account.journal"])
+            if run.invoice_date and run.invoice_date <= locked:
+                raise ValidationError(
+                    self.env._("The books are closed until %(day)s: choose a later invoice date.", day=locked)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.setdefault("name", self.env["ir.sequence"].next_by_code("customer.billing.run") or "/")
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_started(self):
+        if self.line_ids.filtered("move_ids"):
+            raise UserError(self.env._("A billing run that has produced invoices is kept."))
+
+    # Buttons
+    # -------
+
+    def action_simulate(self):
+        """Work out what the run would bill; nothing is written to accounting."""
+        for run in self:
+            run._check_state("draft", "simulated")
+            run.line_ids.unlink()
+            self.env["customer.billing.run.line"].create(run._prepare_run_lines())
+            run.state = "simulated"
+        return True
+
+    def action_start(self):
+        """Let the scheduled job bill what was simulated."""
+        self._check_state("simulated", "paused")
+        self.write({"state": "running"})
+        self._trigger()
+        return True
+
+    def action_pause(self):
+        self._check_state("running")
+        self.write({"state": "paused"})
+        return True
+
+    def action_retry(self):
+        """Try the failed customers again."""
+        self.line_ids.filtered(lambda line: line.state == "failed").write({"state": "pending", "error": False})
+        self.write({"state": "running"})
+        self._trigger()
+        return True
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_out_invoice_type")
+        return {**action, "domain": [("id", "in", self.move_ids.ids)], "context": {"create": False}}
+
+    def _check_state(self, *states):
+        for run in self:
+            if run.state not in states:
+                label = dict(self._fields["state"]._description_selection(self.env))[run.state]
+                raise UserError(self.env._("Billing run %(run)s is %(state)s.", run=run.name, state=label.lower()))
+
+    def _trigger(self):
+        self.env.ref("customer_registry.cron_billing_run")._trigger()
+
+    # Simulation
+    # ----------
+
+    def _prepare_run_lines(self):
+        """Return one line per customer with something to bill, largest part of the work of a simulation."""
+        self.ensure_one()
+        builder = self.env["customer.billing.builder"].with_company(self.company_id)
+        services = self._get_due_services()
+        lines = builder._get_due_lines(services, self.date_to)
+        by_customer = {}
+        owner = {service.id: service.partner_id.id for service in services}
+        for line in lines:
+            by_customer.setdefault(owner[line.service_id], []).append(line)
+        customers = self.env["res.partner"].with_company(self.company_id).browse(by_customer)
+        return [self._prepare_run_line(builder, customer, by_customer[customer.id]) for customer in customers]
+
+    def _prepare_run_line(self, builder, customer, lines):
+        groups = builder._group_lines(customer, lines)
+        return {
+            "run_id": self.id,
+            "partner_id": customer.id,
+            "folder_ids": [fields.Command.set(list({line.folder_id for line in lines}))],
+            "amount_preview": float(sum(line.amount for line in lines)),
+            "invoice_count": len(groups),
+            "separate_reason": builder._explain_separate(customer, groups),
+        }
+
+    def _get_due_services(self, customers=None):
+        self.ensure_one()
+        builder = self.env["customer.billing.builder"]
+        domain = builder._get_due_domain(self.company_id, self.date_to)
+        if self.category_ids:
+            domain &= Domain("partner_id.category_id", "in", self.category_ids.ids)
+        if customers is not None:
+            domain &= Domain("partner_id", "in", customers.ids)
+        return self.env["customer.folder.service"].with_company(self.company_id).search(domain)
+
+    # Production
+    # ----------
+
+    @api.model
+    def _process(self):
+        """Scheduled job: bill the next customers of the running runs, batch by batch.
+
+        Several workers may run it at once, and it may be killed at any point: a customer's
+        invoices, its periods and its line's state are written in one transaction.
+        """
+        while True:
+            lines = self._claim_lines()
+            if not lines:
+                self._finish_runs()
+                self.env["ir.cron"]._commit_progress(remaining=0)
+                return
+            lines._produce()
+            left = self.env["customer.billing.run.line"].search_count(
+                [("run_id.state", "=", "running"), ("state", "=", "pending")]
+            )
+            seconds = self.env["ir.cron"]._commit_progress(len(lines), remaining=left)
+            self.env.invalidate_all()
+            if seconds <= 0:
+                return
+
+    def _claim_lines(self):
+        """Return the next pending lines of one run, locked for this transaction."""
+        Line = self.env["customer.billing.run.line"]
+        waiting = Line.search([("run_id.state", "=", "running"), ("state", "=", "pending")], limit=1)
+        pending = Line.search([("run_id", "in", waiting.run_id.ids), ("state", "=", "pending")])
+        return pending.try_lock_for_update(limit=BATCH)
+
+    def _finish_runs(self):
+        for run in self.search([("state", "=", "running")]):
+            if not run.line_ids.filtered(lambda line: line.state == "pending"):
+                run.state = "done"

@@ -1,0 +1,92 @@
+import logging
+
+import psycopg2
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+
+class CustomerBillingRunLine(models.Model):
+    """One customer in a billing run."""
+
+    _name = "customer.billing.run.line"
+    _description = "Billing Run Line"
+    _order = "run_id, id"
+    _rec_name = "partner_id"
+
+    run_id = fields.Many2one("customer.billing.run", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="run_id.currency_id")
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True, ondelete="restrict")
+    folder_ids = fields.Many2many("customer.folder", string="Folders")
+    amount_preview = fields.Monetary(string="Simulated", help="Without taxes.")
+    amount_billed = fields.Monetary(string="Billed", help="Without taxes.")
+    invoice_count = fields.Integer(string="Invoices")
+    separate_reason = fields.Char(string="Why Separate")
+    state = fields.Selection(
+        [("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        default="pending",
+        index=True,
+    )
+    move_ids = fields.Many2many("account.move", string="Created Invoices")
+    error = fields.Text()
+
+    def _produce(self):
+        """Bill the customers of these lines together; if that fails, one by one.
+
+        A customer that fails keeps its reason and stops nobody else.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._bill()
+        except (UserError, psycopg2.IntegrityError, ValueError):
+            self.env.invalidate_all()
+            for line in self:
+                line._produce_alone()
+
+    def _produce_alone(self):
+        try:
+            with self.env.cr.savepoint():
+                self._bill()
+        except UserError as error:
+            self._fail(str(error))
+        except psycopg2.IntegrityError:
+            self._fail(self.env._("Billed by another run in the meantime. Simulate again."))
+        except ValueError as error:
+            _logger.exception("billing %s", self.partner_id.id)
+            self._fail(self.env._("Unexpected error: %(error)s", error=error))
+
+    def _fail(self, reason):
+        self.env.invalidate_all()
+        self.write({"state": "failed", "error": reason})
+
+    def _bill(self):
+        """Create and post the invoices of these lines (all of one run)."""
+        run = self.run_id
+        builder = self.env["customer.billing.builder"].with_company(run.company_id)
+        services = run._get_due_services(self.partner_id)
+        builder._refuse_unbillable(services)
+        by_customer = services.grouped("partner_id")
+        vals_list, owners = [], []
+        for line in self:
+            customer = line.partner_id.with_company(run.company_id)
+            due = builder._get_due_lines(by_customer.get(line.partner_id, services.browse()), run.date_to)
+            for key, lines in builder._group_lines(customer, due).items():
+                vals_list.append(builder._prepare_invoice(run, customer, key, lines))
+                owners.append(line)
+        moves = self.env["account.move"].with_company(run.company_id).create(vals_list)
+        moves._post(soft=False)
+        self.env.flush_all()
+        for line in self:
+            own = moves.browse(move.id for move, owner in zip(moves, owners, strict=True) if owner == line)
+            line.write(
+                {
+                    "state": "done",
+                    "error": False,
+                    "move_ids": [fields.Command.set(own.ids)],
+                    "amount_billed": sum(own.mapped("amount_untaxed_signed")),
+                }
+            )

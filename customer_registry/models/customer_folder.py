@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class CustomerFolder(models.Model):
+    """The billing file of one customer: its services, its payment method, its state.
+
+    Only active folders bill. What a folder leaves empty comes from the customer.
+    """
+
+    _name = "customer.folder"
+    _description = "Customer Folder"
+    _inherit = ["customer.aspect.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "partner_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        domain="[('registry_state', '!=', False)]",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, readonly=True
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+        required=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    date_start = fields.Date(
+        string="Cycles Start On",
+        tracking=True,
+        help="The day from which months, quarters and years are counted for all services of the folder. "
+        "A service that starts in between is billed by days until the next cycle. "
+        "Empty: each service counts from its own start.",
+    )
+    date_closed = fields.Date(string="Closed On", copy=False, readonly=True)
+    contact_id = fields.Many2one(
+        "customer.contact",
+        string="Contact",
+        domain="[('customer_id', '=', partner_id)]",
+        help="Whom to ask about this folder.",
+    )
+    payment_method_line_id = fields.Many2one(
+        "account.payment.method.line",
+        string="Payment Method",
+        domain="[('payment_type', '=', 'inbound'), ('company_id', '=', company_id)]",
+        help="Empty: the payment method of the customer.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Payment Terms",
+        check_company=True,
+        help="Empty: the payment terms of the customer.",
+    )
+    service_ids = fields.One2many("customer.folder.service", "folder_id", string="Services", copy=True)
+    move_line_ids = fields.One2many("account.move.line", "folder_id", string="Invoice Lines")
+    invoice_count = fields.Integer(compute="_compute_invoice_count")
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for folder in self:
+            folder.currency_id = folder.company_id.currency_id
+
+    def _compute_invoice_count(self):
+        groups = self.env["account.move.line"]._read_group(
+            [("folder_id", "in", self.ids)], ["folder_id"], ["move_id:count_distinct"]
+        )
+        counts = {folder.id: count for folder, count in groups}
+        for folder in self:
+            folder.invoice_count = counts.get(folder.id, 0)
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for folder in self:
+            if folder.partner_id != folder.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Folder %(folder)s: %(person)s is a contact of %(customer)s. Choose the customer itself.",
+                        folder=folder.name,
+                        person=folder.partner_id.name,
+                        customer=folder.partner_id.commercial_partner_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        billed = self.service_ids.filtered("billed_until").folder_id
+        if billed:
+            raise UserError(
+                self.env._("Folder %(folder)s has been billed and cannot be deleted. Close it.", folder=billed[0].name)
+            )
+
+    def action_activate(self):
+        """Bill these folders from now on; a prospect becomes a customer by it.
+
+        :raises UserError: a folder has no service
+        """
+        for folder in self:
+            if not folder.service_ids:
+                raise UserError(self.env._("Folder %(folder)s: add a service before you activate it.", folder=folder.name))
+        self.write({"state": "active", "date_closed": False})
+        for folder in self.filtered(lambda item: item.partner_id.registry_state in (False, "prospect")):
+            folder.partner_id.registry_convert_to_customer(self.env._("Folder %(folder)s", folder=folder.name))
+        return True
+
+    def action_suspend(self):
+        """Stop billing for the time being; nothing is lost, missed periods are caught up later."""
+        self.write({"state": "suspended"})
+        return True
+
+    def action_close(self):
+        """End all services today at the latest; what was paid for later days is credited by the next run."""
+        today = fields.Date.context_today(self)
+        running = self.service_ids.filtered(lambda service: not service.date_end or service.date_end > today)
+        begun = running.filtered(lambda service: service.date_start <= today or service.billed_until)
+        for service in begun:
+            service.date_end = max(today, service.date_start)
+        (running - begun).active = False
+        self.write({"state": "closed", "date_closed": today})
+        return True
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_out_invoice_type")
+        return {**action, "domain": [("id", "in", self.move_line_ids.move_id.ids)], "context": {"create": False}}

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class CustomerFolderPeriod(models.Model):
+    """The proof that a service was billed for a period: at most one invoice line each.
+
+    The unique index, not care, is what keeps two workers from billing a period twice. A row
+    disappears with its invoice line, so that the period of a deleted draft is billed again.
+    """
+
+    _name = "customer.folder.period"
+    _description = "Billed Period of a Service"
+    _order = "service_id, date_from"
+    _rec_name = "date_from"
+
+    service_id = fields.Many2one("customer.folder.service", required=True, index=True, ondelete="restrict")
+    date_from = fields.Date(required=True)
+    date_to = fields.Date(required=True)
+    is_credit = fields.Boolean(help="Gives back what was billed in advance for days after the end.")
+    amount = fields.Float(digits="Product Price", help="Untaxed amount of the line, in the folder's currency.")
+    move_line_id = fields.Many2one("account.move.line", required=True, index=True, ondelete="cascade")
+    move_id = fields.Many2one(related="move_line_id.move_id", store=True, index=True)
+    company_id = fields.Many2one(related="service_id.company_id", store=True)
+
+    _service_period_unique = models.UniqueIndex(
+        "(service_id, date_from, is_credit)",
+        "This service has been billed for this period already.",
+    )

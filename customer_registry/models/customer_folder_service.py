@@ -1,0 +1,157 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..billing.periods import Period, is_due_once, periods_due
+
+
+class CustomerFolderService(models.Model):
+    """A service that a folder bills once or again and again."""
+
+    _name = "customer.folder.service"
+    _description = "Folder Service"
+    _inherit = ["customer.aspect.mixin"]
+    _order = "folder_id, sequence, id"
+
+    folder_id = fields.Many2one("customer.folder", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    partner_id = fields.Many2one(related="folder_id.partner_id", store=True, index=True)
+    company_id = fields.Many2one(related="folder_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="folder_id.currency_id")
+    product_id = fields.Many2one(
+        "product.product", required=True, ondelete="restrict", domain="[('sale_ok', '=', True)]"
+    )
+    name = fields.Char(
+        string="Description",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
+    price_unit = fields.Float(
+        string="Price",
+        compute="_compute_price_unit",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        digits="Product Price",
+        help="Price of one unit for a whole month, quarter or year.",
+    )
+    recurrence = fields.Selection(
+        [("once", "Once"), ("month", "Monthly"), ("quarter", "Quarterly"), ("year", "Yearly")],
+        required=True,
+        default="month",
+    )
+    timing = fields.Selection(
+        [("advance", "In advance"), ("arrears", "In arrears")],
+        string="Billed",
+        required=True,
+        default="advance",
+        help="In advance: on the first day of the period. In arrears: on its last day.",
+    )
+    date_start = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
+    date_end = fields.Date(help="Last day of the service; empty while it runs.")
+    active = fields.Boolean(default=True)
+    period_ids = fields.One2many("customer.folder.period", "service_id", readonly=True)
+    billed_until = fields.Date(
+        compute="_compute_billed_until",
+        store=True,
+        help="The last day for which the service has been billed.",
+    )
+
+    to_bill = fields.Boolean(
+        compute="_compute_to_bill",
+        store=True,
+        index=True,
+        help="Something of this service is still to be billed, or to be given back.",
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)",
+        "The quantity of a service must be greater than zero. For a discount use a negative price.",
+    )
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for service in self:
+            service.name = service.product_id.with_context(lang=service.partner_id.lang).display_name
+
+    @api.depends("product_id", "folder_id.currency_id")
+    def _compute_price_unit(self):
+        for service in self:
+            product = service.product_id
+            service.price_unit = product.currency_id._convert(
+                product.lst_price,
+                service.currency_id or product.currency_id,
+                service.company_id or self.env.company,
+                service.date_start or fields.Date.context_today(self),
+                round=False,
+            )
+
+    @api.depends("period_ids.date_to", "period_ids.is_credit", "period_ids.date_from")
+    def _compute_billed_until(self):
+        for service in self:
+            billed_until = False
+            for period in service.period_ids.sorted("id"):
+                if period.is_credit:
+                    billed_until = fields.Date.subtract(period.date_from, days=1)
+                else:
+                    billed_until = max(billed_until or period.date_to, period.date_to)
+            service.billed_until = billed_until
+
+    @api.depends("billed_until", "date_end", "recurrence")
+    def _compute_to_bill(self):
+        for service in self:
+            if service.recurrence == "once":
+                service.to_bill = not service.billed_until
+            else:
+                service.to_bill = not service.date_end or service.billed_until != service.date_end
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for service in self:
+            if service.date_end and service.date_end < service.date_start:
+                raise ValidationError(
+                    self.env._(
+                        "Service %(service)s of folder %(folder)s ends (%(end)s) before it starts (%(start)s).",
+                        service=service.name,
+                        folder=service.folder_id.name,
+                        end=service.date_end,
+                        start=service.date_start,
+                    )
+                )
+
+    def write(self, vals):
+        fixed = {"date_start", "recurrence", "folder_id"} & vals.keys()
+        billed = self.filtered("billed_until") if fixed else self.browse()
+        if billed and any(billed[0]._fields[name].convert_to_write(billed[0][name], billed[0]) != vals[name] for name in fixed):
+            raise UserError(
+                self.env._(
+                    "Service %(service)s has been billed until %(day)s: end it and add a new one instead of changing "
+                    "its start, recurrence or folder.",
+                    service=billed[0].name,
+                    day=billed[0].billed_until,
+                )
+            )
+        return super().write(vals)
+
+    def _get_periods_due(self, horizon):
+        """Return the ``Period`` list that a run up to ``horizon`` bills, oldest first."""
+        self.ensure_one()
+        if self.recurrence == "once":
+            due = is_due_once(start=self.date_start, billed_until=self.billed_until or None, horizon=horizon)
+            day = self.date_start
+            return [Period(day, day, day, day)] if due else []
+        return list(
+            periods_due(
+                anchor=self.folder_id.date_start or self.date_start,
+                recurrence=self.recurrence,
+                start=self.date_start,
+                end=self.date_end or None,
+                billed_until=self.billed_until or None,
+                horizon=horizon,
+                in_advance=self.timing == "advance",
+            )
+        )

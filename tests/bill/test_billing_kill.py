@@ -1,0 +1,78 @@
+import signal
+import time
+
+from odoo.tests import BaseCase
+
+from tests import database
+
+CUSTOMERS = 60
+PREPARE = f"""
+company = env.ref("base.main_company")
+env = env(context=dict(env.context, allowed_company_ids=company.ids, tracking_disable=True))
+product = env["product.product"].create({{"name": "Hosting", "list_price": 10, "taxes_id": False}})
+customers = env["res.partner"].create([
+    {{"name": f"Killed {{number}}", "is_company": True, "registry_state": "draft", "consolidate_invoices": True}}
+    for number in range({CUSTOMERS})
+])
+folders = env["customer.folder"].create([
+    {{"name": name, "partner_id": customer.id, "service_ids": [(0, 0, {{"product_id": product.id, "date_start": "2026-01-01"}})]}}
+    for customer in customers for name in ("One", "Two")
+])
+folders.write({{"state": "active"}})
+run = env["customer.billing.run"].create({{"date_from": "2026-01-01", "date_to": "2026-01-31", "invoice_date": "2026-11-02"}})
+run.action_simulate()
+run.state = "running"
+env.cr.commit()
+print("prepared", len(run.line_ids))
+"""
+PROCESS = """
+env["customer.billing.run"]._process()
+env.cr.commit()
+print("processed")
+"""
+DONE = "SELECT count(*) FROM customer_billing_run_line WHERE state = 'done'"
+
+
+class TestBillingKill(BaseCase):
+    def test_a_killed_run_goes_on_and_bills_each_service_exactly_once(self):  # B30
+        with database.clone(database.TEMPLATE) as name:
+            status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
+            self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
+            self.kill_when_begun(name)
+            done = self.count(name, DONE)
+            self.assertGreater(done, 0)
+            self.assertLess(done, CUSTOMERS, "it was to be killed in the middle")
+            self.assert_nothing_half_written(name, done)
+            self.finish_with_two_workers(name)
+            self.assert_nothing_half_written(name, CUSTOMERS)
+            self.assertEqual(database.execute(name, "SELECT state FROM customer_billing_run"), [("done",)])
+
+    def kill_when_begun(self, name):
+        """Kill the server at once when it has committed its first batch and works on the next."""
+        process = database.start_script(name, PROCESS)
+        while not self.count(name, DONE):
+            self.assertIsNone(process.poll(), "it ended before it could be killed")
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def finish_with_two_workers(self, name):
+        workers = [database.start_script(name, PROCESS) for _worker in range(2)]
+        for worker in workers:
+            worker.wait(timeout=240)
+        database.run_odoo(name, "shell", stdin=PROCESS)
+
+    def assert_nothing_half_written(self, name, customers):
+        """Each customer that is done has one posted invoice, each of its services one period."""
+        moves = database.execute(
+            name,
+            "SELECT m.partner_id, count(*), min(m.state), sum(m.amount_untaxed) FROM account_move m"
+            " JOIN res_partner p ON p.id = m.partner_id WHERE p.name LIKE 'Killed %' GROUP BY m.partner_id",
+        )
+        self.assertEqual(len(moves), customers)
+        self.assertEqual({(count, state, float(total)) for _id, count, state, total in moves}, {(1, "posted", 20.0)})
+        periods = database.execute(name, "SELECT count(*), count(DISTINCT service_id) FROM customer_folder_period")
+        self.assertEqual(periods, [(2 * customers, 2 * customers)])
+
+    def count(self, name, query):
+        return database.execute(name, query)[0][0]

@@ -1,0 +1,223 @@
+from datetime import date
+from unittest.mock import patch
+
+import psycopg2
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from tests.common import RegistryCase
+
+
+@tagged("post_install", "-at_install")
+class TestBillingRun(RegistryCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer(consolidate_invoices=True)
+        cls.product = cls.env["product.product"].create({"name": "Hosting", "list_price": 10, "taxes_id": False})
+
+
+    def test_consolidated_customers_get_one_invoice_with_a_section_per_folder(self):  # B04
+        self.folder("Head office"), self.folder("Branch")
+        (line,) = self.bill("2026-01-31").line_ids
+        (invoice,) = line.move_ids
+        sections = invoice.invoice_line_ids.filtered(lambda item: item.display_type == "line_section")
+        self.assertEqual(sections.mapped("name"), ["Head office", "Branch"])
+        self.assertEqual(invoice.amount_untaxed, 20)
+        self.assertEqual(invoice.folder_ids, self.customer.registry_folder_ids)
+        self.assertEqual(invoice.state, "posted")
+
+    def test_others_get_one_invoice_per_folder(self):  # B04
+        self.customer.consolidate_invoices = False
+        self.folder("Head office"), self.folder("Branch")
+        self.assertEqual(len(self.bill("2026-01-31").move_ids), 2)
+
+    def test_different_payment_terms_never_merge(self):  # B04
+        self.folder("A"), self.folder("B", payment_term_id=self.env.ref("account.account_payment_term_30days").id)
+        run = self.bill("2026-01-31")
+        self.assertEqual(len(run.move_ids), 2)
+        self.assertIn("payment terms", run.line_ids.separate_reason)
+
+    def test_the_payment_method_of_the_folder_comes_first(self):  # B16
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        method = self.env.ref("account.account_payment_method_manual_in")
+        methods = self.env["account.payment.method.line"].create(
+            [{"name": name, "journal_id": journal.id, "payment_method_id": method.id} for name in ("One", "Two")]
+        )
+        self.customer.property_inbound_payment_method_line_id = methods[0]
+        self.folder("A", payment_method_line_id=methods[1].id), self.folder("B")
+        moves = self.bill("2026-01-31").move_ids
+        self.assertEqual(set(moves.preferred_payment_method_line_id), set(methods))
+
+    def test_a_service_is_billed_once_however_often_it_is_run(self):  # B30
+        self.folder()
+        self.assertEqual(len(self.bill("2026-01-31").move_ids), 1)
+        self.assertFalse(self.bill("2026-01-31").line_ids)
+        self.assertEqual(len(self.bill("2026-02-28").move_ids), 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_itself_refuses_a_second_billing(self):  # B30
+        self.folder()
+        period = self.bill("2026-01-31").move_ids.invoice_line_ids.folder_period_ids
+        with self.assertRaises(psycopg2.IntegrityError):
+            period.copy()
+
+    def test_missed_periods_are_caught_up_one_line_each(self):  # B29
+        self.folder(date_start="2025-11-01")
+        (invoice,) = self.bill("2026-01-31").move_ids
+        lines = invoice.invoice_line_ids.filtered("product_id")
+        self.assertEqual(lines.folder_period_ids.mapped("date_from"), [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)])
+
+    def test_the_anchor_day_survives_february(self):  # B29
+        folder = self.folder(date_start="2026-01-31")
+        for horizon in ("2026-01-31", "2026-02-28", "2026-03-31"):
+            self.bill(horizon)
+        starts = folder.service_ids.period_ids.sorted("date_from").mapped("date_from")
+        self.assertEqual(starts, [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)])
+
+    def test_a_service_that_joins_in_the_middle_costs_its_days(self):  # B29
+        folder = self.folder(date_start="2026-01-01")
+        folder.date_start = "2026-01-01"
+        folder.service_ids = [Command.create({"product_id": self.product.id, "price_unit": 31, "date_start": "2026-01-16"})]
+        (invoice,) = self.bill("2026-01-31").move_ids
+        self.assertEqual(sorted(invoice.invoice_line_ids.filtered("product_id").mapped("price_subtotal")), [10, 16])
+
+    def test_one_off_services_are_billed_once(self):  # B29
+        self.folder(recurrence="once", date_start="2026-01-10")
+        self.assertEqual(self.bill("2026-01-31").amount_billed, 10)
+        self.assertFalse(self.bill("2026-12-31").line_ids)
+
+    def test_closing_gives_back_what_was_paid_for_later_days(self):  # B29
+        folder = self.folder(price_unit=365, recurrence="year", date_start="2026-01-01")
+        self.bill("2026-01-31")
+        folder.service_ids.date_end = "2026-12-21"
+        (note,) = self.bill("2026-02-28").move_ids
+        self.assertEqual((note.move_type, note.amount_untaxed), ("out_refund", 10))
+        self.assertEqual(folder.service_ids.billed_until, date(2026, 12, 21))
+        self.assertFalse(self.bill("2027-12-31").line_ids)
+
+    def test_simulation_writes_nothing_and_equals_the_result(self):  # B30
+        self.folder("A", price_unit=33.33, quantity=3), self.folder("B", date_start="2026-01-17")
+        before = self.env["account.move"].search_count([])
+        run = self.simulate("2026-01-31")
+        self.assertEqual(self.env["account.move"].search_count([]), before)
+        preview = run.amount_preview
+        run.action_start()
+        self.process()
+        self.assertEqual((run.state, run.amount_billed, run.progress), ("done", preview, 100))
+        self.assertEqual(sum(run.move_ids.mapped("amount_untaxed")), preview)
+
+    def test_a_failing_customer_is_listed_and_stops_nobody(self):  # B30
+        broken = self.make_customer("Broken", email="b@example.com")
+        dead = self.env["product.product"].create({"name": "Dead"})
+        self.folder("Good")
+        self.folder("Bad", partner_id=broken.id, product_id=dead.id)
+        dead.active = False
+        run = self.bill("2026-01-31")
+        good, bad = run.line_ids.sorted(lambda line: line.partner_id != self.customer)
+        self.assertEqual((good.state, bad.state), ("done", "failed"))
+        self.assertIn("the product Dead is archived", bad.error)
+        dead.active = True
+        run.action_retry()
+        self.process()
+        self.assertEqual(bad.state, "done")
+        self.assertFalse(bad.error)
+
+    def test_suspended_folders_wait_and_are_caught_up(self):  # B29
+        folder = self.folder()
+        folder.action_suspend()
+        self.assertFalse(self.bill("2026-01-31").line_ids)
+        folder.action_activate()
+        self.assertEqual(self.bill("2026-02-28").amount_billed, 20)
+
+    def test_activating_a_folder_converts_its_prospect(self):  # B28
+        prospect = self.make_customer("P", state="prospect")
+        self.folder(partner_id=prospect.id)
+        self.assertEqual(prospect.registry_state, "customer")
+        self.assertIn("Folder", " ".join(prospect.message_ids.mapped("body")))
+
+    def test_a_deleted_draft_and_a_cancelled_invoice_are_billed_again(self):
+        folder = self.folder()
+        (invoice,) = self.bill("2026-01-31").move_ids
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertFalse(folder.service_ids.billed_until)
+        self.assertEqual(len(self.bill("2026-01-31").move_ids), 1)
+
+    def test_categories_limit_the_run(self):
+        tag = self.env["res.partner.category"].create({"name": "VIP"})
+        vip = self.make_customer("VIP", category_id=[Command.set(tag.ids)])
+        self.folder("A"), self.folder("B", partner_id=vip.id)
+        run = self.simulate("2026-01-31", category_ids=[Command.set(tag.ids)])
+        self.assertEqual(run.line_ids.partner_id, vip)
+
+    def test_bad_input_is_refused_with_a_sentence(self):
+        with self.assertRaisesRegex(ValidationError, "ends .* before it starts"):
+            self.folder(date_start="2026-02-01", date_end="2026-01-01")
+        with self.assertRaisesRegex(UserError, "add a service before you activate"):
+            self.env["customer.folder"].create({"name": "Empty", "partner_id": self.customer.id}).action_activate()
+
+    def test_a_pause_stops_and_resuming_goes_on(self):
+        self.folder()
+        run = self.simulate("2026-01-31")
+        run.action_start()
+        run.action_pause()
+        self.process()
+        self.assertFalse(run.move_ids)
+        run.action_start()
+        self.process()
+        self.assertEqual(run.state, "done")
+
+    def test_the_number_of_queries_per_customer_is_bounded(self):
+        counts = []
+        for size in (5, 20):
+            for number in range(size):
+                customer = self.make_customer(f"Many {size} {number}", consolidate_invoices=True)
+                for name in "ABCDE":
+                    self.folder(name, partner_id=customer.id)
+            run = self.simulate("2026-01-31")
+            run.action_start()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.process()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLess((counts[1] - counts[0]) / 15, 20)
+
+    def folder(self, name="Hosting", **values):
+        keys = ("product_id", "price_unit", "quantity", "recurrence", "timing", "date_start", "date_end")
+        service = {key: values.pop(key) for key in keys if key in values}
+        folder = self.env["customer.folder"].create(
+            {
+                "name": name,
+                "partner_id": self.customer.id,
+                "service_ids": [
+                    Command.create({"product_id": self.product.id, "date_start": "2026-01-01", **service})
+                ],
+                **values,
+            }
+        )
+        folder.action_activate()
+        return folder
+
+    def simulate(self, date_to, **values):
+        run = self.env["customer.billing.run"].create(
+            {"date_from": date_to[:8] + "01", "date_to": date_to, "invoice_date": "2026-11-02", **values}
+        )
+        run.action_simulate()
+        return run
+
+    def bill(self, date_to, **values):
+        run = self.simulate(date_to, **values)
+        run.action_start()
+        self.process()
+        return run
+
+    def process(self):
+        """Run the scheduled job to its end, in the transaction of the test."""
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: float("inf")):
+            self.env["customer.billing.run"]._process()

@@ -1,0 +1,59 @@
+"""Databases of their own for tests that commit, kill or uninstall: clones of the prepared ones."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import uuid
+
+import psycopg2
+
+from odoo.sql_db import connection_info_for
+from odoo.tools import config
+
+TEMPLATE = "CUSTOMER_REGISTRY_TEMPLATE"
+BASE_TEMPLATE = "CUSTOMER_REGISTRY_BASE_TEMPLATE"
+
+
+@contextlib.contextmanager
+def clone(variable):
+    """Yield the name of a fresh copy of the database that this environment variable names."""
+    name = f"{config['db_name'][0]}_{uuid.uuid4().hex[:8]}"
+    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{os.environ[variable]}"')
+    try:
+        yield name
+    finally:
+        execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def execute(name, query):
+    """Run one statement in the database ``name`` and return its rows, if it has some."""
+    _db, info = connection_info_for(name)
+    connection = psycopg2.connect(**info)
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall() if cursor.description else []
+
+
+def odoo_command(name, *command):
+    return [sys.executable, "-m", "odoo", *command, "-c", os.environ["ODOO_RC"], "-d", name]
+
+
+def run_odoo(name, *command, stdin=""):
+    """Run Odoo's command line to its end; return (exit status, output, log)."""
+    done = subprocess.run(
+        odoo_command(name, *command), input=stdin, capture_output=True, text=True, check=False, timeout=300
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def start_script(name, code):
+    """Start a process that runs ``code`` with Odoo's ``env``; it can be killed at any point."""
+    with tempfile.TemporaryFile("w+") as script:
+        script.write(code)
+        script.seek(0)
+        return subprocess.Popen(
+            odoo_command(name, "shell"), stdin=script, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
