@@ -14,28 +14,35 @@ ADDON = "customer_registry"
 # Letters: r read, w write, c create, u unlink.
 MODELS = {
     "customer.bank.input": {"bank": "rwcu"},
-    "customer.category.report": {"manager": "r"},
-    "customer.consent": {"employee": "r", "user": "rc", "manager": "rc", "bank": "r"},
-    "customer.consent.purpose": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r"},
-    "customer.contact": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r"},
-    "customer.contact.email": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r"},
-    "customer.contact.role": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r"},
+    "customer.billing.run": {"invoicing": "rwcu"},
+    "customer.billing.run.line": {"invoicing": "rwcu"},
+    "customer.category.report": {"manager": "r", "invoicing": "r"},
+    "customer.consent": {"employee": "r", "user": "rc", "manager": "rc", "bank": "r", "invoicing": "r"},
+    "customer.consent.purpose": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
+    "customer.contact": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r", "invoicing": "r"},
+    "customer.contact.email": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r", "invoicing": "r"},
+    "customer.contact.role": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
+    "customer.folder": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
+    "customer.folder.period": {"user": "r", "manager": "r", "invoicing": "rwcu"},
+    "customer.folder.service": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.merge": {"manager": "r"},
     "customer.merge.choice": {"manager": "rwcu"},
     "customer.merge.wizard": {"manager": "rwcu"},
-    "customer.note": {"employee": "rw", "user": "rwcu", "manager": "rwcu", "bank": "rw"},
+    "customer.note": {"employee": "rw", "user": "rwcu", "manager": "rwcu", "bank": "rw", "invoicing": "rw"},
     "customer.portal.access": {"user": "rwcu", "manager": "rwcu"},
     "customer.portal.access.line": {"user": "rwcu", "manager": "rwcu"},
     "customer.registration.duplicate": {"user": "rwcu", "manager": "rwcu"},
     "customer.registration.finding": {"user": "rwcu", "manager": "rwcu"},
     "customer.registration.review": {"user": "rwcu", "manager": "rwcu"},
-    "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r"},
-    "customer.vies.check": {"employee": "r", "user": "r", "manager": "r", "bank": "r"},
+    "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
+    "customer.vies.check": {"employee": "r", "user": "r", "manager": "r", "bank": "r", "invoicing": "r"},
 }
 # Public methods of partners and our models: each refuses the portal.
 METHODS = {
     "customer.bank.input": {"action_add"},
+    "customer.billing.run": {"action_pause", "action_retry", "action_simulate", "action_start", "action_view_invoices"},
     "customer.contact": {"action_open_person", "action_portal_access"},
+    "customer.folder": {"action_activate", "action_close", "action_suspend", "action_view_invoices"},
     "customer.merge": {"action_undo"},
     "customer.merge.wizard": {"action_merge"},
     "customer.note": {"action_open_note"},
@@ -89,6 +96,7 @@ PARTNER_FIELDS = {
     "registry_converted_date",
     "registry_date",
     "registry_duplicates",
+    "registry_folder_ids",
     "registry_former_date",
     "registry_match_key",
     "registry_member_ids",
@@ -106,7 +114,7 @@ PARTNER_FIELDS = {
     "vat_liable",
 }
 # Shown to people who see the books only.
-FOR_ACCOUNTING = {"registry_payment_count"}
+FOR_ACCOUNTING = {"registry_payment_count", "registry_folder_ids"}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
@@ -128,6 +136,7 @@ class TestAccessMatrix(RegistryCase):
             "user": cls.clerk,
             "manager": new_test_user(cls.env, "manager", f"{ADDON}.group_manager"),
             "bank": new_test_user(cls.env, "bank", f"{ADDON}.group_bank_data"),
+            "invoicing": new_test_user(cls.env, "invoicing", "account.group_account_invoice"),
         }
         cls.outsiders = [cls.portal, cls.foreign_portal, cls.env.ref("base.public_user")]
 

@@ -27,7 +27,10 @@ class ResPartner(models.Model):
     )
 
     registry_folder_ids = fields.One2many(
-        "customer.folder", "partner_id", string="Folders", groups="base.group_user"
+        "customer.folder",
+        "partner_id",
+        string="Folders",
+        groups="customer_registry.group_user,account.group_account_readonly,account.group_account_invoice",
     )
 
     @api.depends("vat_exempt")

@@ -10,6 +10,7 @@ class ResPartner(models.Model):
     contact_link_ids = fields.One2many(
         "customer.contact",
         "customer_id",
+        string="Contact Persons",
         groups="base.group_user",
         context={"active_test": False},
     )

@@ -30,8 +30,8 @@ const registerWithTheMinimum = () => [
         content: "The review names what is missing",
         trigger: inDialog(".alert-danger:contains(mend the errors)"),
     },
-    { content: "Street", trigger: inDialog("td:contains(Street is missing)") },
-    { content: "E-mail", trigger: inDialog("td:contains(E-mail is missing)") },
+    { content: "Street", trigger: inDialog(".o_kanban_record:contains(Street is missing)") },
+    { content: "E-mail", trigger: inDialog(".o_kanban_record:contains(E-mail is missing)") },
     {
         content: "It cannot be finished",
         trigger: inDialog(":not(:has(button[name=action_finish]))"),
