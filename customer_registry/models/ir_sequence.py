@@ -29,4 +29,5 @@ class IrSequence(models.Model):
             name = f"{name}_{period.id:03d}"
             sequence = self.with_context(ir_sequence_date_range=period.date_from)
         rows = self.env.execute_query(SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count))
-        return [sequence.get_next_char(number) for (number,) in rows]
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [f"{prefix}{number:0{self.padding}d}{suffix}" for (number,) in rows]

@@ -137,8 +137,6 @@ class ResPartner(models.Model):
     def _registry_refuse_own_numbers_in_use(self, vals):
         if not {"ref", "registry_state", "company_id"} & vals.keys():
             return
-        if self.env.context.get("registry_numbers_are_free"):
-            return
         names = ("name", "ref", "registry_state", "company_id")
         current = [{**{name: partner[name] for name in names}, "company_id": partner.company_id.id} for partner in self]
         self._registry_refuse_numbers_in_use([{**own, **vals} for own in current])

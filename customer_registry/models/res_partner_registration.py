@@ -153,10 +153,11 @@ class ResPartner(models.Model):
         unnumbered = self.filtered(lambda partner: not partner.ref)
         for company, partners in unnumbered.grouped("company_id").items():
             numbers = partners._registry_free_numbers(company)
-            # They are free: writing each need not look again.
-            numbered = partners.with_context(registry_numbers_are_free=True)
-            for partner, number in zip(numbered, numbers, strict=True):
-                partner.write({"ref": number})  # an assignment would lose the prefetching
+            # Not write(): what that looks up for each record is settled for a number that is free.
+            field = self._fields["ref"]
+            for partner, number in zip(partners, numbers, strict=True):
+                field.write(partner, number)
+            partners.modified(["ref"])
 
     def _registry_free_numbers(self, company):
         """Return one new number for each of ``self``, passing over those that were typed in by hand.
