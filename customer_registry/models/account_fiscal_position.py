@@ -22,8 +22,12 @@ class AccountFiscalPosition(models.Model):
 
     @api.model
     def _get_fiscal_position(self, partner, delivery=None):
-        """Override of account: for an exempt customer the flag decides, before anything else."""
-        customer = partner.commercial_partner_id.sudo().with_company(self.env.company)
+        """Override of account: for an exempt customer the flag decides, before anything else.
+
+        Where a third party pays, that of the customer served.
+        """
+        served = partner.browse(self.env.context.get("registry_customer_served"))
+        customer = (served or partner).commercial_partner_id.sudo().with_company(self.env.company)
         if customer.vat_exempt:
             return self.env.company._registry_exempt_position()
         return super()._get_fiscal_position(partner, delivery=delivery)

@@ -66,7 +66,7 @@ class ResPartner(models.Model):
             .sudo()
             .search(
                 [
-                    ("commercial_partner_id", "in", self.ids),
+                    *("|", ("commercial_partner_id", "in", self.ids), ("registry_customer_id", "in", self.ids)),
                     ("company_id", "=", self.env.company.id),
                     ("state", "=", "draft"),
                     ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),

@@ -64,6 +64,19 @@ class TestVatExempt(RegistryCase):  # B05
         address = self.Partner.create({"name": "Site", "type": "invoice", "parent_id": self.customer.id})
         self.assertEqual(self.draft(address).amount_tax, 0)
 
+    def test_the_flag_of_the_customer_served_holds_where_a_third_party_pays(self):  # B05, W34
+        payer = self.Partner.create({"name": "Parents", "country_id": self.company.country_id.id})
+        self.customer.payer_id = payer
+        invoice = self.draft()
+        self.assertEqual((invoice.partner_id, invoice.amount_tax), (payer, 0))
+        invoice.invoice_line_ids.tax_ids = self.tax
+        with self.assertRaisesRegex(UserError, "Bäckerei Sonnenfeld is VAT-exempt"):
+            invoice.action_post()
+        self.customer.vat_liable = True
+        self.assertEqual(invoice.invoice_line_ids.tax_ids, self.tax)
+        payer.vat_exempt = True
+        self.assertGreater(invoice.amount_tax, 0, "the payer's own flag is about its own invoices")
+
     def test_the_flag_holds_in_one_company_of_ours(self):
         other = self.make_company("generic_coa")
         position = self.env["account.fiscal.position"].with_company(other)._get_fiscal_position(self.customer)
