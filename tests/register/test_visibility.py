@@ -101,6 +101,25 @@ class TestOnlyMyCustomers(VisibilityCase):
             with self.assertRaises(AccessError):
                 walk()
 
+    def test_dialogs_and_links_tell_nothing_of_a_hidden_customer(self):  # T01
+        review = self.env["customer.registration.review"].with_user(self.clerk).create({"partner_id": self.mine.id})
+        with self.assertRaises(AccessError):
+            review.partner_id = self.theirs
+        links = self.env["customer.contact"].with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            links.create({"customer_id": self.mine.id, "person_id": self.person.id})
+        line = {"contact_id": self.theirs.contact_link_ids.id}
+        with self.assertRaises(AccessError):
+            self.env["customer.portal.access"].with_user(self.clerk).create({"line_ids": [Command.create(line)]})
+
+    def test_a_colleague_does_not_read_the_dialogs_of_another(self):  # T01
+        review = self.env["customer.registration.review"].with_user(self.manager).create({"partner_id": self.theirs.id})
+        wizard = self.theirs.with_user(self.manager).contact_link_ids.action_portal_access()
+        lines = self.env["customer.portal.access"].browse(wizard["res_id"]).line_ids
+        for record in (review, lines):
+            self.assertTrue(record.with_user(self.manager).has_access("read"))
+            self.assertFalse(record.with_user(self.clerk).has_access("read"), record._name)
+
     def test_the_portal_wizard_shows_and_grants_nothing(self):  # T01
         self.clerk.group_ids += self.env.ref("base.group_partner_manager")
         wizards = self.env["portal.wizard"].with_user(self.clerk)
