@@ -67,14 +67,15 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._registry_with_state(self._registry_trim(vals)) for vals in vals_list]
+        vals_list = [self._registry_trim_new(self._registry_with_state(vals)) for vals in vals_list]
         self._registry_refuse_before_insert(vals_list)
         partners = super().create(vals_list)
         partners._registry_enter()
         return partners
 
     def write(self, vals):
-        vals = self._registry_trim(vals)
+        if vals.get("registry_state") or self._registry_is_about_customers(vals):
+            vals = self._registry_trim(vals)
         self._registry_refuse_own_numbers_in_use(vals)
         if "registry_state" in vals:
             self._registry_prefetch_family()
@@ -99,6 +100,15 @@ class ResPartner(models.Model):
         below = vals.get("parent_id") and not vals.get("is_company")
         default = False if below else self.env.context.get("default_registry_state")
         return {**vals, "registry_state": default}
+
+    def _registry_is_about_customers(self, vals):
+        """Tell whether ``vals`` change texts of a customer, its contacts or its addresses."""
+        return not vals.keys().isdisjoint(TRIMMED_FIELDS) and any(self.sudo().commercial_partner_id.mapped("registry_state"))
+
+    def _registry_trim_new(self, vals):
+        """Return ``vals`` trimmed if they make a customer or something below one; others write as they like."""
+        parent = self.sudo().browse(vals.get("parent_id")).commercial_partner_id
+        return self._registry_trim(vals) if vals["registry_state"] or parent.registry_state else vals
 
     def _registry_trim(self, vals):
         """Return ``vals`` without stray blanks in the texts that go onto documents."""

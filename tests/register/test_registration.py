@@ -35,6 +35,12 @@ class TestRegistration(RegistryCase):
         customer = self.make_customer(name="  Anna   Lena  Moser ", zip=" 10117 ")
         self.assertEqual((customer.name, customer.zip), ("Anna Lena Moser", "10117"))
 
+    def test_contacts_outside_of_the_registry_are_left_as_typed(self):
+        partner = self.Partner.create({"name": "Studio  54", "street": " Two  blanks"})
+        self.assertEqual((partner.name, partner.street), ("Studio  54", " Two  blanks"))
+        partner.street = "Three   blanks"
+        self.assertEqual(partner.street, "Three   blanks")
+
     def test_finishing_gives_the_next_customer_number(self):  # D42, D44
         first, second = self.make_customer("First"), self.make_customer("Second")
         first.registry_register()
