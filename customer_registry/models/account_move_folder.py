@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -18,10 +19,24 @@ class AccountMove(models.Model):
             return NotImplemented
         return [("invoice_line_ids.folder_id", "in", value)]
 
+    def button_draft(self):
+        """Override of account: what a cancelled invoice billed may have been billed again since.
+
+        :raises UserError: a cancelled invoice of a folder
+        """
+        for move in self.filtered(lambda move: move.state == "cancel" and move.folder_ids):
+            raise UserError(
+                self.env._(
+                    "%(invoice)s was cancelled, so its periods are billed by the next billing run. Start one instead "
+                    "of taking it up again.",
+                    invoice=move.display_name,
+                )
+            )
+        return super().button_draft()
+
     def button_cancel(self):
         """Override of account: a cancelled invoice frees the periods that it billed."""
         result = super().button_cancel()
         cancelled = self.filtered(lambda move: move.state == "cancel")
         self.env["customer.folder.period"].sudo().search([("move_id", "in", cancelled.ids)]).unlink()
         return result
-
