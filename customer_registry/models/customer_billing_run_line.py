@@ -42,7 +42,9 @@ class CustomerBillingRunLine(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._bill()
-        except (UserError, psycopg2.IntegrityError, ValueError):
+        except psycopg2.OperationalError:  # lost against another transaction: the whole batch is tried again
+            raise
+        except Exception:
             self.env.invalidate_all()
             for line in self:
                 line._produce_alone()
@@ -53,11 +55,18 @@ class CustomerBillingRunLine(models.Model):
                 self._bill()
         except UserError as error:
             self._fail(str(error))
-        except psycopg2.IntegrityError:
-            self._fail(self.env._("Billed by another run in the meantime. Simulate again."))
-        except ValueError as error:
-            _logger.exception("billing %s", self.partner_id.id)
-            self._fail(self.env._("Unexpected error: %(error)s", error=error))
+        except psycopg2.errors.UniqueViolation as error:
+            self._fail_unexpectedly(error)
+            if error.diag.table_name == "customer_folder_period":
+                self._fail(self.env._("Billed by another run in the meantime. Simulate again."))
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            self._fail_unexpectedly(error)
+
+    def _fail_unexpectedly(self, error):
+        _logger.warning("Billing run line %s failed", self.id, exc_info=error)
+        self._fail(self.env._("Unexpected error: %(error)s", error=error))
 
     def _fail(self, reason):
         self.env.invalidate_all()
