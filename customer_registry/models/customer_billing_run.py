@@ -1,10 +1,8 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-_logger = logging.getLogger(__name__)
+from ..billing.grouping import total
 
 BATCH = 20
 
@@ -131,8 +129,9 @@ class CustomerBillingRun(models.Model):
 
     def action_retry(self):
         """Try the failed customers again."""
-        self.line_ids.filtered(lambda line: line.state == "failed").write({"state": "pending", "error": False})
-        self.write({"state": "running"})
+        failed = self.line_ids.filtered(lambda line: line.state == "failed")
+        failed.write({"state": "pending", "error": False})
+        failed.run_id.write({"state": "running"})
         self._trigger()
         return True
 
@@ -172,10 +171,14 @@ class CustomerBillingRun(models.Model):
             "run_id": self.id,
             "partner_id": customer.id,
             "folder_ids": [fields.Command.set(list({line.folder_id for line in lines}))],
-            "amount_preview": float(sum(line.amount for line in lines)),
+            "amount_preview": sum(self._in_company_currency(key.currency, total(own)) for key, own in groups.items()),
             "invoice_count": len(groups),
             "separate_reason": builder._explain_separate(customer, groups),
         }
+
+    def _in_company_currency(self, currency_id, amount):
+        currency = self.env["res.currency"].browse(currency_id)
+        return currency._convert(float(amount), self.currency_id, self.company_id, self.invoice_date)
 
     def _get_due_services(self, customers=None):
         self.ensure_one()
