@@ -12,6 +12,9 @@ class CustomerAspectMixin(models.AbstractModel):
     _name = "customer.aspect.mixin"
     _description = "Follows the Visibility of its Customer"
 
+    # What the user must be allowed to do with the customer in order to change such a record of it.
+    _customer_access_to_edit = "read"
+
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
         """Override of base: leave out the records of customers that the user may not read."""
@@ -20,12 +23,13 @@ class CustomerAspectMixin(models.AbstractModel):
         return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
     def _check_access(self, operation):
-        """Override of base: refuse the records of customers that the user may not read."""
+        """Override of base: refuse the records of customers that the user may not read, or edit."""
         result = super()._check_access(operation)
         if result or self.env.su or not any(self._ids):
             return result
         partners = self.sudo().partner_id.sudo(False)
-        hidden = partners - partners._filtered_access("read")
+        needed = "read" if operation == "read" else self._customer_access_to_edit
+        hidden = partners - partners._filtered_access(needed)
         forbidden = self.sudo().filtered(lambda record: record.partner_id in hidden).sudo(False)
         if not forbidden:
             return None

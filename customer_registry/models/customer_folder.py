@@ -12,6 +12,7 @@ class CustomerFolder(models.Model):
     _description = "Customer Folder"
     _inherit = ["customer.aspect.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "partner_id, sequence, id"
+    _customer_access_to_edit = "write"
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)
