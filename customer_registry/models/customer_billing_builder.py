@@ -50,9 +50,9 @@ class CustomerBillingBuilder(models.AbstractModel):
             return
         after = service.date_end
         back = 0
-        for billed in service.period_ids.filtered(lambda row: not row.is_credit and row.date_to > after):
-            whole = Period(billed.date_from, billed.date_to, billed.date_from, billed.date_to)
-            back += prorated(billed.amount / service.quantity, unused_share([whole], after), digits)
+        for billed, last in service._get_periods_in_force():
+            share = unused_share([Period(billed.date_from, last, billed.date_from, billed.date_to)], after)
+            back += prorated(billed.amount / service.quantity, share, digits)
         if back:
             first = after + ONE_DAY
             period = Period(first, service.billed_until, first, service.billed_until)
@@ -116,7 +116,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "invoice_payment_term_id": key.term,
             "preferred_payment_method_line_id": key.method,
             "invoice_origin": run.name,
-            "invoice_user_id": customer.user_id.id or self.env.uid,
+            "invoice_user_id": (customer.user_id or run.create_uid).id,
             "invoice_line_ids": self._prepare_lines(customer, lines, sign),
         }
 
@@ -146,6 +146,7 @@ class CustomerBillingBuilder(models.AbstractModel):
                         "date_from": line.period.start,
                         "date_to": line.period.end,
                         "is_credit": line.is_credit,
+                        "generation": len(service.period_ids.filtered("is_credit")),
                         "amount": float(line.amount),
                     }
                 )

@@ -17,12 +17,13 @@ class CustomerFolderPeriod(models.Model):
     date_from = fields.Date(required=True)
     date_to = fields.Date(required=True)
     is_credit = fields.Boolean(help="Gives back what was billed in advance for days after the end.")
+    generation = fields.Integer(help="How often something had been given back before: only then a day is billed again.")
     amount = fields.Float(digits="Product Price", help="Untaxed amount of the line, in the folder's currency.")
     move_line_id = fields.Many2one("account.move.line", required=True, index=True, ondelete="cascade")
     move_id = fields.Many2one(related="move_line_id.move_id", store=True, index=True)
     company_id = fields.Many2one(related="service_id.company_id", store=True)
 
     _service_period_unique = models.UniqueIndex(
-        "(service_id, date_from, is_credit)",
+        "(service_id, date_from, is_credit, generation)",
         "This service has been billed for this period already.",
     )

@@ -11,6 +11,7 @@ class CustomerFolderService(models.Model):
     _description = "Folder Service"
     _inherit = ["customer.aspect.mixin"]
     _order = "folder_id, sequence, id"
+    _customer_access_to_edit = "write"
 
     folder_id = fields.Many2one("customer.folder", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
@@ -136,6 +137,19 @@ class CustomerFolderService(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _get_periods_in_force(self):
+        """Return pairs (billed period, its last day that was not given back since), oldest first."""
+        self.ensure_one()
+        in_force, given_back_from = [], None
+        for row in self.period_ids.sorted("id", reverse=True):
+            if row.is_credit:
+                given_back_from = min(given_back_from or row.date_from, row.date_from)
+                continue
+            last = min(row.date_to, fields.Date.subtract(given_back_from, days=1)) if given_back_from else row.date_to
+            if last >= row.date_from:
+                in_force.insert(0, (row, last))
+        return in_force
 
     def _get_periods_due(self, horizon):
         """Return the ``Period`` list that a run up to ``horizon`` bills, oldest first."""

@@ -4,7 +4,7 @@ from unittest.mock import patch
 import psycopg2
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from tests.common import RegistryCase
@@ -99,6 +99,82 @@ class TestBillingRun(RegistryCase):
         self.assertEqual((note.move_type, note.amount_untaxed), ("out_refund", 10))
         self.assertEqual(folder.service_ids.billed_until, date(2026, 12, 21))
         self.assertFalse(self.bill("2027-12-31").line_ids)
+
+    def test_days_given_back_once_are_never_given_back_twice(self):  # B30
+        service = self.folder(price_unit=31).service_ids
+        self.bill("2026-01-31")
+        service.date_end = "2026-01-15"
+        self.assertEqual(self.bill("2026-01-31").amount_billed, -16)
+        service.date_end = "2026-01-20"
+        self.assertEqual(self.bill("2026-01-31").amount_billed, 5)
+        service.date_end = "2026-01-18"
+        self.assertEqual(self.bill("2026-01-31").amount_billed, -2)
+
+    def test_a_service_taken_up_again_after_its_credit_is_billed_again(self):  # B29, B30
+        service = self.folder(price_unit=31).service_ids
+        self.bill("2026-01-31")
+        for _time in range(2):
+            service.date_end = "2026-01-15"
+            self.assertEqual(self.bill("2026-01-31").amount_billed, -16)
+            service.date_end = False
+            self.assertEqual(self.bill("2026-01-31").amount_billed, 16)
+
+    def test_a_cancelled_invoice_is_not_taken_up_again(self):  # B30
+        self.folder()
+        (invoice,) = self.bill("2026-01-31").move_ids
+        invoice.button_draft()
+        invoice.button_cancel()
+        with self.assertRaisesRegex(UserError, "was cancelled, so its periods are billed by the next"):
+            invoice.button_draft()
+
+    def test_invoices_go_to_the_payer_and_name_the_customer(self):  # B04, W34
+        payer = self.Partner.create({"name": "Parents"})
+        twin = self.make_customer("Twin", email="twin@example.com", payer_id=payer.id)
+        self.customer.payer_id = payer
+        self.folder("A"), self.folder("B"), self.folder("C", partner_id=twin.id)
+        moves = self.bill("2026-01-31").move_ids
+        self.assertEqual(moves.partner_id, payer)
+        self.assertEqual({move.registry_customer_id: move.amount_untaxed for move in moves}, {self.customer: 20, twin: 10})
+
+    def test_the_preview_adds_up_in_the_currency_of_the_company(self):  # B30
+        foreign = self.env["res.currency"].create(
+            {"name": "XQQ", "symbol": "Q", "rate_ids": [Command.create({"name": "2020-01-01", "company_rate": 2})]}
+        )
+        self.folder("A"), self.folder("B", currency_id=foreign.id, price_unit=10)
+        run = self.bill("2026-01-31")
+        self.assertEqual((run.amount_preview, run.amount_billed), (15, 15))
+
+    @mute_logger("odoo.addons.customer_registry.models.customer_billing_run_line")
+    def test_any_error_is_the_customers_own_but_a_conflict_is_tried_again(self):  # B30
+        self.folder()
+        run = self.simulate("2026-01-31")
+        builder = type(self.env["customer.billing.builder"])
+        with patch.object(builder, "_prepare_invoice", side_effect=KeyError("bug")):
+            run.action_start()
+            self.process()
+        self.assertEqual((run.line_ids.state, run.state), ("failed", "done"))
+        run.action_retry()
+        conflict = psycopg2.errors.SerializationFailure()
+        with patch.object(builder, "_prepare_invoice", side_effect=conflict), self.assertRaises(type(conflict)):
+            self.process()
+        self.assertEqual(run.line_ids.state, "pending")
+
+    def test_invoicing_users_do_not_touch_the_proof_of_billing(self):  # B30
+        self.folder()
+        period = self.bill("2026-01-31").move_ids.invoice_line_ids.folder_period_ids
+        biller = new_test_user(self.env, "biller", "account.group_account_invoice")
+        for operation in ("write", "create", "unlink"):
+            self.assertFalse(period.with_user(biller).has_access(operation), operation)
+
+    def test_folders_are_edited_by_whoever_may_edit_their_customer(self):  # T28
+        owner = new_test_user(self.env, "owner", "customer_registry.group_user")
+        self.customer.user_id = owner
+        folder = self.folder()
+        for record in (folder, folder.service_ids):
+            self.assertTrue(record.with_user(self.clerk).has_access("read"))
+            self.assertTrue(record.with_user(owner).has_access("write"))
+            for operation in ("write", "unlink"):
+                self.assertFalse(record.with_user(self.clerk).has_access(operation), operation)
 
     def test_simulation_writes_nothing_and_equals_the_result(self):  # B30
         self.folder("A", price_unit=33.33, quantity=3), self.folder("B", date_start="2026-01-17")
