@@ -10,9 +10,12 @@ class AccountMove(models.Model):
     @api.depends("registry_customer_id")
     def _compute_fiscal_position_id(self):
         """Override of account: the flag of the customer served holds, not that of who pays."""
-        for customer, moves in self.grouped("registry_customer_id").items():
-            served = moves.with_context(registry_customer_served=customer._origin.id)
-            super(AccountMove, served)._compute_fiscal_position_id()
+        paid = self.filtered("registry_customer_id")
+        if "registry_customer_served" in self.env.context:
+            paid = self.browse()
+        for customer, moves in paid.grouped("registry_customer_id").items():
+            moves.with_context(registry_customer_served=customer._origin.id)._compute_fiscal_position_id()
+        return super(AccountMove, self - paid)._compute_fiscal_position_id()
 
     def _post(self, soft=True):
         """Override of account: refuse a taxed line for an exempt customer, naming the remedy."""
@@ -20,7 +23,7 @@ class AccountMove(models.Model):
         return super()._post(soft=soft)
 
     def _registry_refuse_taxed_lines(self):
-        exempt = self.filtered(lambda move: move.is_sale_document() and move._registry_is_exempt())
+        exempt = self.filtered(lambda move: move._registry_follows_vat_flag() and move._registry_is_exempt())
         for line in exempt.invoice_line_ids:
             if line.tax_ids.flatten_taxes_hierarchy().filtered("amount"):
                 raise UserError(
@@ -33,6 +36,10 @@ class AccountMove(models.Model):
                     )
                 )
 
+    def _registry_follows_vat_flag(self):
+        """A credit note keeps the taxes of the invoice that it reverses, whatever the flag says by now."""
+        return self.is_sale_document(include_receipts=True) and not self.reversed_entry_id
+
     def _registry_is_exempt(self):
         return self._registry_taxed_customer().sudo().with_company(self.company_id).vat_exempt
 
@@ -43,7 +50,7 @@ class AccountMove(models.Model):
 
     def _registry_follow_vat_flag(self):
         """Give these drafts the fiscal position and the taxes that now hold for their customer."""
-        drafts = self.filtered(lambda move: move.state == "draft" and move.is_sale_document())
+        drafts = self.filtered(lambda move: move.state == "draft" and move._registry_follows_vat_flag())
         for move in drafts:
             move._compute_fiscal_position_id()
             move.action_update_fpos_values()

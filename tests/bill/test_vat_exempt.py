@@ -1,5 +1,4 @@
 from lxml import etree
-
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -76,6 +75,31 @@ class TestVatExempt(RegistryCase):  # B05
         self.assertEqual(invoice.invoice_line_ids.tax_ids, self.tax)
         payer.vat_exempt = True
         self.assertGreater(invoice.amount_tax, 0, "the payer's own flag is about its own invoices")
+
+    def test_a_credit_note_keeps_the_taxes_of_its_invoice(self):
+        self.customer.vat_liable = True
+        invoice = self.draft()
+        invoice.action_post()
+        self.customer.vat_liable = False
+        note = invoice._reverse_moves([{"invoice_date": "2026-11-03"}])
+        self.assertEqual(note.amount_tax, invoice.amount_tax)
+        self.customer.vat_liable = True
+        self.customer.vat_liable = False
+        self.assertEqual(note.amount_tax, invoice.amount_tax)
+        note.action_post()
+        self.assertEqual(note.state, "posted")
+
+    def test_receipts_follow_the_flag_too(self):
+        lines = [Command.create({"product_id": self.product.id})]
+        receipt = self.make_invoice(self.customer, post=False, move_type="out_receipt", invoice_line_ids=lines)
+        self.assertEqual(receipt.amount_tax, 0)
+        self.customer.vat_liable = True
+        self.assertGreater(receipt.amount_tax, 0)
+        self.customer.vat_liable = False
+        self.assertEqual(receipt.amount_tax, 0)
+        receipt.invoice_line_ids.tax_ids = self.tax
+        with self.assertRaisesRegex(UserError, "VAT-exempt"):
+            receipt.action_post()
 
     def test_the_flag_holds_in_one_company_of_ours(self):
         other = self.make_company("generic_coa")
