@@ -211,6 +211,7 @@ class TestEditing(VisibilityCase):
             lambda: self.theirs.with_user(self.clerk).unlink(),
             lambda: self.theirs.with_user(self.clerk).registry_register(),
             lambda: self.Partner.with_user(self.clerk).create({"name": "Address", "parent_id": self.theirs.id}),
+            lambda: self.stranger.with_user(self.clerk).write({"parent_id": self.theirs.id}),
             lambda: contacts.write({"invoice_recipient": True}),
             lambda: contacts.unlink(),
             lambda: contacts.create({"customer_id": self.theirs.id, "name": "Intruder"}),
