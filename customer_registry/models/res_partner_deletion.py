@@ -54,4 +54,6 @@ class ResPartner(models.Model):
             "account.move": ["partner_id", "commercial_partner_id", "partner_shipping_id"],
             "account.move.line": ["partner_id"],
             "account.payment": ["partner_id"],
+            "customer.billing.run.line": ["partner_id"],
+            "customer.folder": ["partner_id"],
         }

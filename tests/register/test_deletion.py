@@ -41,6 +41,10 @@ class TestDeletion(RegistryCase):
                 self.assertEqual(invoice.state, state)
                 self.assertRefused(customer)
 
+    def test_a_folder_keeps_the_customer_though_nothing_was_billed(self):  # W16
+        self.env["customer.folder"].create({"name": "Hosting", "partner_id": self.customer.id})
+        self.assertRefused(self.customer)
+
     def test_a_document_of_a_contact_keeps_the_customer_and_the_contact(self):  # W16
         self.make_invoice(self.person, post=False)
         self.assertRefused(self.customer)
