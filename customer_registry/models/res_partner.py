@@ -67,7 +67,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._registry_trim_new(self._registry_with_state(vals)) for vals in vals_list]
+        vals_list = self._registry_trim_new([self._registry_with_state(vals) for vals in vals_list])
         self._registry_refuse_before_insert(vals_list)
         partners = super().create(vals_list)
         partners._registry_enter()
@@ -103,12 +103,18 @@ class ResPartner(models.Model):
 
     def _registry_is_about_customers(self, vals):
         """Tell whether ``vals`` change texts of a customer, its contacts or its addresses."""
-        return not vals.keys().isdisjoint(TRIMMED_FIELDS) and any(self.sudo().commercial_partner_id.mapped("registry_state"))
+        return not vals.keys().isdisjoint(TRIMMED_FIELDS) and any(
+            self.sudo().commercial_partner_id.mapped("registry_state")
+        )
 
-    def _registry_trim_new(self, vals):
-        """Return ``vals`` trimmed if they make a customer or something below one; others write as they like."""
-        parent = self.sudo().browse(vals.get("parent_id")).commercial_partner_id
-        return self._registry_trim(vals) if vals["registry_state"] or parent.registry_state else vals
+    def _registry_trim_new(self, vals_list):
+        """Trim what becomes a customer or belongs to one; others write as they like."""
+        parents = self.sudo().browse({vals["parent_id"] for vals in vals_list if vals.get("parent_id")})
+        customers = set(parents.filtered("commercial_partner_id.registry_state").ids)
+        return [
+            self._registry_trim(vals) if vals["registry_state"] or vals.get("parent_id") in customers else vals
+            for vals in vals_list
+        ]
 
     def _registry_trim(self, vals):
         """Return ``vals`` without stray blanks in the texts that go onto documents."""
