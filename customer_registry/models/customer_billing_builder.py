@@ -46,16 +46,17 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _get_credit_lines(self, service, digits):
         """Give back the days after the end that were billed in advance, at the price billed then."""
-        if not service.date_end or not service.billed_until or service.billed_until <= service.date_end:
-            return
         after = service.date_end
+        if not after or not service.last_billed_day or service.last_billed_day <= after:
+            return
+        too_much = [(billed, last) for billed, last in service._get_periods_in_force() if last > after]
         back = 0
-        for billed, last in service._get_periods_in_force():
+        for billed, last in too_much:
             share = unused_share([Period(billed.date_from, last, billed.date_from, billed.date_to)], after)
             back += prorated(billed.amount / service.quantity, share, digits)
         if back:
-            first = after + ONE_DAY
-            period = Period(first, service.billed_until, first, service.billed_until)
+            first, last = after + ONE_DAY, max(last for _billed, last in too_much)
+            period = Period(first, last, first, last)
             yield self._due_line(service, period, -back, is_credit=True)
 
     def _due_line(self, service, period, price, is_credit=False):
@@ -83,11 +84,13 @@ class CustomerBillingBuilder(models.AbstractModel):
         return grouped(lines, lambda line: self._invoice_key(customer, folders[line.folder_id]))
 
     def _invoice_key(self, customer, folder):
+        address = self._invoice_partner(customer)
+        debtor = address.commercial_partner_id
         return InvoiceKey(
-            partner=self._invoice_partner(customer).id,
+            partner=address.id,
             currency=folder.currency_id.id,
-            term=(folder.payment_term_id or customer.property_payment_term_id).id,
-            method=(folder.payment_method_line_id or customer.property_inbound_payment_method_line_id).id,
+            term=(folder.payment_term_id or debtor.property_payment_term_id).id,
+            method=(folder.payment_method_line_id or debtor.property_inbound_payment_method_line_id).id,
             folder=False if customer.consolidate_invoices else folder.id,
             extra=self._invoice_key_extra(customer, folder),
         )
@@ -97,8 +100,8 @@ class CustomerBillingBuilder(models.AbstractModel):
         return ()
 
     def _invoice_partner(self, customer):
-        """Return the address that the invoices of this customer go to."""
-        return customer.browse(customer.address_get(["invoice"])["invoice"])
+        """Return the address that the invoices of this customer go to: that of its payer, if it has one."""
+        return customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
 
     # Values of invoices
     # ------------------
@@ -111,6 +114,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "move_type": "out_refund" if is_credit_note else "out_invoice",
             "company_id": run.company_id.id,
             "partner_id": key.partner,
+            "registry_customer_id": self._is_served(customer, key) and customer.id,
             "currency_id": key.currency,
             "invoice_date": run.invoice_date,
             "invoice_payment_term_id": key.term,
@@ -119,6 +123,10 @@ class CustomerBillingBuilder(models.AbstractModel):
             "invoice_user_id": (customer.user_id or run.create_uid).id,
             "invoice_line_ids": self._prepare_lines(customer, lines, sign),
         }
+
+    def _is_served(self, customer, key):
+        """Tell whether somebody else pays the invoice, so that it has to name the customer."""
+        return customer.browse(key.partner).commercial_partner_id != customer
 
     def _prepare_lines(self, customer, lines, sign):
         """Return one section per folder, each followed by its lines, as create commands."""

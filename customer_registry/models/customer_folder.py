@@ -57,7 +57,6 @@ class CustomerFolder(models.Model):
     date_closed = fields.Date(string="Closed On", copy=False, readonly=True)
     contact_id = fields.Many2one(
         "customer.contact",
-        string="Contact",
         domain="[('customer_id', '=', partner_id)]",
         help="Whom to ask about this folder.",
     )
@@ -105,7 +104,7 @@ class CustomerFolder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
-        billed = self.service_ids.filtered("billed_until").folder_id
+        billed = self.with_context(active_test=False).service_ids.filtered("period_ids").folder_id
         if billed:
             raise UserError(
                 self.env._("Folder %(folder)s has been billed and cannot be deleted. Close it.", folder=billed[0].name)
@@ -118,7 +117,9 @@ class CustomerFolder(models.Model):
         """
         for folder in self:
             if not folder.service_ids:
-                raise UserError(self.env._("Folder %(folder)s: add a service before you activate it.", folder=folder.name))
+                raise UserError(
+                    self.env._("Folder %(folder)s: add a service before you activate it.", folder=folder.name)
+                )
         self.write({"state": "active", "date_closed": False})
         for folder in self.filtered(lambda item: item.partner_id.registry_state in (False, "prospect")):
             folder.partner_id.registry_convert_to_customer(self.env._("Folder %(folder)s", folder=folder.name))
@@ -133,7 +134,7 @@ class CustomerFolder(models.Model):
         """End all services today at the latest; what was paid for later days is credited by the next run."""
         today = fields.Date.context_today(self)
         running = self.service_ids.filtered(lambda service: not service.date_end or service.date_end > today)
-        begun = running.filtered(lambda service: service.date_start <= today or service.billed_until)
+        begun = running.filtered(lambda service: service.date_start <= today or service.period_ids)
         for service in begun:
             service.date_end = max(today, service.date_start)
         (running - begun).active = False

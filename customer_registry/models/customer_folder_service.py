@@ -59,7 +59,12 @@ class CustomerFolderService(models.Model):
     billed_until = fields.Date(
         compute="_compute_billed_until",
         store=True,
-        help="The last day for which the service has been billed.",
+        help="All days up to this one have been billed.",
+    )
+    last_billed_day = fields.Date(
+        compute="_compute_billed_until",
+        store=True,
+        help="Later than the day above where an invoice in between was cancelled.",
     )
 
     to_bill = fields.Boolean(
@@ -91,16 +96,12 @@ class CustomerFolderService(models.Model):
                 round=False,
             )
 
-    @api.depends("period_ids.date_to", "period_ids.is_credit", "period_ids.date_from")
+    @api.depends("date_start", "period_ids.date_to", "period_ids.is_credit", "period_ids.date_from")
     def _compute_billed_until(self):
         for service in self:
-            billed_until = False
-            for period in service.period_ids.sorted("id"):
-                if period.is_credit:
-                    billed_until = fields.Date.subtract(period.date_from, days=1)
-                else:
-                    billed_until = max(billed_until or period.date_to, period.date_to)
-            service.billed_until = billed_until
+            gaps = service._find_gaps()
+            for name, (first, _last) in (("billed_until", gaps[0]), ("last_billed_day", gaps[-1])):
+                service[name] = first != service.date_start and fields.Date.subtract(first, days=1)
 
     @api.depends("billed_until", "date_end", "recurrence")
     def _compute_to_bill(self):
@@ -126,17 +127,22 @@ class CustomerFolderService(models.Model):
 
     def write(self, vals):
         fixed = {"date_start", "recurrence", "folder_id"} & vals.keys()
-        billed = self.filtered("billed_until") if fixed else self.browse()
-        if billed and any(billed[0]._fields[name].convert_to_write(billed[0][name], billed[0]) != vals[name] for name in fixed):
+        billed = self.filtered("period_ids") if fixed else self.browse()
+        billed = billed.filtered(lambda service: any(service._is_changed_by(vals, name) for name in fixed))
+        if billed:
             raise UserError(
                 self.env._(
                     "Service %(service)s has been billed until %(day)s: end it and add a new one instead of changing "
                     "its start, recurrence or folder.",
                     service=billed[0].name,
-                    day=billed[0].billed_until,
+                    day=max(billed[0].period_ids.mapped("date_to")),
                 )
             )
         return super().write(vals)
+
+    def _is_changed_by(self, vals, name):
+        field = self._fields[name]
+        return field.convert_to_cache(vals[name], self) != field.convert_to_cache(self[name], self)
 
     def _get_periods_in_force(self):
         """Return pairs (billed period, its last day that was not given back since), oldest first."""
@@ -158,14 +164,33 @@ class CustomerFolderService(models.Model):
             due = is_due_once(start=self.date_start, billed_until=self.billed_until or None, horizon=horizon)
             day = self.date_start
             return [Period(day, day, day, day)] if due else []
-        return list(
-            periods_due(
-                anchor=self.folder_id.date_start or self.date_start,
-                recurrence=self.recurrence,
-                start=self.date_start,
-                end=self.date_end or None,
-                billed_until=self.billed_until or None,
-                horizon=horizon,
-                in_advance=self.timing == "advance",
-            )
+        return [period for gap in self._get_gaps() for period in self._get_periods_of_gap(*gap, horizon)]
+
+    def _get_gaps(self):
+        """Return pairs (first day, last day or None) of the days that are not billed, oldest first.
+
+        Usually one pair, known without reading the past: what comes after the last period. More where an
+        invoice in between was cancelled.
+        """
+        if self.billed_until != self.last_billed_day:
+            return self._find_gaps()
+        return [(fields.Date.add(self.billed_until, days=1) if self.billed_until else self.date_start, None)]
+
+    def _find_gaps(self):
+        gaps, first = [], self.date_start
+        for billed, last in sorted(self._get_periods_in_force(), key=lambda pair: pair[0].date_from):
+            if billed.date_from > first:
+                gaps.append((first, fields.Date.subtract(billed.date_from, days=1)))
+            first = max(first, fields.Date.add(last, days=1))
+        return [*gaps, (first, None)]
+
+    def _get_periods_of_gap(self, first, last, horizon):
+        return periods_due(
+            anchor=self.folder_id.date_start or self.date_start,
+            recurrence=self.recurrence,
+            start=first,
+            end=min(filter(None, (last, self.date_end)), default=None),
+            billed_until=None,
+            horizon=horizon,
+            in_advance=self.timing == "advance",
         )

@@ -18,7 +18,6 @@ class TestBillingRun(RegistryCase):
         cls.customer = cls.make_customer(consolidate_invoices=True)
         cls.product = cls.env["product.product"].create({"name": "Hosting", "list_price": 10, "taxes_id": False})
 
-
     def test_consolidated_customers_get_one_invoice_with_a_section_per_folder(self):  # B04
         self.folder("Head office"), self.folder("Branch")
         (line,) = self.bill("2026-01-31").line_ids
@@ -70,7 +69,9 @@ class TestBillingRun(RegistryCase):
         self.folder(date_start="2025-11-01")
         (invoice,) = self.bill("2026-01-31").move_ids
         lines = invoice.invoice_line_ids.filtered("product_id")
-        self.assertEqual(lines.folder_period_ids.mapped("date_from"), [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)])
+        self.assertEqual(
+            lines.folder_period_ids.mapped("date_from"), [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
+        )
 
     def test_the_anchor_day_survives_february(self):  # B29
         folder = self.folder(date_start="2026-01-31")
@@ -82,7 +83,9 @@ class TestBillingRun(RegistryCase):
     def test_a_service_that_joins_in_the_middle_costs_its_days(self):  # B29
         folder = self.folder(date_start="2026-01-01")
         folder.date_start = "2026-01-01"
-        folder.service_ids = [Command.create({"product_id": self.product.id, "price_unit": 31, "date_start": "2026-01-16"})]
+        folder.service_ids = [
+            Command.create({"product_id": self.product.id, "price_unit": 31, "date_start": "2026-01-16"})
+        ]
         (invoice,) = self.bill("2026-01-31").move_ids
         self.assertEqual(sorted(invoice.invoice_line_ids.filtered("product_id").mapped("price_subtotal")), [10, 16])
 
@@ -119,6 +122,17 @@ class TestBillingRun(RegistryCase):
             service.date_end = False
             self.assertEqual(self.bill("2026-01-31").amount_billed, 16)
 
+    def test_the_period_of_a_cancelled_invoice_in_between_is_billed_again(self):  # B30
+        service = self.folder().service_ids
+        days = ("2026-01-31", "2026-02-28", "2026-03-31")
+        invoices = [self.bill(day).move_ids for day in days]
+        for number in (1, 0):
+            invoices[number].button_cancel()
+            periods = self.bill("2026-03-31").move_ids.invoice_line_ids.folder_period_ids
+            self.assertEqual(periods.mapped("date_to"), [date.fromisoformat(days[number])])
+            self.assertEqual(service.billed_until, date(2026, 3, 31))
+        self.assertFalse(self.bill("2026-03-31").line_ids)
+
     def test_a_cancelled_invoice_is_not_taken_up_again(self):  # B30
         self.folder()
         (invoice,) = self.bill("2026-01-31").move_ids
@@ -128,13 +142,16 @@ class TestBillingRun(RegistryCase):
             invoice.button_draft()
 
     def test_invoices_go_to_the_payer_and_name_the_customer(self):  # B04, W34
-        payer = self.Partner.create({"name": "Parents"})
+        term = self.env.ref("account.account_payment_term_30days")
+        payer = self.Partner.create({"name": "Parents", "property_payment_term_id": term.id})
         twin = self.make_customer("Twin", email="twin@example.com", payer_id=payer.id)
         self.customer.payer_id = payer
         self.folder("A"), self.folder("B"), self.folder("C", partner_id=twin.id)
         moves = self.bill("2026-01-31").move_ids
-        self.assertEqual(moves.partner_id, payer)
-        self.assertEqual({move.registry_customer_id: move.amount_untaxed for move in moves}, {self.customer: 20, twin: 10})
+        self.assertEqual((moves.partner_id, moves.invoice_payment_term_id), (payer, term))
+        self.assertEqual(
+            {move.registry_customer_id: move.amount_untaxed for move in moves}, {self.customer: 20, twin: 10}
+        )
 
     def test_the_preview_adds_up_in_the_currency_of_the_company(self):  # B30
         foreign = self.env["res.currency"].create(
@@ -175,6 +192,14 @@ class TestBillingRun(RegistryCase):
             self.assertTrue(record.with_user(owner).has_access("write"))
             for operation in ("write", "unlink"):
                 self.assertFalse(record.with_user(self.clerk).has_access(operation), operation)
+
+    def test_what_was_billed_keeps_its_start(self):  # B30
+        already, other = self.folder("A", date_start="2025-12-01"), self.folder("B")
+        services = already.service_ids + other.service_ids
+        self.bill("2026-01-31")
+        with self.assertRaisesRegex(UserError, "has been billed until 2026-01-31"):
+            services.write({"date_start": "2025-12-01"})
+        other.service_ids.write({"date_start": "2026-01-01", "price_unit": 7})
 
     def test_simulation_writes_nothing_and_equals_the_result(self):  # B30
         self.folder("A", price_unit=33.33, quantity=3), self.folder("B", date_start="2026-01-17")
@@ -271,9 +296,7 @@ class TestBillingRun(RegistryCase):
             {
                 "name": name,
                 "partner_id": self.customer.id,
-                "service_ids": [
-                    Command.create({"product_id": self.product.id, "date_start": "2026-01-01", **service})
-                ],
+                "service_ids": [Command.create({"product_id": self.product.id, "date_start": "2026-01-01", **service})],
                 **values,
             }
         )
