@@ -23,7 +23,7 @@ MODELS = {
     "customer.contact.email": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.contact.role": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.folder": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
-    "customer.folder.period": {"user": "r", "manager": "r", "invoicing": "rwcu"},
+    "customer.folder.period": {"user": "r", "manager": "r", "invoicing": "r"},
     "customer.folder.service": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.merge": {"manager": "r"},
     "customer.merge.choice": {"manager": "rwcu"},
