@@ -8,7 +8,6 @@ import tempfile
 import uuid
 
 import psycopg2
-
 from odoo.sql_db import connection_info_for
 from odoo.tools import config
 

@@ -20,7 +20,9 @@ class CustomerBillingRun(models.Model):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_from = fields.Date(
-        string="From", required=True, default=lambda self: fields.Date.start_of(fields.Date.context_today(self), "month")
+        string="From",
+        required=True,
+        default=lambda self: fields.Date.start_of(fields.Date.context_today(self), "month"),
     )
     date_to = fields.Date(
         string="To",
@@ -55,7 +57,9 @@ class CustomerBillingRun(models.Model):
     amount_preview = fields.Monetary(string="Simulated Amount", compute="_compute_amounts", help="Without taxes.")
     amount_billed = fields.Monetary(string="Billed Amount", compute="_compute_amounts", help="Without taxes.")
 
-    _dates_ordered = models.Constraint("CHECK(date_from <= date_to)", "The period of a billing run ends before it starts.")
+    _dates_ordered = models.Constraint(
+        "CHECK(date_from <= date_to)", "The period of a billing run ends before it starts."
+    )
 
     @api.depends("line_ids.state")
     def _compute_progress(self):

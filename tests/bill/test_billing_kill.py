@@ -11,15 +11,16 @@ company = env.ref("base.main_company")
 env = env(context=dict(env.context, allowed_company_ids=company.ids, tracking_disable=True))
 product = env["product.product"].create({{"name": "Hosting", "list_price": 10, "taxes_id": False}})
 customers = env["res.partner"].create([
-    {{"name": f"Killed {{number}}", "is_company": True, "registry_state": "draft", "consolidate_invoices": True}}
+    dict(name=f"Killed {{number}}", is_company=True, registry_state="draft", consolidate_invoices=True)
     for number in range({CUSTOMERS})
 ])
 folders = env["customer.folder"].create([
-    {{"name": name, "partner_id": customer.id, "service_ids": [(0, 0, {{"product_id": product.id, "date_start": "2026-01-01"}})]}}
+    dict(name=name, partner_id=customer.id, service_ids=[(0, 0, dict(product_id=product.id, date_start="2026-01-01"))])
     for customer in customers for name in ("One", "Two")
 ])
 folders.write({{"state": "active"}})
-run = env["customer.billing.run"].create({{"date_from": "2026-01-01", "date_to": "2026-01-31", "invoice_date": "2026-11-02"}})
+period = dict(date_from="2026-01-01", date_to="2026-01-31", invoice_date="2026-11-02")
+run = env["customer.billing.run"].create(period)
 run.action_simulate()
 run.state = "running"
 env.cr.commit()
@@ -36,7 +37,7 @@ DONE = "SELECT count(*) FROM customer_billing_run_line WHERE state = 'done'"
 class TestBillingKill(BaseCase):
     def test_a_killed_run_goes_on_and_bills_each_service_exactly_once(self):  # B30
         with database.clone(database.TEMPLATE) as name:
-            status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
+            _status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
             self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
             self.kill_when_begun(name)
             done = self.count(name, DONE)

@@ -1,10 +1,10 @@
 import doctest
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from odoo.addons.customer_registry.billing import periods
 from odoo.addons.customer_registry.billing.periods import cycle, cycle_number, periods_due, unused_share
 
@@ -82,7 +82,7 @@ def test_the_periods_of_a_service_cover_each_of_its_days_once(anchor, start, len
     )
     assert found[0].start == start
     assert found[-1].end == end
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.start == before.end + timedelta(days=1)
     assert all(0 < period.share <= 1 for period in found)
     assert all(period.is_whole for period in found[1:-1])
