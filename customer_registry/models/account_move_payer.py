@@ -10,6 +10,7 @@ class AccountMove(models.Model):
         "res.partner",
         string="Customer Served",
         index="btree_not_null",
+        ondelete="restrict",
         help="The customer for whom the addressee pays. To bill the customer itself, choose it as "
         "the customer of the invoice once more.",
     )

@@ -51,7 +51,7 @@ class ResPartner(models.Model):
         Addons add their own documents.
         """
         return {
-            "account.move": ["partner_id", "commercial_partner_id", "partner_shipping_id"],
+            "account.move": ["partner_id", "commercial_partner_id", "partner_shipping_id", "registry_customer_id"],
             "account.move.line": ["partner_id"],
             "account.payment": ["partner_id"],
             "customer.billing.run.line": ["partner_id"],

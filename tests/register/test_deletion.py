@@ -41,6 +41,12 @@ class TestDeletion(RegistryCase):
                 self.assertEqual(invoice.state, state)
                 self.assertRefused(customer)
 
+    def test_an_invoice_that_a_third_party_pays_keeps_the_customer(self):  # W16, W34
+        self.customer.payer_id = self.make_customer("Payer", email="payer@example.com")
+        self.make_invoice(self.customer, post=False)
+        self.customer.payer_id = False
+        self.assertRefused(self.customer)
+
     def test_a_folder_keeps_the_customer_though_nothing_was_billed(self):  # W16
         self.env["customer.folder"].create({"name": "Hosting", "partner_id": self.customer.id})
         self.assertRefused(self.customer)
