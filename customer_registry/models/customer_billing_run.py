@@ -223,7 +223,8 @@ class CustomerBillingRun(models.Model):
         """Return the next pending lines of one run, locked for this transaction."""
         Line = self.env["customer.billing.run.line"]
         waiting = Line.search([("run_id.state", "=", "running"), ("state", "=", "pending")], limit=1)
-        pending = Line.search([("run_id", "in", waiting.run_id.ids), ("state", "=", "pending")])
+        # More than one batch, for some are with other workers; not all, for there may be a hundred thousand.
+        pending = Line.search([("run_id", "in", waiting.run_id.ids), ("state", "=", "pending")], limit=10 * BATCH)
         return pending.try_lock_for_update(limit=BATCH)
 
     def _finish_runs(self):
