@@ -80,6 +80,8 @@
         "web.assets_backend": [
             "customer_registry/static/src/photo_field/*",
             "customer_registry/static/src/duplicate_hint/*",
+            "customer_registry/static/src/missing_fields/*",
+            "customer_registry/static/src/short_list/*",
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",

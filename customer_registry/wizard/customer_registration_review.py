@@ -199,9 +199,4 @@ class CustomerRegistrationDuplicate(models.TransientModel):
 
     def action_open(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(False, "form")],
-        }
+        return self.partner_id.action_open_duplicate()

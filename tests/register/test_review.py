@@ -43,6 +43,13 @@ class TestReview(RegistryCase):
         line = review.duplicate_ids.filtered(lambda item: item.partner_id == twin)
         self.assertEqual(line.reason, "similar name")
 
+    def test_a_duplicate_opens_in_the_form_of_the_registry(self):  # D43, X01
+        twin = self.make_customer("Bäckerei Sonnenfeld GmbH", email="other@example.net")
+        review = self.review_of(self.make_customer("Baeckerei Sonnenfeld GmbH"))
+        action = review.duplicate_ids.filtered(lambda item: item.partner_id == twin).action_open()
+        form = self.env.ref("customer_registry.res_partner_view_form_registry")
+        self.assertEqual((action["res_id"], action["views"]), (twin.id, [(form.id, "form")]))
+
     def test_what_was_mended_meanwhile_counts(self):
         review = self.review_of(self.make_customer("Quite unlike others", zip="1"))
         review.partner_id.zip = "10117"
@@ -111,7 +118,9 @@ class TestReview(RegistryCase):
     def test_who_can_get_no_mail_is_said(self):  # D44
         self.company.registry_required_company_ids = False
         customer = self.make_customer("Quite unlike others", email=False)
-        self.assertIn("Nobody can get the invoices", self.review_of(customer).finding_ids.message)
+        finding = self.review_of(customer).finding_ids
+        self.assertEqual(finding.label, "Contact Persons")
+        self.assertIn("Nobody can get the invoices", finding.message)
         self.make_contact(customer, "Anna Lindner", invoice_recipient=True)
         self.assertFalse(self.review_of(customer).finding_ids)
 

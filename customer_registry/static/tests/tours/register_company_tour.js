@@ -23,6 +23,8 @@ const choose = (text) => click(`Choose ${text}`, `.o-autocomplete--dropdown-item
 
 const startTheCompany = () => [
     click("The list of customers has a New button at the top left", ".o_list_button_add"),
+    click("Save it while it is empty", ".o_form_button_save"),
+    { content: "What is missing is named", trigger: ".o_notification:contains(Missing required fields):contains(Name)" },
     fill("name", "Musikhaus Tonleiter GmbH"),
     fill("street", "Notenweg 3"),
     fill("zip", "10117"),
