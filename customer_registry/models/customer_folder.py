@@ -74,7 +74,9 @@ class CustomerFolder(models.Model):
     )
     service_ids = fields.One2many("customer.folder.service", "folder_id", string="Services", copy=True)
     move_line_ids = fields.One2many("account.move.line", "folder_id", string="Invoice Lines")
-    invoice_count = fields.Integer(compute="_compute_invoice_count")
+    invoice_count = fields.Integer(
+        compute="_compute_invoice_count", groups="account.group_account_invoice,account.group_account_readonly"
+    )
 
     @api.depends("company_id")
     def _compute_currency_id(self):
