@@ -10,10 +10,13 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    # Odoo runs these checks in alphabetical order: this name comes before account's, whose
-    # message does not say what to do and which lets cancelled documents lose their customer.
-    @api.ondelete(at_uninstall=False)
-    def _registry_unlink_except_billed(self):
+    def unlink(self):
+        # Not an ondelete check: mail deletes the history before these run, and account then refuses
+        # with its audit trail or in a sentence that does not say what to do.
+        self._registry_check_not_billed()
+        return super().unlink()
+
+    def _registry_check_not_billed(self):
         customers = self.sudo().with_context(active_test=False).filtered("commercial_partner_id.registry_state")
         billed = customers and customers._registry_billed()
         if billed:

@@ -51,6 +51,11 @@ class TestDeletion(RegistryCase):
         self.env["customer.folder"].create({"name": "Hosting", "partner_id": self.customer.id})
         self.assertRefused(self.customer)
 
+    def test_the_refusal_says_so_under_a_restricted_audit_trail_too(self):  # W16
+        self.company.restrictive_audit_trail = True
+        self.make_invoice(self.customer, post=True)
+        self.assertRefused(self.customer)
+
     def test_a_document_of_a_contact_keeps_the_customer_and_the_contact(self):  # W16
         self.make_invoice(self.person, post=False)
         self.assertRefused(self.customer)
