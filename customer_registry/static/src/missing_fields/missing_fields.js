@@ -1,4 +1,3 @@
-import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { Record } from "@web/model/relational_model/record";
 
@@ -9,7 +8,10 @@ patch(Record.prototype, {
         if (!ours || !this._invalidFields.size) {
             return super._displayInvalidFieldNotification(...arguments);
         }
-        const labels = [...this._invalidFields].map((name) => this.fields[name].string);
-        return this.model.notification.add(labels.join(", "), { title: _t("Missing required fields"), type: "danger" });
+        const { notification } = this.model;
+        const labels = [...this._invalidFields].map((name) => this.fields[name].string).join(", ");
+        // Odoo's own sentence, in the user's language, becomes the title.
+        const add = (sentence, options) => notification.add(labels, { ...options, title: sentence });
+        return super._displayInvalidFieldNotification.call({ model: { notification: { add } } });
     },
 });
