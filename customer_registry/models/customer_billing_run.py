@@ -133,6 +133,7 @@ class CustomerBillingRun(models.Model):
 
     def action_retry(self):
         """Try the failed customers again."""
+        self._check_state("paused", "done")
         failed = self.line_ids.filtered(lambda line: line.state == "failed")
         failed.write({"state": "pending", "error": False})
         failed.run_id.write({"state": "running"})

@@ -320,3 +320,11 @@ class TestBillingRun(RegistryCase):
         """Run the scheduled job to its end, in the transaction of the test."""
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: float("inf")):
             self.env["customer.billing.run"]._process()
+
+    def test_a_run_that_was_only_simulated_cannot_be_retried(self):  # B30
+        self.folder("Head office")
+        run = self.env["customer.billing.run"].create({"date_from": "2026-01-01", "date_to": "2026-01-31"})
+        run.action_simulate()
+        with self.assertRaisesRegex(UserError, "simulated"):
+            run.action_retry()
+        self.assertEqual(run.state, "simulated")
