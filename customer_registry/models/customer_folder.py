@@ -91,6 +91,11 @@ class CustomerFolder(models.Model):
         for folder in self:
             folder.invoice_count = counts.get(folder.id, 0)
 
+    @api.constrains("name")
+    def _check_name(self):
+        for folder in self.filtered(lambda folder: not folder.name.strip()):
+            raise ValidationError(self.env._("Folder of %(customer)s: enter a name.", customer=folder.partner_id.name))
+
     @api.constrains("partner_id")
     def _check_partner(self):
         for folder in self:

@@ -259,6 +259,8 @@ class TestBillingRun(RegistryCase):
     def test_bad_input_is_refused_with_a_sentence(self):
         with self.assertRaisesRegex(ValidationError, "ends .* before it starts"):
             self.folder(date_start="2026-02-01", date_end="2026-01-01")
+        with self.assertRaisesRegex(ValidationError, "Folder of Bäckerei Sonnenfeld: enter a name"):
+            self.folder("   ")
         with self.assertRaisesRegex(UserError, "add a service before you activate"):
             self.env["customer.folder"].create({"name": "Empty", "partner_id": self.customer.id}).action_activate()
 
