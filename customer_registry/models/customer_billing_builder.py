@@ -80,8 +80,9 @@ class CustomerBillingBuilder(models.AbstractModel):
         The key holds whatever an invoice has only one of; a customer that does not consolidate
         gets one invoice per folder.
         """
-        folders = {folder.id: folder for folder in self.env["customer.folder"].browse({x.folder_id for x in lines})}
-        return grouped(lines, lambda line: self._invoice_key(customer, folders[line.folder_id]))
+        folders = self.env["customer.folder"].browse({line.folder_id for line in lines})
+        keys = {folder.id: self._invoice_key(customer, folder) for folder in folders}
+        return grouped(lines, lambda line: keys[line.folder_id])
 
     def _invoice_key(self, customer, folder):
         address = self._invoice_partner(customer)
@@ -163,9 +164,9 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _line_name(self, customer, service, line):
         """Return description and period in the customer's language."""
-        env = self.with_context(lang=customer.lang or self.env.lang).env
         if service.recurrence == "once":
             return service.name
+        env = self.with_context(lang=customer.lang or self.env.lang).env
         first, last = (format_date(env, day) for day in (line.period.start, line.period.end))
         if line.is_credit:
             return env._("Credit: %(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
