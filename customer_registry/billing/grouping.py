@@ -13,7 +13,7 @@ class DueLine:
     """One line of an invoice to be: a service, a period, and what it costs without tax.
 
     ``price`` is the price of one unit for the period, ``amount`` that of all units; both are
-    negative where a period is given back.
+    negative where a period is given back, which ``credited_id`` then names.
     """
 
     service_id: int
@@ -22,7 +22,11 @@ class DueLine:
     quantity: float
     price: Decimal
     amount: Decimal
-    is_credit: bool = False
+    credited_id: int = 0
+
+    @property
+    def is_credit(self) -> bool:
+        return bool(self.credited_id)
 
 
 def prorated(price: float, share: Fraction, digits: int) -> Decimal:

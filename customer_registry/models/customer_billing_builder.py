@@ -1,4 +1,4 @@
-from collections import namedtuple
+from collections import Counter, namedtuple
 
 from odoo import Command, models
 from odoo.exceptions import UserError
@@ -8,7 +8,8 @@ from odoo.tools import format_date
 from ..billing.grouping import DueLine, grouped, prorated, total
 from ..billing.periods import ONE_DAY, Period, unused_share
 
-InvoiceKey = namedtuple("InvoiceKey", "partner currency term method folder extra")
+# ``reversed`` is the invoice that a credit note reverses because it was taxed or addressed otherwise; usually False.
+InvoiceKey = namedtuple("InvoiceKey", "partner currency term method folder extra reversed", defaults=(False,))
 
 
 class CustomerBillingBuilder(models.AbstractModel):
@@ -49,26 +50,25 @@ class CustomerBillingBuilder(models.AbstractModel):
         after = service.date_end
         if not after or not service.last_billed_day or service.last_billed_day <= after:
             return
-        too_much = [(billed, last) for billed, last in service._get_periods_in_force() if last > after]
-        back = 0
-        for billed, last in too_much:
+        for billed, last in service._get_periods_in_force():
             share = unused_share([Period(billed.date_from, last, billed.date_from, billed.date_to)], after)
-            back += prorated(billed.amount / service.quantity, share, digits)
-        if back:
-            first, last = after + ONE_DAY, max(last for _billed, last in too_much)
-            period = Period(first, last, first, last)
-            yield self._due_line(service, period, -back, is_credit=True)
+            quantity = billed.move_line_id.quantity or service.quantity
+            back = prorated(billed.amount / quantity, share, digits)
+            if back:
+                first = max(billed.date_from, after + ONE_DAY)
+                period = Period(first, last, first, last)
+                yield self._due_line(service, period, -back, quantity=quantity, credited_id=billed.id)
 
-    def _due_line(self, service, period, price, is_credit=False):
-        currency = service.currency_id
+    def _due_line(self, service, period, price, quantity=None, credited_id=0):
+        quantity = quantity or service.quantity
         return DueLine(
             service_id=service.id,
             folder_id=service.folder_id.id,
             period=period,
-            quantity=service.quantity,
+            quantity=quantity,
             price=price,
-            amount=type(price)(str(currency.round(float(price) * service.quantity))),
-            is_credit=is_credit,
+            amount=type(price)(str(service.currency_id.round(float(price) * quantity))),
+            credited_id=credited_id,
         )
 
     # Which lines go together
@@ -82,7 +82,30 @@ class CustomerBillingBuilder(models.AbstractModel):
         """
         folders = self.env["customer.folder"].browse({line.folder_id for line in lines})
         keys = {folder.id: self._invoice_key(customer, folder) for folder in folders}
-        return grouped(lines, lambda line: keys[line.folder_id])
+        return grouped(lines, lambda line: self._line_key(customer, keys[line.folder_id], line))
+
+    def _line_key(self, customer, key, line):
+        """Return the key of this line: what was billed otherwise than today is given back as it was billed."""
+        invoice = self._credited(line).move_id
+        if not invoice or self._is_billed_alike(customer, key, invoice):
+            return key
+        return key._replace(partner=invoice.partner_id.id, reversed=invoice.id)
+
+    def _credited(self, line):
+        """Return the invoice line whose days this line gives back, empty if it bills."""
+        return self.env["customer.folder.period"].browse(line.credited_id or ()).move_line_id
+
+    def _is_billed_alike(self, customer, key, invoice):
+        """Tell whether an invoice by this key has debtor, customer served and taxes of ``invoice``."""
+        address = customer.browse(key.partner)
+        served = customer if self._is_served(customer, key) else customer.browse()
+        delivery = address.browse(address.address_get(["delivery"])["delivery"])
+        positions = self.env["account.fiscal.position"].with_context(registry_customer_served=served.id)
+        return (
+            invoice.commercial_partner_id == address.commercial_partner_id
+            and invoice.registry_customer_id == served
+            and invoice.fiscal_position_id == positions._get_fiscal_position(address, delivery=delivery)
+        )
 
     def _invoice_key(self, customer, folder):
         address = self._invoice_partner(customer)
@@ -116,6 +139,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "company_id": run.company_id.id,
             "partner_id": key.partner,
             "registry_customer_id": self._is_served(customer, key) and customer.id,
+            **self._prepare_reversal(key),
             "currency_id": key.currency,
             "invoice_date": run.invoice_date,
             "invoice_payment_term_id": key.term,
@@ -123,6 +147,16 @@ class CustomerBillingBuilder(models.AbstractModel):
             "invoice_origin": run.name,
             "invoice_user_id": (customer.user_id or run.create_uid).id,
             "invoice_line_ids": self._prepare_lines(customer, lines, sign),
+        }
+
+    def _prepare_reversal(self, key):
+        if not key.reversed:
+            return {}
+        invoice = self.env["account.move"].browse(key.reversed)
+        return {
+            "reversed_entry_id": invoice.id,
+            "registry_customer_id": invoice.registry_customer_id.id,
+            "fiscal_position_id": invoice.fiscal_position_id.id,
         }
 
     def _is_served(self, customer, key):
@@ -148,6 +182,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "name": self._line_name(customer, service, line),
             "quantity": line.quantity,
             "price_unit": sign * float(line.price),
+            **self._prepare_credit(line),
             "folder_period_ids": [
                 Command.create(
                     {
@@ -161,6 +196,13 @@ class CustomerBillingBuilder(models.AbstractModel):
                 )
             ],
         }
+
+    def _prepare_credit(self, line):
+        """A credit carries the taxes and the account of what it gives back."""
+        credited = self._credited(line)
+        if not credited:
+            return {}
+        return {"tax_ids": [Command.set(credited.tax_ids.ids)], "account_id": credited.account_id.id}
 
     def _line_name(self, customer, service, line):
         """Return description and period in the customer's language."""
@@ -187,6 +229,24 @@ class CustomerBillingBuilder(models.AbstractModel):
                 )
             )
 
+    def _get_warnings(self, customer, lines):
+        """Hook: return sentences about what a person should know before the run is started."""
+        warnings = []
+        services = self.env["customer.folder.service"].browse({line.service_id for line in lines})
+        archived = services.product_id.filtered(lambda product: not product.active)
+        if archived:
+            names = ", ".join(archived.mapped("display_name"))
+            warnings.append(self.env._("Archived, will fail: %(products)s.", products=names))
+        untaxed = (services.product_id - archived).filtered(lambda product: not product.taxes_id)
+        if untaxed and customer.vat_liable:
+            names = ", ".join(untaxed.mapped("display_name"))
+            warnings.append(self.env._("Without sale tax: %(products)s.", products=names))
+        counts = Counter(line.service_id for line in lines if not line.is_credit)
+        most = max(counts.values(), default=0)
+        if most > 1:
+            warnings.append(self.env._("Catches up %(number)s periods.", number=most))
+        return warnings
+
     def _explain_separate(self, customer, groups):
         """Return why a customer that consolidates gets more than one invoice, or False."""
         if len(groups) < 2 or not customer.consolidate_invoices:
@@ -197,6 +257,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "term": self.env._("payment terms"),
             "method": self.env._("payment method"),
             "extra": self.env._("mandate"),
+            "reversed": self.env._("taxes or debtor of what is given back"),
         }
         differing = [name for name in labels if len({getattr(key, name) for key in groups}) > 1]
         return self.env._("Different %(reasons)s", reasons=", ".join(labels[name] for name in differing))

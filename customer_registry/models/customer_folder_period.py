@@ -27,3 +27,7 @@ class CustomerFolderPeriod(models.Model):
         "(service_id, date_from, is_credit, generation)",
         "This service has been billed for this period already.",
     )
+
+    def _overlaps(self, other):
+        """Tell whether the days of both periods meet."""
+        return self.date_from <= other.date_to and other.date_from <= self.date_to

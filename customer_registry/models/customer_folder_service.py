@@ -147,12 +147,13 @@ class CustomerFolderService(models.Model):
     def _get_periods_in_force(self):
         """Return pairs (billed period, its last day that was not given back since), oldest first."""
         self.ensure_one()
-        in_force, given_back_from = [], None
+        in_force, credits = [], self.period_ids.browse()
         for row in self.period_ids.sorted("id", reverse=True):
             if row.is_credit:
-                given_back_from = min(given_back_from or row.date_from, row.date_from)
+                credits += row
                 continue
-            last = min(row.date_to, fields.Date.subtract(given_back_from, days=1)) if given_back_from else row.date_to
+            back = credits.filtered(lambda credit, row=row: credit._overlaps(row)).mapped("date_from")
+            last = fields.Date.subtract(min(back), days=1) if back else row.date_to
             if last >= row.date_from:
                 in_force.insert(0, (row, last))
         return in_force

@@ -172,9 +172,78 @@ class TestBillingRun(RegistryCase):
         self.assertEqual((run.line_ids.state, run.state), ("failed", "done"))
         run.action_retry()
         conflict = psycopg2.errors.SerializationFailure()
-        with patch.object(builder, "_prepare_invoice", side_effect=conflict), self.assertRaises(type(conflict)):
+        with (
+            patch.object(builder, "_refuse_unbillable", side_effect=[conflict, conflict, None]),
+            patch.object(type(run), "_start_over") as started_over,
+        ):
             self.process()
-        self.assertEqual(run.line_ids.state, "pending")
+        self.assertEqual((run.line_ids.state, run.line_ids.error), ("done", False))
+        self.assertEqual(started_over.call_count, 2)
+        self.assertEqual(len(run.move_ids), 1)
+
+    def test_a_conflict_that_does_not_end_leaves_the_customer_pending(self):  # B30
+        self.folder()
+        run = self.simulate("2026-01-31")
+        run.action_start()
+        builder = type(self.env["customer.billing.builder"])
+        conflict = psycopg2.errors.SerializationFailure()
+        with (
+            patch.object(builder, "_refuse_unbillable", side_effect=conflict),
+            patch.object(type(run), "_start_over"),
+            self.assertRaises(type(conflict)),
+        ):
+            self.process()
+        self.assertEqual((run.state, run.line_ids.state), ("running", "pending"))
+
+    def test_what_is_given_back_carries_the_taxes_of_its_invoice(self):  # B29, B05
+        old, new = self.sale_tax(19), self.sale_tax(16)
+        self.product.taxes_id = old
+        service = self.folder(price_unit=31).service_ids
+        (invoice,) = self.bill("2026-01-31").move_ids
+        self.product.taxes_id = new
+        service.date_end = "2026-01-15"
+        (note,) = self.bill("2026-01-31").move_ids
+        self.assertEqual((note.move_type, note.amount_untaxed, note.amount_tax), ("out_refund", 16, 3.04))
+        self.assertEqual(note.invoice_line_ids.tax_ids, invoice.invoice_line_ids.tax_ids)
+
+    def test_who_became_exempt_gets_back_the_tax_that_it_paid(self):  # B05, B29
+        self.product.taxes_id = self.sale_tax(19)
+        ended = self.folder("Ended", price_unit=31).service_ids
+        self.folder("Running", price_unit=100)
+        (invoice,) = self.bill("2026-01-31").move_ids
+        self.customer.vat_liable = False
+        ended.date_end = "2026-01-15"
+        run = self.simulate("2026-02-28")
+        self.assertIn("what is given back", run.line_ids.separate_reason)
+        run.action_start()
+        self.process()
+        note, bill = run.move_ids.sorted("move_type", reverse=True).sorted(lambda move: move.move_type == "out_invoice")
+        self.assertEqual((note.move_type, note.reversed_entry_id, note.amount_total), ("out_refund", invoice, 19.04))
+        self.assertEqual((bill.move_type, bill.amount_total), ("out_invoice", 100))
+
+    def test_what_another_payer_paid_goes_back_to_it(self):  # W34, B29
+        first, second = self.Partner.create([{"name": "Mother"}, {"name": "Father"}])
+        self.customer.payer_id = first
+        service = self.folder(price_unit=31).service_ids
+        self.bill("2026-01-31")
+        self.customer.payer_id = second
+        service.date_end = "2026-01-15"
+        (note,) = self.bill("2026-02-28").move_ids
+        self.assertEqual((note.partner_id, note.registry_customer_id), (first, self.customer))
+        self.assertEqual((note.move_type, note.amount_untaxed), ("out_refund", 16))
+
+    def test_several_periods_are_given_back_and_freed_one_by_one(self):  # B29, B30
+        service = self.folder(price_unit=31, date_start="2026-01-01").service_ids
+        for horizon in ("2026-01-31", "2026-02-28"):
+            self.bill(horizon)
+        service.date_end = "2026-01-15"
+        (note,) = self.bill("2026-02-28").move_ids
+        self.assertEqual(sorted(note.invoice_line_ids.filtered("product_id").mapped("price_subtotal")), [16, 31])
+        self.assertEqual(service.last_billed_day, date(2026, 1, 15))
+        note.button_draft()
+        note.button_cancel()
+        self.assertEqual(service.last_billed_day, date(2026, 2, 28))
+        self.assertEqual(self.bill("2026-02-28").amount_billed, -47)
 
     def test_invoicing_users_do_not_touch_the_proof_of_billing(self):  # B30
         self.folder()
@@ -227,6 +296,22 @@ class TestBillingRun(RegistryCase):
         self.process()
         self.assertEqual(bad.state, "done")
         self.assertFalse(bad.error)
+
+    def test_the_simulation_warns_of_what_a_person_should_know(self):  # B30
+        self.product.taxes_id = self.sale_tax(19)
+        dead, untaxed = self.env["product.product"].create(
+            [{"name": "Dead", "taxes_id": self.product.taxes_id.ids}, {"name": "Untaxed", "taxes_id": False}]
+        )
+        self.folder("Usual")
+        run = self.simulate("2026-01-31")
+        self.assertEqual((run.line_ids.warning, run.has_warning), (False, False))
+        self.folder("Odd", product_id=dead.id, date_start="2025-11-01"), self.folder("B", product_id=untaxed.id)
+        dead.active = False
+        run.action_simulate()
+        self.assertEqual(
+            run.line_ids.warning, "Archived, will fail: Dead. Without sale tax: Untaxed. Catches up 3 periods."
+        )
+        self.assertTrue(run.has_warning)
 
     def test_suspended_folders_wait_and_are_caught_up(self):  # B29
         folder = self.folder()
@@ -304,6 +389,11 @@ class TestBillingRun(RegistryCase):
         )
         folder.action_activate()
         return folder
+
+    def sale_tax(self, percent):
+        return self.env["account.tax"].create(
+            {"name": f"{percent} %", "amount": percent, "type_tax_use": "sale", "company_id": self.company.id}
+        )
 
     def simulate(self, date_to, **values):
         run = self.env["customer.billing.run"].create(
