@@ -82,6 +82,7 @@
             "customer_registry/static/src/duplicate_hint/*",
             "customer_registry/static/src/missing_fields/*",
             "customer_registry/static/src/short_list/*",
+            "customer_registry/static/src/live_progress/*",
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",

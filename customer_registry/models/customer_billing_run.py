@@ -1,10 +1,15 @@
+import random
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..billing.grouping import total
 
 BATCH = 20
+MAX_ATTEMPTS = 5
 
 
 class CustomerBillingRun(models.Model):
@@ -57,6 +62,9 @@ class CustomerBillingRun(models.Model):
     amount_preview = fields.Monetary(string="Simulated Amount", compute="_compute_amounts", help="Without taxes.")
     amount_billed = fields.Monetary(string="Billed Amount", compute="_compute_amounts", help="Without taxes.")
 
+    has_separate = fields.Boolean(compute="_compute_remarks")
+    has_warning = fields.Boolean(compute="_compute_remarks")
+
     _dates_ordered = models.Constraint(
         "CHECK(date_from <= date_to)", "The period of a billing run ends before it starts."
     )
@@ -82,6 +90,15 @@ class CustomerBillingRun(models.Model):
         amounts = {run.id: sums for run, *sums in groups}
         for run in self:
             run.amount_preview, run.amount_billed = amounts.get(run.id, (0, 0))
+
+    @api.depends("line_ids.separate_reason", "line_ids.warning")
+    def _compute_remarks(self):
+        Line = self.env["customer.billing.run.line"]
+        for flag, remark in (("has_separate", "separate_reason"), ("has_warning", "warning")):
+            groups = Line._read_group([("run_id", "in", self.ids), (remark, "!=", False)], ["run_id"])
+            remarked = {run.id for (run,) in groups}
+            for run in self:
+                run[flag] = run.id in remarked
 
     def _compute_move_ids(self):
         for run in self:
@@ -143,7 +160,11 @@ class CustomerBillingRun(models.Model):
     def action_view_invoices(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_out_invoice_type")
-        return {**action, "domain": [("id", "in", self.move_ids.ids)], "context": {"create": False}}
+        return {
+            **action,
+            "domain": [("id", "in", self.move_ids.ids)],
+            "context": {"default_move_type": "out_invoice", "create": False},
+        }
 
     def _check_state(self, *states):
         for run in self:
@@ -179,6 +200,7 @@ class CustomerBillingRun(models.Model):
             "amount_preview": sum(self._in_company_currency(key.currency, total(own)) for key, own in groups.items()),
             "invoice_count": len(groups),
             "separate_reason": builder._explain_separate(customer, groups),
+            "warning": " ".join(builder._get_warnings(customer, lines)) or False,
         }
 
     def _in_company_currency(self, currency_id, amount):
@@ -203,22 +225,45 @@ class CustomerBillingRun(models.Model):
         """Scheduled job: bill the next customers of the running runs, batch by batch.
 
         Several workers may run it at once, and it may be killed at any point: a customer's
-        invoices, its periods and its line's state are written in one transaction.
+        invoices, its periods and its line's state are written in one transaction. A batch that
+        loses against another transaction is tried again, a few times, from its beginning.
         """
+        attempt, remaining = 0, self._count_pending()
         while True:
-            lines = self._claim_lines()
-            if not lines:
-                self._finish_runs()
-                self.env["ir.cron"]._commit_progress(remaining=0)
-                return
-            lines._produce()
-            left = self.env["customer.billing.run.line"].search_count(
-                [("run_id.state", "=", "running"), ("state", "=", "pending")]
-            )
-            seconds = self.env["ir.cron"]._commit_progress(len(lines), remaining=left)
+            try:
+                billed = self._process_batch()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                attempt += 1
+                if attempt > MAX_ATTEMPTS:
+                    raise
+                self._start_over(attempt)
+                continue
+            attempt, remaining = 0, max(remaining - billed, 0)
+            # As long as there was something to bill, there is at least the end of the run to come.
+            seconds = self.env["ir.cron"]._commit_progress(billed, remaining=max(remaining, 1) if billed else 0)
             self.env.invalidate_all()
-            if seconds <= 0:
+            if not billed or seconds <= 0:
                 return
+
+    def _process_batch(self):
+        """Bill the next customers; return how many, 0 when there are none left for this worker."""
+        lines = self._claim_lines()
+        if lines:
+            lines._produce()
+        else:
+            self._finish_runs()
+        self.env.flush_all()
+        return len(lines)
+
+    def _start_over(self, attempt):
+        """Drop what this transaction did and see what the others have committed, after a moment."""
+        self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+        time.sleep(random.uniform(0, 0.1 * 2**attempt))
+
+    def _count_pending(self):
+        domain = [("run_id.state", "=", "running"), ("state", "=", "pending")]
+        return self.env["customer.billing.run.line"].search_count(domain)
 
     def _claim_lines(self):
         """Return the next pending lines of one run, locked for this transaction."""

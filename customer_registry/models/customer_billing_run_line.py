@@ -24,6 +24,7 @@ class CustomerBillingRunLine(models.Model):
     amount_billed = fields.Monetary(string="Billed", help="Without taxes.")
     invoice_count = fields.Integer(string="Invoices")
     separate_reason = fields.Char(string="Why Separate")
+    warning = fields.Char(help="What the simulation noticed; it does not stop the run.")
     state = fields.Selection(
         [("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
         required=True,
@@ -37,11 +38,13 @@ class CustomerBillingRunLine(models.Model):
         """Bill the customers of these lines together; if that fails, one by one.
 
         A customer that fails keeps its reason and stops nobody else.
+
+        :raises psycopg2.OperationalError: lost against another transaction; the batch is to be tried again
         """
         try:
             with self.env.cr.savepoint():
                 self._bill()
-        except psycopg2.OperationalError:  # lost against another transaction: the whole batch is tried again
+        except psycopg2.OperationalError:
             raise
         except Exception:
             self.env.invalidate_all()

@@ -151,4 +151,8 @@ class CustomerFolder(models.Model):
     def action_view_invoices(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_out_invoice_type")
-        return {**action, "domain": [("id", "in", self.move_line_ids.move_id.ids)], "context": {"create": False}}
+        return {
+            **action,
+            "domain": [("id", "in", self.move_line_ids.move_id.ids)],
+            "context": {"default_move_type": "out_invoice", "create": False},
+        }

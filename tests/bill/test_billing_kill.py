@@ -61,7 +61,6 @@ class TestBillingKill(BaseCase):
         workers = [database.start_script(name, PROCESS) for _worker in range(2)]
         for worker in workers:
             worker.wait(timeout=240)
-        database.run_odoo(name, "shell", stdin=PROCESS)
 
     def assert_nothing_half_written(self, name, customers):
         """Each customer that is done has one posted invoice, each of its services one period."""
