@@ -6,7 +6,8 @@ class CustomerCategoryReport(models.Model):
     """Income and expense per line of posted invoices and bills, to be grouped by category.
 
     A line stands here once. Grouped by category it counts in every category of its customer,
-    so that each category shows its full amount; totals count it once.
+    so that each category shows its full amount; totals count it once. What a third party pays
+    is income from the customer served.
     """
 
     _name = "customer.category.report"
@@ -28,7 +29,7 @@ class CustomerCategoryReport(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
 
     _depends = {
-        "account.move": ["state", "move_type", "invoice_date", "date"],
+        "account.move": ["state", "move_type", "invoice_date", "date", "registry_customer_id"],
         "account.move.line": ["balance", "display_type", "company_id", "partner_id", "move_id"],
         "res.partner": ["category_id"],
     }
@@ -39,7 +40,7 @@ class CustomerCategoryReport(models.Model):
         return SQL(
             """
             SELECT line.id,
-                   line.partner_id,
+                   COALESCE(move.registry_customer_id, line.partner_id) AS partner_id,
                    line.company_id,
                    line.move_id,
                    COALESCE(move.invoice_date, move.date) AS date,

@@ -51,6 +51,13 @@ class TestCategoryReport(RegistryCase):
         self.make_invoice(address, 5)
         self.assertEqual(self.by_category("income"), {self.retail: 145, self.key: 100})
 
+    def test_what_a_third_party_pays_is_income_from_the_customer_served(self):  # D37, W34
+        payer = self.Partner.create({"name": "Payer", "category_id": [Command.set(self.key.ids)]})
+        self.one.payer_id = payer
+        self.customers |= payer
+        self.make_invoice(self.one, 5)
+        self.assertEqual(self.by_category("income"), {self.retail: 145, self.key: 100})
+
     def test_customers_without_category_are_a_group_of_their_own(self):  # D36, D37
         self.customers |= self.make_customer("None")
         self.make_invoice(self.customers[-1], 7)
