@@ -29,6 +29,7 @@
         "data/ir_sequence_data.xml",
         "data/customer_requirement_data.xml",
         "data/customer_billing_data.xml",
+        "data/customer_welcome_data.xml",
         "data/customer_contact_role_data.xml",
         "data/ir_cron_data.xml",
         "data/customer_consent_purpose_data.xml",
@@ -53,9 +54,11 @@
         "views/res_partner_address_views.xml",
         "views/account_move_views.xml",
         "report/invoice_report.xml",
+        "report/welcome_invoice_report.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
         "views/res_config_settings_views.xml",
+        "views/customer_welcome_views.xml",
         "views/customer_registry_menus.xml",
     ],
     "demo": [
@@ -75,6 +78,7 @@
         "demo/private_notes.xml",
         "demo/invoices.xml",
         "demo/folders.xml",
+        "demo/welcome.xml",
     ],
     "assets": {
         "web.assets_backend": [

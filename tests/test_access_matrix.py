@@ -36,6 +36,8 @@ MODELS = {
     "customer.registration.review": {"user": "rwcu", "manager": "rwcu"},
     "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.vies.check": {"employee": "r", "user": "r", "manager": "r", "bank": "r", "invoicing": "r"},
+    "customer.welcome": {"invoicing": "r"},
+    "customer.welcome.line": {"manager": "rwcu"},
 }
 # Public methods of partners and our models: each refuses the portal.
 METHODS = {
@@ -54,6 +56,7 @@ METHODS = {
         "action_add_bank_account",
         "action_add_to_registry",
         "action_convert_to_customer",
+        "action_create_welcome_invoice",
         "action_merge",
         "action_no_more_information",
         "action_open_duplicate",
@@ -110,6 +113,10 @@ PARTNER_FIELDS = {
     "registry_state",
     "registry_vies_check_ids",
     "registry_vies_state",
+    "registry_welcome",
+    "registry_welcome_error",
+    "registry_welcome_state",
+    "registry_welcome_text",
     "vat_exempt",
     "vat_liable",
 }
