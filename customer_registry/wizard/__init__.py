@@ -4,6 +4,7 @@ from . import (
     customer_merge_wizard,
     customer_portal_access,
     customer_registration_review,
+    customer_statement_wizard,
     mail_compose_message,
     portal_wizard_visibility,
 )
