@@ -32,6 +32,7 @@ class CustomerStatement(models.Model):
     recipient_ids = fields.Many2many("res.partner", "customer_statement_recipient_rel", string="Sent To", readonly=True)
     state = fields.Selection(
         [("printed", "Printed"), ("queued", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
+        string="Status",
         required=True,
         default="printed",
         index=True,
@@ -88,6 +89,7 @@ class CustomerStatement(models.Model):
         domain = [("state", "=", "queued")]
         while claimed := self.search(domain, order="id", limit=10 * BATCH).try_lock_for_update(limit=BATCH):
             claimed._send()
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
             left = self.search_count(domain)
             if self.env["ir.cron"]._commit_progress(len(claimed), remaining=left) <= 0:
                 return

@@ -27,6 +27,7 @@ class CustomerWelcome(models.Model):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     state = fields.Selection(
         [("pending", "Waiting"), ("done", "Created"), ("failed", "Failed")],
+        string="Status",
         required=True,
         default="pending",
         index=True,
