@@ -53,7 +53,7 @@ class ResPartner(models.Model):
             partner.registry_welcome_error = welcome and welcome.error
 
     def registry_register(self):
-        """Extension of customer_registry: who is registered for the first time gets the welcome invoice."""
+        """Override of customer_registry: who is registered for the first time gets the welcome invoice."""
         customers = self.commercial_partner_id
         newcomers = customers.filtered(lambda customer: not customer.registry_date)
         result = super().registry_register()

@@ -158,6 +158,15 @@ class TestWelcomeInvoice(WelcomeCase):
         with self.assertRaisesRegex(UserError, "Finish the registration"):
             self.make_customer().action_create_welcome_invoice()
 
+    def test_merged_customers_keep_theirs_and_get_no_further_one(self):  # D23
+        kept, other = self.register(name="Kept"), self.register(name="Other")
+        invoices = self.invoices(kept) | self.invoices(other)
+        other.with_user(new_test_user(self.env, "merger", "customer_registry.group_manager")).registry_merge_into(kept)
+        self.assertEqual(self.invoices(kept), invoices)
+        self.assertEqual(kept.registry_welcome_state, "done")
+        with self.assertRaisesRegex(UserError, "already"):
+            kept.action_create_welcome_invoice()
+
     def test_many_are_left_to_the_scheduled_job(self):
         customers = self.Partner.union(*(self.make_customer(f"Many {number}") for number in range(21)))
         customers.with_user(self.clerk).registry_register()
