@@ -12,6 +12,8 @@ from . import (
     account_payment,
     customer_aspect_mixin,
     customer_billing_builder,
+    customer_billing_builder_amounts,
+    customer_billing_builder_checks,
     customer_billing_run,
     customer_billing_run_line,
     customer_category_report,
