@@ -46,6 +46,7 @@
         "views/customer_vies_check_views.xml",
         "wizard/customer_registration_review_views.xml",
         "wizard/customer_bank_input_views.xml",
+        "wizard/customer_invoice_consolidation_views.xml",
         "wizard/customer_merge_wizard_views.xml",
         "views/customer_merge_views.xml",
         "views/res_partner_list_views.xml",

@@ -1,6 +1,7 @@
 from . import (
     account_fiscal_position,
     account_move_bank,
+    account_move_consolidation,
     account_move_conversion,
     account_move_folder,
     account_move_line,

@@ -41,6 +41,7 @@ class CustomerFolder(models.Model):
     )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+        string="Status",
         required=True,
         default="draft",
         copy=False,
@@ -147,7 +148,8 @@ class CustomerFolder(models.Model):
     def _refuse_move(self, name):
         if name == "partner_id":
             message = self.env._(
-                "Folder %(folder)s has been billed to %(customer)s. Close it and open a new one for the other customer.",
+                "Folder %(folder)s has been billed to %(customer)s. Close it and open a new one for the other "
+                "customer.",
                 folder=self.name,
                 customer=self.partner_id.name,
             )
