@@ -1,5 +1,6 @@
 from collections import namedtuple
 
+from markupsafe import Markup
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
@@ -62,7 +63,8 @@ class AccountMove(models.Model):
         self.lock_for_update()
         for move in self:
             if obstacle := move._registry_consolidation_obstacle():
-                raise UserError(f"{move.display_name}: {obstacle}.")
+                names = {"invoice": move.display_name, "reason": obstacle}
+                raise UserError(self.env._("%(invoice)s stays separate: %(reason)s.", **names))
         moves = self.sorted("id")
         target, others = moves[0], moves[1:]
         note = moves._registry_consolidation_note()
@@ -83,6 +85,7 @@ class AccountMove(models.Model):
             "invoice_date": dates.pop() if len(dates) == 1 else False,
             "ref": ", ".join(sorted(set(filter(None, self.mapped("ref"))))),
             "invoice_origin": ", ".join(sorted(set(filter(None, self.mapped("invoice_origin"))))),
+            "narration": Markup("<br/>").join(dict.fromkeys(filter(None, self.mapped("narration")))),
             "invoice_line_ids": self._prepare_consolidated_lines(),
         }
 
@@ -123,8 +126,9 @@ class AccountMove(models.Model):
             domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
             self.env[model].sudo().search(domain).write({"res_id": target.id})
         target.message_subscribe(self.sudo().message_partner_ids.ids)
-        for move in self:
-            move.message_change_thread(target)
+        # Those without a text ("Invoice Created", changed values) tell of drafts that are no more.
+        domain = [("model", "=", self._name), ("res_id", "in", self.ids), ("body", "not in", (False, ""))]
+        self.env["mail.message"].sudo().search(domain).write({"res_id": target.id})
 
     def _registry_referring_fields(self):
         """Return pairs (model, field) that store drafts on other records, such as the invoice of a timesheet."""
