@@ -183,12 +183,13 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _prepare_line(self, customer, line, sign):
         service = self.env["customer.folder.service"].browse(line.service_id)
+        price = self._price_on_invoice(customer, line)
         return {
             "folder_id": line.folder_id,
             "product_id": service.product_id.id,
             "name": self._line_name(customer, service, line),
             "quantity": line.quantity,
-            "price_unit": sign * self._price_on_invoice(customer, line),
+            "price_unit": sign * price,
             **self._prepare_credit(line),
             "folder_period_ids": [
                 Command.create(
@@ -198,7 +199,7 @@ class CustomerBillingBuilder(models.AbstractModel):
                         "date_to": line.period.end,
                         "is_credit": line.is_credit,
                         "generation": len(service.period_ids.filtered("is_credit")),
-                        "amount": self._price_on_invoice(customer, line) * line.quantity,
+                        "amount": price * line.quantity,
                     }
                 )
             ],

@@ -23,14 +23,20 @@ class CustomerBillingBuilder(models.AbstractModel):
 
         By default Odoo rounds the sum, not each line.
         """
-        builder = self._addressed_to(customer, key)
-        if any(any(builder._line_taxes(customer, line).mapped("price_include")) for line in lines):
-            return builder._compute_untaxed_amount(customer, key, lines)
+        if self._has_included_tax(lines):
+            return self._addressed_to(customer, key)._compute_untaxed_amount(customer, key, lines)
         currency = self.env["res.currency"].browse(key.currency)
-        amounts = [builder._price_on_invoice(customer, line) * line.quantity for line in lines]
+        amounts = [float(line.price) * line.quantity for line in lines]
         if self.env.company.tax_calculation_rounding_method == "round_per_line":
             return sum(currency.round(amount) for amount in amounts)
         return currency.round(sum(amounts))
+
+    def _has_included_tax(self, lines):
+        """Tell whether a price of these lines holds a tax; asked once per invoice, for it is asked of all of them."""
+        services = self.env["customer.folder.service"].browse({line.service_id for line in lines})
+        credited = self.env["customer.folder.period"].browse({line.credited_id for line in lines if line.credited_id})
+        taxes = services.product_id.taxes_id | credited.move_line_id.tax_ids
+        return any(taxes.mapped("price_include"))
 
     def _compute_untaxed_amount(self, customer, key, lines):
         """Let Odoo itself work out how much of the prices is tax."""
