@@ -59,6 +59,14 @@ class CustomerBillingBuilder(models.AbstractModel):
                 period = Period(first, last, first, last)
                 yield self._due_line(service, period, -back, quantity=quantity, credited_id=billed.id)
 
+    def _get_other_due(self, run, customers=None):
+        """Hook: return ``{customer id: [due item, ...]}`` of what ``run`` bills beside services.
+
+        An item has a ``folder_id`` (or False); whoever adds items overrides ``_group_lines``,
+        ``_group_amount`` and ``_prepare_lines`` for them.
+        """
+        return {}
+
     def _due_line(self, service, period, price, quantity=None, credited_id=0):
         quantity = quantity or service.quantity
         return DueLine(
@@ -107,6 +115,10 @@ class CustomerBillingBuilder(models.AbstractModel):
             and invoice.fiscal_position_id == positions._get_fiscal_position(address, delivery=delivery)
         )
 
+    def _group_amount(self, lines):
+        """Hook: return what these lines of one invoice are worth together: Decimal, untaxed, in its currency."""
+        return total(lines)
+
     def _invoice_key(self, customer, folder):
         address = self._invoice_partner(customer)
         debtor = address.commercial_partner_id
@@ -132,7 +144,7 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _prepare_invoice(self, run, customer, key, lines):
         """Return the values of one invoice; a negative total makes it a credit note."""
-        is_credit_note = total(lines) < 0
+        is_credit_note = self._is_credit_note(lines)
         sign = -1 if is_credit_note else 1
         return {
             "move_type": "out_refund" if is_credit_note else "out_invoice",
@@ -158,6 +170,14 @@ class CustomerBillingBuilder(models.AbstractModel):
             "registry_customer_id": invoice.registry_customer_id.id,
             "fiscal_position_id": invoice.fiscal_position_id.id,
         }
+
+    def _is_credit_note(self, lines):
+        """Hook: tell whether these lines are worth less than nothing together."""
+        return total(lines) < 0
+
+    def _create_moves(self, run, vals_list):
+        """Hook: create the invoices of ``_prepare_invoice``; return them in the order of their values."""
+        return self.env["account.move"].with_company(run.company_id).create(vals_list)
 
     def _is_served(self, customer, key):
         """Tell whether somebody else pays the invoice, so that it has to name the customer."""
@@ -256,7 +276,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "currency": self.env._("currency"),
             "term": self.env._("payment terms"),
             "method": self.env._("payment method"),
-            "extra": self.env._("mandate"),
+            "extra": self.env._("mandate, journal or fiscal position"),
             "reversed": self.env._("taxes or debtor of what is given back"),
         }
         differing = [name for name in labels if len({getattr(key, name) for key in groups}) > 1]
