@@ -23,8 +23,8 @@ class CustomerBillingBuilder(models.AbstractModel):
         services, due_orders = self._split_orders(lines)
         groups = super()._group_lines(customer, services)
         usual = {}
-        for item in due_orders:
-            key = self._order_key(customer, self._orders([item]), usual)
+        for item, order in zip(due_orders, self._orders(due_orders), strict=True):
+            key = self._order_key(customer, order, usual)
             groups.setdefault(key, []).append(item)
         return groups
 
