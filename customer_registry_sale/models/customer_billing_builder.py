@@ -12,7 +12,9 @@ class CustomerBillingBuilder(models.AbstractModel):
     def _get_other_due(self, run, customers=None):
         """Override of customer_registry: what is left of the orders."""
         due = super()._get_other_due(run, customers)
-        for order in run._get_due_orders(customers):
+        orders = run._get_due_orders(customers)
+        orders.order_line.fetch(["tax_ids"])
+        for order in orders:
             if order._registry_due_lines():
                 item = DueOrder(order.id, order.folder_id.id)
                 due.setdefault(order.partner_id.commercial_partner_id.id, []).append(item)

@@ -8,7 +8,9 @@ class CustomerBillingRunLine(models.Model):
     _inherit = "customer.billing.run.line"
 
     order_ids = fields.Many2many("sale.order", string="Orders")
-    amount_orders = fields.Monetary(string="Thereof Orders", help="Without taxes.")
+    amount_orders = fields.Monetary(
+        string="From Orders", help="What the orders contribute to the simulated amount, without taxes."
+    )
 
     def _bill(self):
         """Override of customer_registry: nobody else invoices or changes the orders meanwhile."""

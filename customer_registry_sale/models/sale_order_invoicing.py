@@ -19,6 +19,8 @@ class SaleOrder(models.Model):
         registered = self.browse() if grouped else self._registry_orders()
         if not registered:
             return super()._create_invoices(grouped=grouped, final=final, date=date)
+        # Odoo would read these order by order.
+        registered.order_line.fetch(["invoice_lines", "tax_ids"])
         # Odoo refuses a call that invoices nothing; here that is known after both.
         quiet = {"raise_if_nothing_to_invoice": False}
         moves = self.env["account.move"]

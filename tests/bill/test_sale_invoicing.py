@@ -210,7 +210,7 @@ class TestSaleInvoicing(OrderCase):
         orders = self.env["sale.order"].union(*(self.make_order(customer) for customer in customers for _n in range(5)))
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(330):
+        with self.assertQueryCount(220):
             moves = orders._create_invoices()
             self.env.flush_all()
         self.assertEqual(len(moves), 10)
