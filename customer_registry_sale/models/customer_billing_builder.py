@@ -91,7 +91,6 @@ class CustomerBillingBuilder(models.AbstractModel):
         orders = self.env["sale.order"].sudo().browse(order_id for ids in with_orders for order_id in ids)
         run_invoices = RunInvoices(with_orders)
         moves = orders.with_context(registry_run_invoices=run_invoices)._create_invoices(final=True)
-        moves = moves.with_context(self.env.context)
         return {id(run_invoices.vals(move.line_ids.sale_line_ids.order_id[0].id)): move for move in moves}
 
     def _split_orders(self, lines):

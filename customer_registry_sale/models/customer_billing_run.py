@@ -2,9 +2,8 @@ from datetime import datetime, time, timedelta
 
 import pytz
 from odoo import fields, models
-from odoo.fields import Domain
-
 from odoo.addons.customer_registry.billing.grouping import total
+from odoo.fields import Domain
 
 
 class CustomerBillingRun(models.Model):

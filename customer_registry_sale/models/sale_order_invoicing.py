@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
         moves += super(SaleOrder, registered)._create_invoices(grouped=True, final=final, date=date)
         if not moves and self.env.context.get("raise_if_nothing_to_invoice", True):
             raise UserError(self._nothing_to_invoice_error_message())
-        return moves.with_context(self.env.context)
+        return moves.with_context(registry_run_invoices=None)
 
     def _create_account_invoices(self, invoice_vals_list, final):
         """Override of sale: here the values of all orders are known and nothing is created yet."""

@@ -73,7 +73,9 @@ class TestBillingKill(BaseCase):
             " JOIN res_partner p ON p.id = m.partner_id WHERE p.name LIKE 'Killed %' GROUP BY m.partner_id",
         )
         self.assertEqual(len(moves), customers)
-        self.assertEqual({(count, state, float(total)) for _id, count, state, total in moves}, {(1, "posted", self.amount)})
+        self.assertEqual(
+            {(count, state, float(total)) for _id, count, state, total in moves}, {(1, "posted", self.amount)}
+        )
         periods = database.execute(name, "SELECT count(*), count(DISTINCT service_id) FROM customer_folder_period")
         self.assertEqual(periods, [(2 * customers, 2 * customers)])
 
