@@ -62,6 +62,10 @@ class CustomerBillingBuilder(models.AbstractModel):
         delivery = customer.browse(address.address_get(["delivery"])["delivery"])
         return positions._get_fiscal_position(address, delivery).id
 
+    def _get_warnings(self, customer, lines):
+        """Override of customer_registry: its warnings are about services."""
+        return super()._get_warnings(customer, self._split_orders(lines)[0])
+
     def _is_credit_note(self, lines):
         """Override of customer_registry: with orders, Odoo makes a credit note of the finished invoice."""
         return not self._split_orders(lines)[1] and super()._is_credit_note(lines)
