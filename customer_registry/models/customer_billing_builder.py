@@ -125,7 +125,9 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _invoice_partner(self, customer):
         """Return the address that the invoices of this customer go to: that of its payer, if it has one."""
-        return customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
+        address = customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
+        # Most are customers themselves: read together, not one by one.
+        return address.with_prefetch(customer._prefetch_ids)
 
     # Values of invoices
     # ------------------
@@ -158,6 +160,10 @@ class CustomerBillingBuilder(models.AbstractModel):
             "registry_customer_id": invoice.registry_customer_id.id,
             "fiscal_position_id": invoice.fiscal_position_id.id,
         }
+
+    def _create_moves(self, run, vals_list):
+        """Hook: create the invoices of ``_prepare_invoice``; return them in the order of their values."""
+        return self.env["account.move"].with_company(run.company_id).create(vals_list)
 
     def _is_served(self, customer, key):
         """Tell whether somebody else pays the invoice, so that it has to name the customer."""

@@ -8,7 +8,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..billing.grouping import total
 
-BATCH = 20
+BATCH = 50
 MAX_ATTEMPTS = 5
 
 

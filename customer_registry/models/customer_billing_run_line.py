@@ -80,6 +80,7 @@ class CustomerBillingRunLine(models.Model):
         builder = self.env["customer.billing.builder"].with_company(run.company_id)
         services = run._get_due_services(self.partner_id)
         builder._refuse_unbillable(services)
+        services.period_ids.fetch(["is_credit"])  # at once, not service by service
         by_customer = services.grouped("partner_id")
         vals_list, owners = [], []
         for line in self:
@@ -88,9 +89,10 @@ class CustomerBillingRunLine(models.Model):
             for key, lines in builder._group_lines(customer, due).items():
                 vals_list.append(builder._prepare_invoice(run, customer, key, lines))
                 owners.append(line)
-        moves = self.env["account.move"].with_company(run.company_id).create(vals_list)
+        moves = builder._create_moves(run, vals_list)
         moves._post(soft=False)
         self.env.flush_all()
+        self.fetch(["move_ids"])  # at once, not line by line
         for line in self:
             own = moves.browse(move.id for move, owner in zip(moves, owners, strict=True) if owner == line)
             line.write(
