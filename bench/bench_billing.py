@@ -39,6 +39,16 @@ class Sizes:
         starts = [self.customers + number * self.part for number in range(self.parts)]
         return [{"begin": start, "end": start + self.part} for start in starts]
 
+    def prepare(self, ours, core, contract):
+        """Generate all customers on each side, and what bills them where it is needed."""
+        slices = self.slices()
+        end = slices[-1]["end"]
+        needed = {ours: (0, end), core: (0, 0)}
+        if contract:
+            needed[contract] = (slices[0]["begin"], slices[self.contract_parts - 1]["end"])
+        for side, own in needed.items():
+            side.ask("prepare", customers=end, folders=self.folders, own=own)
+
     def report(self):
         services = self.customers * self.folders
         common.report("machine", common.machine())
@@ -89,8 +99,7 @@ def main():
         core_name = stack.enter_context(database.clone(database.BASE_TEMPLATE))
         ours, core = (stack.enter_context(worker(*who)) for who in (("ours", ours_name), ("core", core_name)))
         contract = stack.enter_context(contract_worker(sizes))
-        for side in filter(None, (ours, core, contract)):
-            side.ask("prepare", customers=sizes.slices()[-1]["end"], folders=sizes.folders)
+        sizes.prepare(ours, core, contract)
         results = take_turns(sizes, ours, core, contract)
     report_turns(sizes, results)
     report_growth(sizes, measure_growth(sizes, ours_name))

@@ -27,7 +27,7 @@ class Side:
         self.env = env(context={"allowed_company_ids": company.ids})
         self.partners = self.term = self.product = None
 
-    def prepare(self, customers, folders, **_sizes):
+    def prepare(self, customers, folders, own):
         """Generate the same customers on every side; return nothing of interest."""
         common.generate_partners(self.env, customers)
         self.env.cr.execute("SELECT id FROM res_partner WHERE ref LIKE 'B0%' AND name != 'Model' ORDER BY ref")
@@ -37,13 +37,13 @@ class Side:
         tax = self.env.company.account_sale_tax_id
         product = {"name": "Hosting", "type": "service", "list_price": PRICE, "taxes_id": [Command.set(tax.ids)]}
         self.product = self.env["product.product"].create(product)
-        self.prepare_own(folders)
+        self.prepare_own(folders, self.partners[slice(*own)])
         self.env.cr.commit()
         self.analyze()
         return {}
 
-    def prepare_own(self, folders):
-        """Hook: what only this side needs."""
+    def prepare_own(self, folders, partners):
+        """Hook: what only this side needs for those partners that it bills."""
 
     def analyze(self):
         """Bring the statistics into the state in which autovacuum keeps them."""
@@ -84,11 +84,11 @@ class Side:
 class Ours(Side):
     """The billing run of customer_registry."""
 
-    def prepare_own(self, folders):
-        self.partners.consolidate_invoices = True
+    def prepare_own(self, folders, partners):
+        partners.consolidate_invoices = True
         vals_list = [
             {"name": f"Folder {number}", "partner_id": partner.id, "service_ids": [Command.create(self.service())]}
-            for partner in self.partners
+            for partner in partners
             for number in range(folders)
         ]
         Folder = self.env["customer.folder"].with_context(tracking_disable=True)
@@ -181,21 +181,26 @@ class Core(Side):
 class Contract(Side):
     """OCA's contract: one contract per folder, or one per customer with all its services."""
 
-    def prepare_own(self, folders):
+    def prepare_own(self, folders, partners):
         self.contracts = {}
         names = [f"Folder {number}" for number in range(folders)]
         for kind, groups in (("single", [[name] for name in names]), ("whole", [names])):
-            vals_list = [self.contract(partner, own) for partner in self.partners for own in groups]
+            vals_list = [self.contract(partner, own) for partner in partners for own in groups]
             Model = self.env["contract.contract"].with_context(tracking_disable=True)
-            for begin in range(0, len(vals_list), 500):
-                created = Model.create(vals_list[begin : begin + 500])
+            for begin in range(0, len(vals_list), 100):
+                created = Model.create(vals_list[begin : begin + 100])
                 for contract in created:
                     self.contracts.setdefault((kind, contract.partner_id.id), []).append(contract.id)
                 self.env.cr.commit()
                 self.env.invalidate_all()
 
     def contract(self, partner, names):
-        recurrence = {"recurring_rule_type": "monthly", "recurring_interval": 1, "date_start": START}
+        recurrence = {
+            "recurring_rule_type": "monthly",
+            "recurring_interval": 1,
+            "date_start": START,
+            "recurring_next_date": START,
+        }
         commands = []
         for number, name in enumerate(names):
             section = {"display_type": "line_section", "name": name, "sequence": 2 * number, **recurrence}
