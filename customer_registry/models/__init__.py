@@ -1,4 +1,5 @@
 from . import (
+    account_analytic_distribution_model,
     account_fiscal_position,
     account_move_bank,
     account_move_consolidation,
@@ -15,6 +16,7 @@ from . import (
     customer_billing_builder,
     customer_billing_builder_amounts,
     customer_billing_builder_checks,
+    customer_billing_builder_expected,
     customer_billing_run,
     customer_billing_run_line,
     customer_category_report,

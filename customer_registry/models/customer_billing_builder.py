@@ -131,7 +131,9 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _invoice_partner(self, customer):
         """Return the address that the invoices of this customer go to: that of its payer, if it has one."""
-        return customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
+        address = customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
+        # Most are customers themselves: read together, not one by one.
+        return address.with_prefetch(customer._prefetch_ids)
 
     # Values of invoices
     # ------------------

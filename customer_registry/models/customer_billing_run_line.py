@@ -102,6 +102,7 @@ class CustomerBillingRunLine(models.Model):
         services = run._get_due_services(self.partner_id)
         run._check_invoice_date()
         builder._refuse_unbillable(services, run.invoice_date)
+        services.period_ids.fetch(["is_credit"])  # at once, not service by service
         by_customer = services.grouped("partner_id")
         other_due = builder._get_other_due(run, self.partner_id)
         vals_list, owners = [], []
@@ -115,6 +116,7 @@ class CustomerBillingRunLine(models.Model):
         moves = builder._create_moves(run, vals_list)
         moves._post(soft=False)
         self.env.flush_all()
+        self.fetch(["move_ids"])  # at once, not line by line
         for line in self:
             own = moves.browse(move.id for move, owner in zip(moves, owners, strict=True) if owner == line)
             line.write(

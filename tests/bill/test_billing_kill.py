@@ -5,7 +5,7 @@ from odoo.tests import BaseCase
 
 from tests import database
 
-CUSTOMERS = 60
+CUSTOMERS = 120
 PREPARE = f"""
 company = env.ref("base.main_company")
 env = env(context=dict(env.context, allowed_company_ids=company.ids, tracking_disable=True))
