@@ -22,7 +22,6 @@ class CustomerReminder(models.Model):
     date = fields.Date(required=True, help="The day for which it is proposed, in the end the day on which it was sent.")
     level_id = fields.Many2one(
         "customer.reminder.level",
-        string="Level",
         compute="_compute_level_id",
         store=True,
         ondelete="restrict",
@@ -46,7 +45,7 @@ class CustomerReminder(models.Model):
         "account.move", string="Fee Invoice", index="btree_not_null", ondelete="restrict", readonly=True
     )
     amount_total = fields.Monetary(string="To Pay", compute="_compute_amount_total", store=True)
-    line_count = fields.Integer(string="Overdue Invoices", compute="_compute_line_count")
+    line_count = fields.Integer(string="Invoice Count", compute="_compute_line_count")
     left_out_because = fields.Char(
         string="Remark",
         compute="_compute_left_out_because",
@@ -64,7 +63,7 @@ class CustomerReminder(models.Model):
             lines = reminder._get_lines() or reminder.line_ids
             reminder.level_id = lines.level_id.sorted("number")[-1:]
 
-    @api.depends("line_ids.amount_residual", "line_ids.skip_reason")
+    @api.depends("line_ids.amount_residual", "line_ids.skip_reason", "state")
     def _compute_amount_overdue(self):
         for reminder in self:
             lines = reminder.line_ids if reminder.state == "skipped" else reminder._get_lines()

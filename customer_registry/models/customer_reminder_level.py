@@ -1,10 +1,10 @@
 import re
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
-from odoo.tools.translate import html_translate
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PLACEHOLDERS = {"company", "customer", "date", "deadline", "fee", "total"}
@@ -40,12 +40,15 @@ class CustomerReminderLevel(models.Model):
     attach_invoices = fields.Boolean(help="The PDFs of the overdue invoices go with the mail.")
     subject = fields.Char(required=True, translate=True)
     text = fields.Html(
-        translate=html_translate,
+        translate=True,
         required=True,
         help="Filled in: {customer}, {company}, {total}, {deadline}, {date}, {fee}.",
     )
     fee_mode = fields.Selection(
-        [("none", "No fee"), ("letter", "Named in the letter"), ("invoice", "Invoiced")], required=True, default="none"
+        [("none", "No fee"), ("letter", "Named in the letter"), ("invoice", "Invoiced")],
+        string="Fee",
+        required=True,
+        default="none",
     )
     fee_amount = fields.Monetary(help="Without taxes; once per letter, never for an overdue fee alone.")
     fee_product_id = fields.Many2one(
@@ -84,12 +87,12 @@ class CustomerReminderLevel(models.Model):
         scope = self.search([("company_id", "in", [False, *self.company_id.ids])])
         for levels in scope.grouped("company_id").values():
             ordered = levels.sorted("number")
-            for before, after in zip(ordered, ordered[1:], strict=False):
+            for before, after in pairwise(ordered):
                 if after.days < before.days:
                     raise ValidationError(
                         self.env._(
-                            "“%(after)s” follows “%(before)s”, but is due after %(days)s days already. Give it %(least)s "
-                            "days or more.",
+                            "“%(after)s” follows “%(before)s”, but is due after %(days)s days already. Give it "
+                            "%(least)s days or more.",
                             after=after.name,
                             before=before.name,
                             days=after.days,
@@ -139,4 +142,4 @@ class CustomerReminderLevel(models.Model):
 
     def _render_text(self, values):
         """Return the text as ``Markup``, ``values`` (plain texts) filled in."""
-        return Markup(PLACEHOLDER.sub(lambda match: escape(values.get(match[1], match[0])), self.text))  # noqa: S704
+        return Markup(PLACEHOLDER.sub(lambda match: escape(values.get(match[1], match[0])), self.text))

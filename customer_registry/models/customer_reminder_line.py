@@ -18,7 +18,7 @@ class CustomerReminderLine(models.Model):
     move_id = fields.Many2one("account.move", string="Invoice", required=True, index=True, ondelete="cascade")
     invoice_date = fields.Date(related="move_id.invoice_date")
     date_due = fields.Date(string="Due Date", required=True)
-    level_id = fields.Many2one("customer.reminder.level", string="Level", required=True, ondelete="restrict")
+    level_id = fields.Many2one("customer.reminder.level", required=True, ondelete="restrict")
     level_number = fields.Integer(related="level_id.number", string="Level Number", store=True)
     amount = fields.Monetary(help="Of the invoice or its instalment.")
     amount_residual = fields.Monetary(string="Open Amount")

@@ -42,7 +42,12 @@ class CustomerReminder(models.Model):
         queued = Domain("state", "=", "queued")
         # Those that another worker holds are left to it.
         while batch := self.search(queued, limit=10 * BATCH, order="id").try_lock_for_update(limit=BATCH):
-            batch._send(today)
+            try:
+                batch._send(today)
+            except psycopg2.OperationalError:  # lost against another transaction: soon tried again
+                self.env.cr.rollback()
+                self.env.ref("customer_registry.cron_reminders")._trigger()
+                return
             seconds = self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(queued))
             self.env.invalidate_all()
             if seconds <= 0:
@@ -107,7 +112,6 @@ class CustomerReminder(models.Model):
     def _refresh(self, date):
         """Bring lines and amounts to what is open on ``date``; what was settled or stopped since is left out."""
         moves = self.line_ids.move_id
-        moves.try_lock_for_update(allow_referencing=True)
         domain = self._get_receivable_domain(self.company_id) & Domain("move_id", "in", moves.ids)
         still_open = {(item.move, item.date_due): item.residual for item in self._get_instalments(domain)}
         for line in self._get_lines():

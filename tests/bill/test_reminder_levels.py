@@ -54,6 +54,14 @@ class TestReminderLevels(RegistryCase):
         text = level._render_text({"customer": "<b>Bold</b> {total}", "total": "5"})
         self.assertEqual(text, "<p>&lt;b&gt;Bold&lt;/b&gt; {total} owes 5</p>")
 
+    def test_each_language_has_a_text_of_its_own(self):  # X07, X11
+        self.env["res.lang"]._activate_lang("de_DE")
+        level = self.make_level()
+        german = "<p>Sehr geehrte Damen und Herren,</p><p>bitte zahlen Sie {total}.</p>"
+        level.with_context(lang="de_DE").text = german
+        self.assertEqual(level.with_context(lang="de_DE").text, german)
+        self.assertEqual(level.text, "<p>Pay</p>")
+
     def make_level(self, **values):
         return self.env["customer.reminder.level"].create(
             {"name": "Level", "number": 4, "days": 50, "subject": "Pay", "text": "<p>Pay</p>", **values}
