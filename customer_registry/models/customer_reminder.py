@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, formatLang
 
+UNDELIVERED = ("exception", "bounce")
 OPEN_STATES = ("draft", "queued", "failed", "skipped")
 
 
@@ -31,6 +32,7 @@ class CustomerReminder(models.Model):
     line_ids = fields.One2many("customer.reminder.line", "reminder_id", string="Invoices")
     state = fields.Selection(
         [("draft", "To Send"), ("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed"), ("skipped", "Left Out")],
+        string="Status",
         required=True,
         default="draft",
         index=True,
@@ -46,9 +48,9 @@ class CustomerReminder(models.Model):
     )
     amount_total = fields.Monetary(string="To Pay", compute="_compute_amount_total", store=True)
     line_count = fields.Integer(string="Invoice Count", compute="_compute_line_count")
-    left_out_because = fields.Char(
+    remark = fields.Char(
         string="Remark",
-        compute="_compute_left_out_because",
+        compute="_compute_remark",
         help="Why it failed, or which invoices are left out and why.",
     )
 
@@ -86,8 +88,9 @@ class CustomerReminder(models.Model):
 
     @api.depends("error", "line_ids.skip_reason")
     @api.depends_context("lang")
-    def _compute_left_out_because(self):
+    def _compute_remark(self):
         labels = dict(self.env["customer.reminder.line"]._fields["skip_reason"]._description_selection(self.env))
+        undelivered = self._get_undelivered()
         for reminder in self:
             left_out = reminder.line_ids.grouped("skip_reason")
             remarks = [
@@ -95,7 +98,18 @@ class CustomerReminder(models.Model):
                 for reason, lines in left_out.items()
                 if reason
             ]
-            reminder.left_out_because = ". ".join(filter(None, [reminder.error, *remarks]))
+            if reminder in undelivered:
+                remarks.append(self.env._("The mail was not delivered, its history says why"))
+            reminder.remark = ". ".join(filter(None, [reminder.error, *remarks]))
+
+    def _get_undelivered(self):
+        """Return those of which a mail could not be sent or came back."""
+        domain = [
+            ("mail_message_id.model", "=", self._name),
+            ("mail_message_id.res_id", "in", self.ids),
+            ("notification_status", "in", UNDELIVERED),
+        ]
+        return self.browse(self.env["mail.notification"].sudo().search(domain).mail_message_id.mapped("res_id"))
 
     @api.depends("partner_id", "level_id")
     def _compute_display_name(self):

@@ -48,6 +48,16 @@ class TestReminderSending(ReminderCase):
         proposal._send(TODAY)
         self.assertEqual((proposal.state, proposal.error), ("sent", False))
 
+    def test_a_mail_that_comes_back_is_seen(self):  # X07
+        self.make_due()
+        reminder = self.send()
+        self.assertFalse(reminder.remark)
+        reminder.message_ids.sudo().notification_ids.notification_status = "bounce"
+        reminder.invalidate_recordset(["remark"])
+        self.assertIn("was not delivered", reminder.remark)
+        domain = [("message_ids.notification_ids.notification_status", "in", ("exception", "bounce"))]
+        self.assertEqual(self.Reminder.search(domain), reminder)
+
     @mute_logger(SENDING)
     def test_a_customer_that_fails_keeps_its_reason_and_stops_nobody(self):  # X07
         other = self.make_customer("Other", email="other@example.com")

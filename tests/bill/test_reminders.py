@@ -98,7 +98,7 @@ class TestReminders(ReminderCase):
         self.customer.write({"registry_reminder_stop": True, "registry_reminder_stop_until": "2026-11-30"})
         proposal = self.send()
         self.assertEqual((proposal.state, proposal.line_ids.skip_reason), ("skipped", "stopped"))
-        self.assertIn("Reminders are stopped", proposal.left_out_because)
+        self.assertIn("Reminders are stopped", proposal.remark)
         self.assertFalse(self.mails())
         self.assertEqual(self.send(date(2026, 12, 1)).state, "sent")
 
