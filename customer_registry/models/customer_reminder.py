@@ -48,11 +48,7 @@ class CustomerReminder(models.Model):
     )
     amount_total = fields.Monetary(string="To Pay", compute="_compute_amount_total", store=True)
     line_count = fields.Integer(string="Invoice Count", compute="_compute_line_count")
-    remark = fields.Char(
-        string="Remark",
-        compute="_compute_remark",
-        help="Why it failed, or which invoices are left out and why.",
-    )
+    remark = fields.Char(compute="_compute_remark", help="Why it failed, or which invoices are left out and why.")
 
     _open_unique = models.UniqueIndex(
         "(company_id, partner_id, currency_id) WHERE state IN ('draft', 'queued', 'failed', 'skipped')",

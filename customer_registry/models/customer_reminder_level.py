@@ -41,6 +41,7 @@ class CustomerReminderLevel(models.Model):
     subject = fields.Char(required=True, translate=True)
     text = fields.Html(
         translate=True,
+        sanitize="email_outgoing",  # like mail templates: each language has a text of its own, not terms of one
         required=True,
         help="Filled in: {customer}, {company}, {total}, {deadline}, {date}, {fee}.",
     )
