@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import shutil
+import tempfile
 from pathlib import Path
 
 from . import configuration, locks, mail_catcher, templates
@@ -11,8 +11,6 @@ from .processes import foreground
 from .setup import mark_ready, provide
 
 SLOTS = ("test", "test_2", "test_3")
-# A socket's path ends at 107 bytes; chromium's takes about 50 of them.
-LONGEST_TEMPORARY_FOLDER = 55
 MAILDIR = "CUSTOMER_REGISTRY_MAILDIR"
 SMTP_PORT = "CUSTOMER_REGISTRY_SMTP_PORT"
 TEMPLATE = "CUSTOMER_REGISTRY_TEMPLATE"
@@ -83,22 +81,11 @@ def prepared(workspace, slots, *, with_browser=False):
         variables = {"ODOO_RC": config, MAILDIR: maildir, SMTP_PORT: port}
         variables[TEMPLATE] = setup.databases.full(template)
         variables[BASE_TEMPLATE] = setup.databases.full(templates.base_name(setup))
-        temporary = temporary_folder(workspace, slot)
+        # Of its own, for browsers leave much behind; not in the working folder, whose name may hold a dot: Odoo
+        # counts the dots in the path of a printed page and would lose its header and footer.
+        temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="registry-", ignore_cleanup_errors=True))
         # Tests may import `devkit` and `tests` from wherever they are.
-        yield setup, setup.environment(PYTHONPATH=workspace.root, **temporary, **variables)
-
-
-def temporary_folder(workspace, slot):
-    """Return TMPDIR for a run, emptied: browsers leave much behind.
-
-    In a deep working folder it is the system's, where a browser's socket path fits.
-    """
-    folder = workspace.folder / "tmp" / slot
-    if len(str(folder)) > LONGEST_TEMPORARY_FOLDER:
-        return {}
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return {"TMPDIR": folder}
+        yield setup, setup.environment(PYTHONPATH=workspace.root, TMPDIR=temporary, **variables)
 
 
 @contextlib.contextmanager
