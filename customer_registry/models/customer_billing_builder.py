@@ -50,6 +50,8 @@ class CustomerBillingBuilder(models.AbstractModel):
         if not after or not service.last_billed_day or service.last_billed_day <= after:
             return
         for billed, last in service._get_periods_in_force():
+            if billed._is_reversed_by_hand():
+                continue
             share = unused_share([Period(billed.date_from, last, billed.date_from, billed.date_to)], after)
             quantity = billed.move_line_id.quantity or service.quantity
             back = prorated(billed.amount / quantity, share, digits)
@@ -92,11 +94,23 @@ class CustomerBillingBuilder(models.AbstractModel):
         return grouped(lines, lambda line: self._line_key(customer, keys[line.folder_id], line))
 
     def _line_key(self, customer, key, line):
-        """Return the key of this line: what was billed otherwise than today is given back as it was billed."""
+        """Return the key of this line: what was billed otherwise than today is given back as it was billed.
+
+        All of it in one credit note: Odoo settles the invoices of a batch with one reversal each.
+        """
         invoice = self._credited(line).move_id
         if not invoice or self._is_billed_alike(customer, key, invoice):
             return key
-        return key._replace(partner=invoice.partner_id.id, reversed=invoice.id)
+        return InvoiceKey(
+            partner=invoice.partner_id.id,
+            currency=invoice.currency_id.id,
+            term=invoice.invoice_payment_term_id.id,
+            due_days=0,
+            method=invoice.preferred_payment_method_line_id.id,
+            folder=False,
+            extra=(),
+            reversed=invoice.id,
+        )
 
     def _credited(self, line):
         """Return the invoice line whose days this line gives back, empty if it bills."""
@@ -243,7 +257,7 @@ class CustomerBillingBuilder(models.AbstractModel):
     def _get_warnings(self, customer, lines):
         """Hook: return sentences about what a person should know before the run is started."""
         warnings = []
-        services = self.env["customer.folder.service"].browse({line.service_id for line in lines})
+        services = self._services(lines)
         archived = services.product_id.filtered(lambda product: not product.active)
         if archived:
             names = ", ".join(archived.mapped("display_name"))
@@ -252,7 +266,8 @@ class CustomerBillingBuilder(models.AbstractModel):
         if untaxed and customer.vat_liable:
             names = ", ".join(untaxed.mapped("display_name"))
             warnings.append(self.env._("Without sale tax: %(products)s.", products=names))
-        counts = Counter(line.service_id for line in lines if not line.is_credit)
+        billed = [line for line in lines if not self._is_given_back(line)]
+        counts = Counter(service.id for line in billed for service in self._services([line]))
         most = max(counts.values(), default=0)
         if most > 1:
             warnings.append(self.env._("Catches up %(number)s periods.", number=most))

@@ -14,7 +14,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         """
         price = float(line.price)
         own = self._product_taxes(line)
-        if line.is_credit or not any(own.mapped("price_include")):
+        if line.is_credit or not self._is_included(own):
             return price
         return own._adapt_price_unit_to_another_taxes(price, self._product(line), own, self._map_taxes(customer, own))
 
@@ -36,7 +36,10 @@ class CustomerBillingBuilder(models.AbstractModel):
         services = self.env["customer.folder.service"].browse({line.service_id for line in lines})
         credited = self.env["customer.folder.period"].browse({line.credited_id for line in lines if line.credited_id})
         taxes = services.product_id.taxes_id | credited.move_line_id.tax_ids
-        return any(taxes.mapped("price_include"))
+        return self._is_included(taxes)
+
+    def _is_included(self, taxes):
+        return any(taxes.flatten_taxes_hierarchy().mapped("price_include"))
 
     def _compute_untaxed_amount(self, customer, key, lines):
         """Let Odoo itself work out how much of the prices is tax."""
@@ -69,7 +72,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         if line.is_credit:
             return self._credited(line).tax_ids
         own = self._product_taxes(line)
-        return self._map_taxes(customer, own) if any(own.mapped("price_include")) else own
+        return self._map_taxes(customer, own) if self._is_included(own) else own
 
     def _map_taxes(self, customer, taxes):
         address = customer.browse(self.env.context["registry_addressee"])

@@ -118,6 +118,30 @@ class CustomerBillingRun(models.Model):
             vals.setdefault("name", self.env["ir.sequence"].next_by_code("customer.billing.run") or "/")
         return super().create(vals_list)
 
+    def write(self, vals):
+        """What has been simulated is what is started: other terms ask for another simulation.
+
+        :raises UserError: the run has been started
+        """
+        changed = self.filtered(lambda run: run.state != "draft" and run._is_changed_by(vals))
+        changed._check_state("simulated")
+        changed.line_ids.unlink()
+        super(CustomerBillingRun, changed).write({"state": "draft"})
+        return super().write(vals)
+
+    def _is_changed_by(self, vals):
+        self.ensure_one()
+        fields_ = [self._fields[name] for name in self._get_terms() & vals.keys()]
+        return any(
+            field.convert_to_cache(vals[field.name], self) != field.convert_to_cache(self[field.name], self)
+            for field in fields_
+        )
+
+    @api.model
+    def _get_terms(self):
+        """Hook: return the names of the fields that decide what a run bills."""
+        return {"company_id", "date_from", "date_to", "invoice_date", "category_ids"}
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
         if self.line_ids.filtered("move_ids"):
@@ -181,6 +205,7 @@ class CustomerBillingRun(models.Model):
         """Return one line per customer with something to bill, largest part of the work of a simulation."""
         self.ensure_one()
         builder = self.env["customer.billing.builder"].with_company(self.company_id)
+        builder = builder.with_context(registry_invoice_date=self.invoice_date, registry_known_rates={})
         services = self._get_due_services()
         lines = builder._get_due_lines(services, self.date_to)
         by_customer = {}

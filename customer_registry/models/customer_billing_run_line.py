@@ -101,7 +101,7 @@ class CustomerBillingRunLine(models.Model):
         builder = self.env["customer.billing.builder"].with_company(run.company_id)
         services = run._get_due_services(self.partner_id)
         run._check_invoice_date()
-        builder._refuse_unbillable(services, run.invoice_date)
+        builder = builder.with_context(registry_invoice_date=run.invoice_date, registry_known_rates={})
         services.period_ids.fetch(["is_credit"])  # at once, not service by service
         by_customer = services.grouped("partner_id")
         other_due = builder._get_other_due(run, self.partner_id)
@@ -110,6 +110,7 @@ class CustomerBillingRunLine(models.Model):
             customer = line.partner_id.with_company(run.company_id)
             due = builder._get_due_lines(by_customer.get(line.partner_id, services.browse()), run.date_to)
             due += other_due.get(customer.id, [])
+            builder._refuse_unbillable(due)
             for key, lines in builder._group_lines(customer, due).items():
                 vals_list.append(builder._prepare_invoice(run, customer, key, lines))
                 owners.append(line)

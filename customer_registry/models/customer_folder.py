@@ -141,13 +141,19 @@ class CustomerFolder(models.Model):
 
     def write(self, vals):
         """What was billed stays with whom it was billed to, in the currency in which it was."""
-        for name in {"partner_id", "currency_id"} & vals.keys():
+        for name in {"partner_id", "currency_id", "company_id"} & vals.keys():
             for folder in self.filtered(lambda folder, name=name: folder[name].id != vals[name])._billed():
                 folder._refuse_move(name)
         return super().write(vals)
 
     def _refuse_move(self, name):
-        if name == "partner_id":
+        if name == "company_id":
+            message = self.env._(
+                "Folder %(folder)s has been billed by %(company)s. Close it and open a new one in the other company.",
+                folder=self.name,
+                company=self.company_id.name,
+            )
+        elif name == "partner_id":
             message = self.env._(
                 "Folder %(folder)s has been billed to %(customer)s. Close it and open a new one for the other "
                 "customer.",

@@ -12,10 +12,12 @@ class CustomerFolderPeriod(models.Model):
 
     _name = "customer.folder.period"
     _description = "Billed Period of a Service"
+    _inherit = ["customer.aspect.mixin"]
     _order = "service_id, date_from"
     _rec_name = "date_from"
 
     service_id = fields.Many2one("customer.folder.service", required=True, index=True, ondelete="restrict")
+    partner_id = fields.Many2one(related="service_id.partner_id", store=True, index=True)
     date_from = fields.Date(required=True)
     date_to = fields.Date(required=True)
     is_credit = fields.Boolean(help="Gives back what was billed in advance for days after the end.")
@@ -29,6 +31,14 @@ class CustomerFolderPeriod(models.Model):
         "(service_id, date_from, is_credit, generation)",
         "This service has been billed for this period already.",
     )
+
+    def _is_reversed_by_hand(self):
+        """Tell whether somebody has credited the invoice otherwise than by a billing run.
+
+        A run then gives nothing back on its own: nobody but the bookkeeper knows which days the credit was for.
+        """
+        reversals = self.sudo().move_id.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        return any(not move.invoice_line_ids.folder_period_ids for move in reversals)
 
     def _overlaps(self, other):
         """Tell whether the days of both periods meet."""

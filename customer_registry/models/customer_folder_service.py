@@ -103,13 +103,14 @@ class CustomerFolderService(models.Model):
             for name, (first, _last) in (("billed_until", gaps[0]), ("last_billed_day", gaps[-1])):
                 service[name] = first != service.date_start and fields.Date.subtract(first, days=1)
 
-    @api.depends("billed_until", "date_end", "recurrence")
+    @api.depends("billed_until", "last_billed_day", "date_end", "recurrence")
     def _compute_to_bill(self):
         for service in self:
             if service.recurrence == "once":
                 service.to_bill = not service.billed_until
             else:
-                service.to_bill = not service.date_end or service.billed_until != service.date_end
+                billed = {service.billed_until, service.last_billed_day}
+                service.to_bill = not service.date_end or billed != {service.date_end}
 
     @api.constrains("date_start", "date_end")
     def _check_dates(self):

@@ -1,7 +1,7 @@
 from datetime import datetime, time, timedelta
 
 import pytz
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -14,6 +14,11 @@ class CustomerBillingRun(models.Model):
         default=True,
         help="Confirmed orders with something to invoice are billed together with the services of their customers.",
     )
+
+    @api.model
+    def _get_terms(self):
+        """Override of customer_registry: with orders, or without."""
+        return super()._get_terms() | {"include_orders"}
 
     def _prepare_run_line(self, builder, customer, groups):
         """Override of customer_registry: show which orders the customer's invoices are to hold."""
