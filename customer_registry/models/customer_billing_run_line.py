@@ -115,6 +115,8 @@ class CustomerBillingRunLine(models.Model):
                 owners.append(line)
         moves = builder._create_moves(run, vals_list)
         moves._post(soft=False)
+        if run.send_invoices:
+            self.env["customer.delivery"].sudo()._queue(moves, user=run.create_uid)
         self.env.flush_all()
         self.fetch(["move_ids"])  # at once, not line by line
         for line in self:
