@@ -119,8 +119,7 @@ class TestDeliverySmtp(BaseCase):
             for worker in workers:
                 worker.wait(timeout=240)
             self.run_script(name, MAIL_QUEUE % LATER, "queue done")
-            counts = Counter(address for address, _message_id in accepted())
-            self.assertEqual(counts, {f"{item}@example.com": 1 for item in names})
+            self.assertEqual(self.counted(accepted, names), dict.fromkeys(names, 1))
             states = database.execute(
                 name,
                 "SELECT d.state, m.is_move_sent, count(*), count(DISTINCT d.move_id) FROM customer_delivery d"
@@ -138,6 +137,11 @@ class TestDeliverySmtp(BaseCase):
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+    def counted(self, accepted, names):
+        """Return how many mails the server took for each of our recipients; demo data send to others, too."""
+        takers = [address.partition("@")[0] for address, _message_id in accepted()]
+        return Counter(item for item in takers if item in names)
 
     def count(self, name):
         return database.execute(name, PREPARED)[0][0]
@@ -157,7 +161,7 @@ class TestDeliverySmtp(BaseCase):
             rows = {email.partition("@")[0]: row for email, *row in database.execute(name, OUTCOMES)}
             for late in ("grey", "hangup"):
                 self.assertEqual(rows[late], ["sent", None, 2, "sent", True])
-            counts = Counter(address.partition("@")[0] for address, _message_id in accepted())
+            counts = self.counted(accepted, names)
             self.assertEqual(counts, {"first": 1, "last": 1, "grey": 1, "hangup": 1})
 
     def test_a_dead_mail_server_delays_and_loses_nothing(self):  # X03
