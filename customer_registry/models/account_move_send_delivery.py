@@ -113,18 +113,20 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
         """Override of account: an invoice that would reach nobody is an error, before it is printed."""
-        super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
+        result = super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
         methods = set(invoice_data["sending_methods"])
         if self._registry_deliveries(invoice) and methods == {"email"} and not invoice_data.get("mail_partner_ids"):
             reason = self.env["customer.delivery"]._not_deliverable(invoice)
             invoice_data.setdefault("error", {"error_title": reason})
+        return result
 
     @api.model
     def _hook_if_errors(self, moves_data, allow_raising=True):
         """Override of account: the reason stands in the delivery log."""
-        super()._hook_if_errors(moves_data, allow_raising=allow_raising)
+        result = super()._hook_if_errors(moves_data, allow_raising=allow_raising)
         for move, data in moves_data.items():
             self._registry_deliveries(move)._fail(self._format_error_text(data["error"]))
+        return result
 
     @api.model
     def _get_mail_params(self, move, move_data):

@@ -177,4 +177,6 @@ class CustomerDelivery(models.Model):
         groups = self._read_group(Domain("move_id", "in", self.move_id.ids) & left, ["move_id"])
         sent = self.move_id.browse(move.id for (move,) in groups)
         for moves, flag in ((sent, True), (self.move_id - sent, False)):
-            moves.filtered(lambda move, flag=flag: move.is_move_sent != flag).is_move_sent = flag
+            wrong = moves.filtered(lambda move, flag=flag: move.is_move_sent != flag)
+            if wrong:
+                wrong.is_move_sent = flag

@@ -100,7 +100,8 @@ class MailMail(models.Model):
                     raise
                 mail._postprocess_sent_message([], [], failure_reason=str(error), failure_type="mail_smtp")
                 if auto_commit:
-                    self.env.cr.commit()
+                    # The caller asked for a commit after each mail.
+                    self.env.cr.commit()  # pylint: disable=invalid-commit
         others = self - own
         return super(MailMail, others)._send(auto_commit, raise_exception, smtp_session, **kwargs) if others else True
 

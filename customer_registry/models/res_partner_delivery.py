@@ -60,7 +60,9 @@ class ResPartner(models.Model):
             try:
                 self._registry_check_channel(partner.invoice_sending_method)
             except UserError as error:
-                raise ValidationError(f"{partner.display_name}: {error}") from error
+                raise ValidationError(
+                    self.env._("%(customer)s: %(reason)s", customer=partner.display_name, reason=error)
+                ) from error
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):

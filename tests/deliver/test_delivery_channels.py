@@ -56,7 +56,9 @@ class TestDeliveryChannels(DeliveryCase):
         self.assertEqual(invoices.mapped("is_being_sent"), [True, True])
         with self.real_mail() as new_mails:
             self.process()
-            self.assertEqual([len(self.files(mail)) for mail in sorted(new_mails(), key=lambda m: m["X-Envelope-To"])], [0, 1])
+            self.assertEqual(
+                [len(self.files(mail)) for mail in sorted(new_mails(), key=lambda m: m["X-Envelope-To"])], [0, 1]
+            )
 
     def test_what_others_put_into_odoos_queue_is_delivered_alike(self):  # B22
         self.customer.invoice_sending_method = "notice"
@@ -111,7 +113,12 @@ class TestDeliveryChannels(DeliveryCase):
             )
             folder.action_activate()
             run = self.env["customer.billing.run"].create(
-                {"date_from": "2026-01-01", "date_to": "2026-01-31", "invoice_date": "2026-11-02", "send_invoices": send}
+                {
+                    "date_from": "2026-01-01",
+                    "date_to": "2026-01-31",
+                    "invoice_date": "2026-11-02",
+                    "send_invoices": send,
+                }
             )
             run.action_simulate()
             run.line_ids._produce()

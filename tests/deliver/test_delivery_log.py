@@ -90,8 +90,9 @@ class TestDeliveryLog(DeliveryCase):
                 raise ZeroDivisionError("broken layout")
             return render(report, name, res_ids, data)
 
-        with patch.object(Report, "_pre_render_qweb_pdf", break_one), self.assertLogs(
-            "odoo.addons.customer_registry.models.customer_delivery_queue", "WARNING"
+        with (
+            patch.object(Report, "_pre_render_qweb_pdf", break_one),
+            self.assertLogs("odoo.addons.customer_registry.models.customer_delivery_queue", "WARNING"),
         ):
             deliveries, mails = self.deliver(*invoices)
         self.assertEqual(deliveries.mapped("state"), ["sent", "failed", "sent"])
