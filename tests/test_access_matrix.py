@@ -64,7 +64,6 @@ METHODS = {
         "action_view_orders",
     },
     "customer.delivery": {"action_open_invoice", "action_retry"},
-    "customer.folder": {"action_activate", "action_close", "action_suspend", "action_view_invoices"},
     "customer.merge": {"action_undo"},
     "customer.merge.wizard": {"action_merge"},
     "customer.note": {"action_open_note"},
@@ -161,8 +160,6 @@ FOR_ACCOUNTING = {
     "registry_reminder_ids",
     "registry_delivery_count",
     "registry_delivery_failed_count",
-    "registry_payment_count",
-    "registry_folder_ids",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
