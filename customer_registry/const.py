@@ -9,3 +9,7 @@ SEVERITY_WARNING = "warning"
 # A name longer than this fits no postal document (SEPA allows 70, Chorus Pro 99).
 MAX_NAME_LENGTH = 150
 MAX_TEXT_LENGTH = 250
+
+# Channels of invoices that are mails, and the state of a delivery in which nothing is to be done any more.
+MAIL_CHANNELS = ("email", "notice")
+DELIVERED = ("sent", "exported")

@@ -24,6 +24,8 @@ MODELS = {
     "customer.contact": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.contact.email": {"employee": "r", "user": "rwcu", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.contact.role": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
+    "customer.delivery": {"invoicing": "r"},
+    "customer.delivery.address": {"invoicing": "r"},
     "customer.folder": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.folder.period": {"user": "r", "manager": "r", "invoicing": "r"},
     "customer.folder.service": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
@@ -61,6 +63,7 @@ METHODS = {
         "action_view_invoices",
         "action_view_orders",
     },
+    "customer.delivery": {"action_open_invoice", "action_retry"},
     "customer.merge": {"action_undo"},
     "customer.merge.wizard": {"action_merge"},
     "customer.note": {"action_open_note"},
@@ -86,6 +89,7 @@ METHODS = {
         "action_registry_statement",
         "action_retry_vies",
         "action_undo_merge",
+        "action_view_registry_deliveries",
         "action_view_registry_open_invoices",
         "action_view_registry_payments",
         "action_view_registry_reminders",
@@ -98,7 +102,7 @@ METHODS = {
 # Overrides of what Odoo itself offers by RPC.
 CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "copy", "name_search",
-    "message_post", "message_route", "action_view_partner_invoices",
+    "message_post", "message_route", "fields_get", "action_view_partner_invoices",
 }  # fmt: skip
 ARGUMENTS = {"reason": "by portal", "values": {"name": "Bäckerei"}}
 # Fields of ours on partners; all of them are for employees.
@@ -119,6 +123,8 @@ PARTNER_FIELDS = {
     "registry_converted_by_id",
     "registry_converted_date",
     "registry_date",
+    "registry_delivery_count",
+    "registry_delivery_failed_count",
     "registry_duplicates",
     "registry_folder_ids",
     "registry_former_date",
@@ -152,6 +158,8 @@ FOR_ACCOUNTING = {
     "registry_payment_count",
     "registry_reminder_count",
     "registry_reminder_ids",
+    "registry_delivery_count",
+    "registry_delivery_failed_count",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

@@ -8,20 +8,15 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _registry_send_invoices(self, moves):
-        """Put posted invoices into Odoo's queue; its scheduled job sends each by the customer's channel.
+        """Queue posted invoices; the job of the deliveries sends each by the customer's channel.
 
-        The queue is a field of the invoice, written in the transaction of the caller: an invoice
-        is posted and queued, or neither. Those that are in the queue already stay as they are.
+        The delivery is written in the transaction of the caller: an invoice is posted and queued,
+        or neither. Those that are on their way or were delivered stay as they are.
 
         :param moves: posted invoices and credit notes, of any company
         :return: the invoices that were added to the queue
         """
-        queued = moves.filtered(lambda move: move.state == "posted" and not move.sending_data)
-        self._check_move_constraints(queued)
-        queued.sending_data = {
-            "author_user_id": self.env.user.id,
-            "author_partner_id": self.env.user.partner_id.id,
-        }
-        if queued:
-            self.env.ref("account.ir_cron_account_move_send").sudo()._trigger()
-        return queued
+        posted = moves.filtered(lambda move: move.state == "posted")
+        self._check_move_constraints(posted)
+        deliveries = self.env["customer.delivery"].sudo()._queue(posted)
+        return moves & moves.browse(deliveries.move_id.ids)

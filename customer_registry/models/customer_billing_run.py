@@ -37,6 +37,9 @@ class CustomerBillingRun(models.Model):
     category_ids = fields.Many2many(
         "res.partner.category", string="Categories", help="Only customers of these categories; empty: all."
     )
+    send_invoices = fields.Boolean(
+        default=True, help="Each invoice is sent by the channel of its customer as soon as the run has created it."
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),

@@ -116,6 +116,8 @@ class CustomerBillingRunLine(models.Model):
                 owners.append(line)
         moves = builder._create_moves(run, vals_list)
         moves._post(soft=False)
+        if run.send_invoices:
+            self.env["account.move.send"].with_user(run.create_uid).sudo()._registry_send_invoices(moves)
         self.env.flush_all()
         self.fetch(["move_ids"])  # at once, not line by line
         for line in self:

@@ -7,7 +7,7 @@ from ..checks.phone import phone_error, phone_example
 from ..checks.postal import postcode_error
 from ..checks.text import email_error, unprintable
 from ..checks.vat import readings
-from ..const import SEVERITY_ERROR, SEVERITY_WARNING
+from ..const import MAIL_CHANNELS, SEVERITY_ERROR, SEVERITY_WARNING
 
 
 class ResPartner(models.Model):
@@ -176,7 +176,7 @@ class ResPartner(models.Model):
 
     def _registry_nobody_findings(self, links_sudo):
         # The last question costs queries: it is for those that have neither.
-        by_mail = self.invoice_sending_method in (False, "email")
+        by_mail = self.invoice_sending_method in (False, *MAIL_CHANNELS)
         if not by_mail or self.email or links_sudo.person_id.filtered("email") or self._registry_invoice_recipients():
             return []
         message = self.env._("Nobody can get the invoices by e-mail: add an e-mail address or an invoice recipient.")

@@ -1,4 +1,5 @@
 from . import (
+    account_move_send_batch_wizard,
     account_payment_register,
     customer_bank_input,
     customer_invoice_consolidation,

@@ -1,0 +1,21 @@
+from odoo import models
+
+
+class MailNotification(models.Model):
+    """Mails of deliveries that come back."""
+
+    _inherit = "mail.notification"
+
+    def write(self, vals):
+        """Override of mail: a bounce of the mail is one of the delivery."""
+        result = super().write(vals)
+        if vals.get("notification_status") == "bounce":
+            rows = self.env["customer.delivery.address"].sudo().search([("notification_id", "in", self.ids)])
+            if rows:
+                rows._bounce(vals.get("failure_reason"))
+        return result
+
+    def _registry_address_of_partner(self):
+        """Return the address to which the mail of this notification goes, as far as it is one."""
+        partner = self.res_partner_id
+        return partner.email_normalized or (partner.email or "").strip() or partner.display_name
