@@ -92,7 +92,7 @@ class TestBillingBadInput(BillingCase):
         failed = run.line_ids.filtered(lambda line: line.state == "failed")
         self.assertEqual(failed.partner_id, self.other)
         self.assertIn("No exchange rate, will fail: XQQ", failed.warning)
-        self.assertIn("Folder Abroad: XQQ has no rate on 2026-11-02", failed.error)
+        self.assertIn("XQQ has no rate on 2026-11-02. Enter one.", failed.error)
         self.assertNothingBilled(self.other)
         foreign.rate_ids = [Command.create({"name": "2020-01-01", "company_rate": 2})]
         run.action_retry()
