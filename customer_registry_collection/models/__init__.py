@@ -1,0 +1,16 @@
+from . import (
+    account_move,
+    account_payment_method,
+    customer_billing_builder,
+    customer_folder,
+    customer_mandate,
+    customer_mandate_amending,
+    customer_mandate_amendment,
+    customer_mandate_print,
+    customer_mandate_state,
+    customer_registry_demo,
+    res_company,
+    res_config_settings,
+    res_partner,
+    res_partner_bank,
+)

@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.addons.customer_registry.checks.bank import bic_is_valid, iban_is_valid
+from odoo.exceptions import ValidationError
+from stdnum.eu import at_02
+
+from ..const import METHOD_OF_PROVIDER
+
+PAIN_VERSIONS = [("pain.008.001.08", "pain.008.001.08"), ("pain.008.001.02", "pain.008.001.02 (older)")]
+
+
+class ResCompany(models.Model):
+    """The company as a creditor."""
+
+    _inherit = "res.company"
+
+    registry_creditor_identifier = fields.Char(
+        string="Creditor Identifier", help="Gläubiger-ID, ICS: issued by the central bank, such as DE98ZZZ09999999999."
+    )
+    registry_collection_journal_id = fields.Many2one(
+        "account.journal",
+        string="Collecting Bank Account",
+        domain="[('type', '=', 'bank'), ('company_id', '=', id)]",
+        check_company=True,
+        help="The journal of the bank account that direct debits are credited to.",
+    )
+    registry_pain_version = fields.Selection(
+        PAIN_VERSIONS, string="SEPA File Version", required=True, default="pain.008.001.08"
+    )
+    registry_prenotification_days = fields.Integer(
+        string="Pre-notification",
+        default=14,
+        help="Days before the due date by which customers are told of a debit. 14 unless agreed otherwise.",
+    )
+    registry_max_debits_per_file = fields.Integer(
+        string="Debits per File", help="Some banks take 500 or 999 debits a file. 0: no limit."
+    )
+    registry_sepa_first = fields.Boolean(
+        string="Mark First Debits (FRST)", help="Only for banks that still want it; since 2016 RCUR will do."
+    )
+
+    _registry_prenotification_days_positive = models.Constraint(
+        "CHECK (registry_prenotification_days >= 0)", "The days of the pre-notification cannot be negative."
+    )
+    _registry_max_debits_positive = models.Constraint(
+        "CHECK (registry_max_debits_per_file >= 0)", "The limit of debits per file cannot be negative: 0 is no limit."
+    )
+
+    @api.constrains("registry_creditor_identifier")
+    def _check_registry_creditor_identifier(self):
+        for company in self.filtered("registry_creditor_identifier"):
+            if not at_02.is_valid(company.registry_creditor_identifier):
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s: the creditor identifier “%(identifier)s” is not valid. Compare its check digits "
+                        "(third and fourth character) with the letter of the central bank.",
+                        company=company.name,
+                        identifier=company.registry_creditor_identifier,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._registry_compact_identifier(vals) for vals in vals_list])
+
+    def write(self, vals):
+        changed = self.browse()
+        vals = self._registry_compact_identifier(vals)
+        identifier = vals.get("registry_creditor_identifier")
+        if identifier:
+            changed = self.filtered(lambda company: company.registry_creditor_identifier not in (False, identifier))
+        old = {company: company.registry_creditor_identifier for company in changed}
+        result = super().write(vals)
+        for company, original in old.items():
+            company._registry_amend_creditor(original)
+        return result
+
+    @api.model
+    def _registry_compact_identifier(self, vals):
+        identifier = vals.get("registry_creditor_identifier")
+        return {**vals, "registry_creditor_identifier": at_02.compact(identifier)} if identifier else vals
+
+    def _registry_amend_creditor(self, original):
+        """Let the next debit by each mandate in use tell the bank which identifier it was agreed with."""
+        mandates = self.env["customer.mandate"].sudo().search([("company_id", "=", self.id), ("state", "=", "active")])
+        self.env["customer.mandate.amendment"].sudo().create(
+            [
+                {"mandate_id": mandate.id, "original_creditor_identifier": original}
+                for mandate in mandates._registry_used().filtered(lambda mandate: mandate.provider == "sepa")
+            ]
+        )
+
+    def _registry_collection_missing(self, provider="sepa"):
+        """Return the list of sentences that name what this company lacks for collecting; empty: it is ready."""
+        self.ensure_one()
+        if provider != "sepa":
+            return []
+        company = self.sudo()
+        bank = company.registry_collection_journal_id.bank_account_id
+        missing = []
+        if not company.registry_creditor_identifier:
+            missing.append(self.env._("The creditor identifier of %(company)s is missing.", company=company.name))
+        if not company.registry_collection_journal_id:
+            missing.append(self.env._("The collecting bank account of %(company)s is not chosen.", company=company.name))
+        if not iban_is_valid(bank.acc_number):
+            missing.append(self.env._("The IBAN of %(company)s is missing or not valid.", company=company.name))
+        if not bic_is_valid(bank.bank_bic):
+            missing.append(self.env._("The BIC of %(company)s is missing or not valid.", company=company.name))
+        return missing
+
+    def _registry_method_line(self, provider="sepa"):
+        """Return the payment method line of the collecting journal for debits by ``provider``."""
+        lines = self.sudo().registry_collection_journal_id.inbound_payment_method_line_ids
+        return lines.filtered(lambda line: line.payment_method_id.code == METHOD_OF_PROVIDER[provider])[:1]

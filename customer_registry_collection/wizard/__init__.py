@@ -1,0 +1,1 @@
+from . import customer_mandate_amend, customer_mandate_revoke
