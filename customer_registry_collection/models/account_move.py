@@ -18,7 +18,7 @@ class AccountMove(models.Model):
         copy=False,
         ondelete="restrict",
         check_company=True,
-        domain="[('partner_id', '=', commercial_partner_id), ('company_id', '=', company_id), ('state', '=', 'active')]",
+        domain="[('state', '=', 'active'), ('partner_id', '=', commercial_partner_id)]",
         groups=SEES_MANDATES,
         help="The mandate by which the invoice is collected.",
     )

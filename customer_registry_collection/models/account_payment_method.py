@@ -9,7 +9,7 @@ class AccountPaymentMethod(models.Model):
     @api.model
     def _get_payment_method_information(self):
         """Override of account: every bank journal may be debited for."""
-        ours = dict.fromkeys(PROVIDER_OF_METHOD, {"mode": "multi", "type": ("bank",)})
+        ours = {code: {"mode": "multi", "type": ("bank",)} for code in PROVIDER_OF_METHOD}
         return {**super()._get_payment_method_information(), **ours}
 
 

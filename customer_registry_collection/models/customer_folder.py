@@ -13,7 +13,7 @@ class CustomerFolder(models.Model):
         check_company=True,
         copy=False,
         tracking=True,
-        domain="[('state', '=', 'active'), ('company_id', '=', company_id), ('partner_id', 'in', registry_debtor_ids)]",
+        domain="[('state', '=', 'active'), ('partner_id', 'in', registry_debtor_ids)]",
         help="Empty: the mandate of the customer.",
     )
     registry_debtor_ids = fields.Many2many("res.partner", compute="_compute_registry_debtor_ids")
@@ -30,7 +30,7 @@ class CustomerFolder(models.Model):
             if mandate.partner_id not in folder.sudo().registry_debtor_ids:
                 raise ValidationError(
                     self.env._(
-                        "Folder %(folder)s: the mandate %(mandate)s was given neither by %(customer)s nor by its payer.",
+                        "Folder %(folder)s: mandate %(mandate)s was given neither by %(customer)s nor by its payer.",
                         folder=folder.name,
                         mandate=mandate.reference,
                         customer=folder.partner_id.name,

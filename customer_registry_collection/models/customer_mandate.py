@@ -241,7 +241,7 @@ class CustomerMandate(models.Model):
 
     def _registry_write_protected(self, vals):
         """Write what ``write`` refuses for mandates in use; constraints hold."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

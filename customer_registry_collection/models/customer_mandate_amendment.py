@@ -14,12 +14,9 @@ class CustomerMandateAmendment(models.Model):
     company_id = fields.Many2one(related="mandate_id.company_id", store=True, index=True)
     date = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
     original_reference = fields.Char(readonly=True, help="Only where the reference has changed.")
-    original_iban = fields.Char(string="Original IBAN", readonly=True, help="Only where the account has changed.")
-    original_bic = fields.Char(string="Original BIC", readonly=True)
+    original_iban = fields.Char(readonly=True, help="Only where the account has changed.")
+    original_bic = fields.Char(readonly=True)
     original_masked = fields.Char(string="Original Account", readonly=True)
-    original_creditor_identifier = fields.Char(
-        string="Original Creditor Identifier", readonly=True, help="Only where the creditor's identifier has changed."
-    )
     date_sent = fields.Date(
         string="Sent On", readonly=True, help="When a confirmed debit told the bank. Empty: the next one does."
     )
@@ -28,6 +25,20 @@ class CustomerMandateAmendment(models.Model):
     def _compute_display_name(self):
         for amendment in self:
             amendment.display_name = fields.Date.to_string(amendment.date)
+
+    def _registry_originals(self):
+        """Return what the next debit says of these amendments of one mandate, oldest first.
+
+        :return: dict of ``original_mandate`` ('' if the reference is what the bank knows) and
+            ``account_changed``
+        """
+        mandate = self.mandate_id
+        reference = next(filter(None, self.mapped("original_reference")), "")
+        number = next(filter(None, self.mapped("original_iban")), "")
+        return {
+            "original_mandate": reference if reference != mandate.reference else "",
+            "account_changed": bool(number) and number != mandate.iban,
+        }
 
     def _registry_mark_sent(self, day):
         """Note that a debit confirmed on ``day`` told the bank of these amendments."""

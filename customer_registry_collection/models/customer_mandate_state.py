@@ -65,7 +65,9 @@ class CustomerMandate(models.Model):
         """End the SEPA mandates that were not debited for 36 months."""
         lapsed = self.search(self._get_lapsed_domain(fields.Date.context_today(self)), limit=EXPIRE_BATCH)
         lapsed._registry_expire(
-            self.env._("Lapsed: no debit for %(months)s months. The customer has to sign again.", months=MONTHS_TO_LAPSE)
+            self.env._(
+                "Lapsed: no debit for %(months)s months. The customer has to sign again.", months=MONTHS_TO_LAPSE
+            )
         )
         self.env["ir.cron"]._commit_progress(len(lapsed), remaining=int(len(lapsed) == EXPIRE_BATCH))
 

@@ -1,7 +1,6 @@
 from odoo import api, models
 
 
-
 class CustomerRegistryDemo(models.AbstractModel):
     _inherit = "customer.registry.demo"
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.customer_registry.checks.bank import bic_is_valid, iban_is_valid
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from stdnum.eu import at_02
 
 from ..const import METHOD_OF_PROVIDER
@@ -63,31 +63,34 @@ class ResCompany(models.Model):
         return super().create([self._registry_compact_identifier(vals) for vals in vals_list])
 
     def write(self, vals):
-        changed = self.browse()
         vals = self._registry_compact_identifier(vals)
-        identifier = vals.get("registry_creditor_identifier")
-        if identifier:
-            changed = self.filtered(lambda company: company.registry_creditor_identifier not in (False, identifier))
-        old = {company: company.registry_creditor_identifier for company in changed}
-        result = super().write(vals)
-        for company, original in old.items():
-            company._registry_amend_creditor(original)
-        return result
+        if "registry_creditor_identifier" in vals:
+            self._registry_refuse_other_creditor(vals["registry_creditor_identifier"])
+        return super().write(vals)
 
     @api.model
     def _registry_compact_identifier(self, vals):
         identifier = vals.get("registry_creditor_identifier")
         return {**vals, "registry_creditor_identifier": at_02.compact(identifier)} if identifier else vals
 
-    def _registry_amend_creditor(self, original):
-        """Let the next debit by each mandate in use tell the bank which identifier it was agreed with."""
-        mandates = self.env["customer.mandate"].sudo().search([("company_id", "=", self.id), ("state", "=", "active")])
-        self.env["customer.mandate.amendment"].sudo().create(
-            [
-                {"mandate_id": mandate.id, "original_creditor_identifier": original}
-                for mandate in mandates._registry_used().filtered(lambda mandate: mandate.provider == "sepa")
-            ]
-        )
+    def _registry_refuse_other_creditor(self, identifier):
+        """Refuse another identifier while mandates are debited that were given to this one.
+
+        :raises UserError: naming the company and how many mandates there are
+        """
+        changed = self.filtered(lambda company: company.registry_creditor_identifier not in (False, identifier))
+        mandates = self.env["customer.mandate"].sudo()
+        domain = [("company_id", "in", changed.ids), ("provider", "=", "sepa"), ("state", "=", "active")]
+        used = mandates.search(domain)._registry_used() if changed else mandates
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(company)s: %(count)s mandates were given to its creditor identifier and are debited. Revoke "
+                    "them before you change it; customers sign new ones for another identifier.",
+                    company=used.company_id[0].name,
+                    count=len(used.filtered(lambda mandate: mandate.company_id == used.company_id[0])),
+                )
+            )
 
     def _registry_collection_missing(self, provider="sepa"):
         """Return the list of sentences that name what this company lacks for collecting; empty: it is ready."""
@@ -100,7 +103,9 @@ class ResCompany(models.Model):
         if not company.registry_creditor_identifier:
             missing.append(self.env._("The creditor identifier of %(company)s is missing.", company=company.name))
         if not company.registry_collection_journal_id:
-            missing.append(self.env._("The collecting bank account of %(company)s is not chosen.", company=company.name))
+            missing.append(
+                self.env._("The collecting bank account of %(company)s is not chosen.", company=company.name)
+            )
         if not iban_is_valid(bank.acc_number):
             missing.append(self.env._("The IBAN of %(company)s is missing or not valid.", company=company.name))
         if not bic_is_valid(bank.bank_bic):

@@ -10,9 +10,7 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain="[('type', '=', 'bank'), ('company_id', '=', company_id)]",
     )
-    registry_pain_version = fields.Selection(
-        related="company_id.registry_pain_version", readonly=False, required=True
-    )
+    registry_pain_version = fields.Selection(related="company_id.registry_pain_version", readonly=False, required=True)
     registry_prenotification_days = fields.Integer(related="company_id.registry_prenotification_days", readonly=False)
     registry_max_debits_per_file = fields.Integer(related="company_id.registry_max_debits_per_file", readonly=False)
     registry_sepa_first = fields.Boolean(related="company_id.registry_sepa_first", readonly=False)

@@ -25,8 +25,10 @@ class ResPartnerBank(models.Model):
         changed = self.sudo().filtered(lambda bank: bank._registry_is_changed(vals))
         if not changed:
             return
-        mandate = self.env["customer.mandate"].sudo().search(
-            [("bank_id", "in", changed.ids), ("state", "=", "active")], limit=1
+        mandate = (
+            self.env["customer.mandate"]
+            .sudo()
+            .search([("bank_id", "in", changed.ids), ("state", "=", "active")], limit=1)
         )
         if mandate:
             raise UserError(
