@@ -1,6 +1,7 @@
-"""Who gets at what by RPC: generated over everything that the addon adds, against explicit lists."""
+"""Who gets at what by RPC: generated over everything that our addons add, against explicit lists."""
 
 import inspect
+from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
@@ -9,6 +10,7 @@ from odoo.tests import new_test_user
 from tests.common import RegistryCase
 
 ADDON = "customer_registry"
+OUR_ADDONS = {path.parent.name for path in Path(__file__).resolve().parent.parent.glob("*/__manifest__.py")}
 
 # What each internal role may do with our models; whatever is not listed may be done by nobody.
 # Letters: r read, w write, c create, u unlink.
@@ -25,6 +27,10 @@ MODELS = {
     "customer.folder": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.folder.period": {"user": "r", "manager": "r", "invoicing": "r"},
     "customer.folder.service": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
+    "customer.mandate": {"user": "r", "manager": "r", "bank": "rwcu", "invoicing": "r"},
+    "customer.mandate.amend": {"bank": "rwcu"},
+    "customer.mandate.amendment": {"bank": "r"},
+    "customer.mandate.revoke": {"bank": "rwcu"},
     "customer.merge": {"manager": "r"},
     "customer.merge.choice": {"manager": "rwcu"},
     "customer.merge.wizard": {"manager": "rwcu"},
@@ -43,6 +49,9 @@ METHODS = {
     "customer.billing.run": {"action_pause", "action_retry", "action_simulate", "action_start", "action_view_invoices"},
     "customer.contact": {"action_open_person", "action_portal_access"},
     "customer.folder": {"action_activate", "action_close", "action_suspend", "action_view_invoices"},
+    "customer.mandate": {"action_activate", "action_amend", "action_revoke"},
+    "customer.mandate.amend": {"action_amend"},
+    "customer.mandate.revoke": {"action_revoke"},
     "customer.merge": {"action_undo"},
     "customer.merge.wizard": {"action_merge"},
     "customer.note": {"action_open_note"},
@@ -63,6 +72,7 @@ METHODS = {
         "action_register",
         "action_retry_vies",
         "action_undo_merge",
+        "action_view_registry_mandates",
         "action_view_registry_open_invoices",
         "action_view_registry_payments",
         "registry_convert_to_customer",
@@ -89,6 +99,7 @@ PARTNER_FIELDS = {
     "payer_id",
     "registry_address_ids",
     "registry_bank_masked",
+    "registry_collection_missing",
     "registry_completeness",
     "registry_consent_ids",
     "registry_conversion_reason",
@@ -98,6 +109,8 @@ PARTNER_FIELDS = {
     "registry_duplicates",
     "registry_folder_ids",
     "registry_former_date",
+    "registry_mandate_count",
+    "registry_mandate_id",
     "registry_match_key",
     "registry_member_ids",
     "registry_merged_into_id",
@@ -113,8 +126,8 @@ PARTNER_FIELDS = {
     "vat_exempt",
     "vat_liable",
 }
-# Shown to people who see the books only.
-FOR_ACCOUNTING = {"registry_payment_count", "registry_folder_ids"}
+# Shown to people who see the books, or customers, only.
+FOR_ACCOUNTING = {"registry_payment_count", "registry_folder_ids", "registry_mandate_count", "registry_mandate_id"}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
@@ -148,17 +161,22 @@ class TestAccessMatrix(RegistryCase):
 
     def our_models(self):
         return {
-            name for name, model in self.env.registry.items() if model._original_module == ADDON and not model._abstract
+            name
+            for name, model in self.env.registry.items()
+            if model._original_module in OUR_ADDONS and not model._abstract
         }
 
     def our_partner_fields(self):
-        return {name for name, field in self.Partner._fields.items() if set(field._modules) == {ADDON}}
+        return {name for name, field in self.Partner._fields.items() if self.is_ours(field)}
+
+    def is_ours(self, field):
+        return bool(field._modules) and OUR_ADDONS.issuperset(field._modules)
 
     def our_methods(self, model):
         """Return the methods of ours that are callable by RPC."""
         found = set()
         for cls in type(self.env[model]).__mro__:
-            if not getattr(cls, "__module__", "").startswith(f"odoo.addons.{ADDON}."):
+            if getattr(cls, "__module__", "").split(".")[:3][-1] not in OUR_ADDONS:
                 continue
             for name, member in vars(cls).items():
                 if inspect.isfunction(member) and self.is_callable_by_rpc(model, name):

@@ -1,9 +1,11 @@
 from . import (
+    account_journal,
     account_move,
     account_payment_method,
     customer_billing_builder,
     customer_folder,
     customer_mandate,
+    customer_mandate_account,
     customer_mandate_amending,
     customer_mandate_amendment,
     customer_mandate_print,

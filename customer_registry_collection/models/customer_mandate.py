@@ -75,9 +75,6 @@ class CustomerMandate(models.Model):
         check_company=True,
         groups="customer_registry.group_bank_data",
     )
-    iban = fields.Char(
-        string="IBAN", related="bank_id.sanitized_acc_number", groups="customer_registry.group_bank_data"
-    )
     bic = fields.Char(string="BIC", related="bank_id.bank_bic", groups="customer_registry.group_bank_data")
     iban_masked = fields.Char(
         string="Account",
@@ -210,7 +207,7 @@ class CustomerMandate(models.Model):
     @api.constrains("bank_id", "partner_id")
     def _check_bank(self):
         for mandate in self.sudo().filtered("bank_id"):
-            if mandate.bank_id.partner_id.commercial_partner_id != mandate.partner_id:
+            if mandate.bank_id.partner_id.commercial_partner_id != mandate.partner_id.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
                         "Mandate %(mandate)s: the bank account %(account)s is not one of %(customer)s. Add it to the "
