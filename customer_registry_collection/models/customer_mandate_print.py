@@ -11,3 +11,13 @@ class CustomerMandate(models.Model):
         self.ensure_one()
         number = self.iban or ""
         return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
+
+    def _registry_authorisation_text(self):
+        """Return the authorisation in the official wording of the language of the environment."""
+        self.ensure_one()
+        return self.env._(
+            "By signing this mandate form, you authorise (A) %(creditor)s to send instructions to your bank to debit "
+            "your account and (B) your bank to debit your account in accordance with the instructions from "
+            "%(creditor)s.",
+            creditor=self.company_id.name,
+        )

@@ -14,7 +14,7 @@ CORE = {
     ),
     "de_DE": (
         "SEPA-Lastschriftmandat",
-        "Zahlungen von meinem/unserem Konto mittels Lastschrift einzuziehen",
+        "Zahlungen von meinem / unserem Konto mittels Lastschrift einzuziehen",
         "innerhalb von acht Wochen, beginnend mit dem Belastungsdatum, die Erstattung des belasteten Betrages",
     ),
     "fr_FR": (
