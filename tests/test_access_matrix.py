@@ -111,6 +111,7 @@ PARTNER_FIELDS = {
     "registry_former_date",
     "registry_mandate_count",
     "registry_mandate_id",
+    "registry_mandate_ids",
     "registry_match_key",
     "registry_member_ids",
     "registry_merged_into_id",
@@ -127,7 +128,13 @@ PARTNER_FIELDS = {
     "vat_liable",
 }
 # Shown to people who see the books, or customers, only.
-FOR_ACCOUNTING = {"registry_payment_count", "registry_folder_ids", "registry_mandate_count", "registry_mandate_id"}
+FOR_ACCOUNTING = {
+    "registry_folder_ids",
+    "registry_mandate_count",
+    "registry_mandate_id",
+    "registry_mandate_ids",
+    "registry_payment_count",
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 

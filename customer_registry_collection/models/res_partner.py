@@ -15,6 +15,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    registry_mandate_ids = fields.One2many(
+        "customer.mandate", "partner_id", string="All Mandates", groups=SEES_MANDATES
+    )
     registry_mandate_id = fields.Many2one(
         "customer.mandate",
         string="Mandate",
@@ -29,7 +32,13 @@ class ResPartner(models.Model):
         string="SEPA Is Not Ready", compute="_compute_registry_collection_missing", groups="base.group_user"
     )
 
-    @api.depends("commercial_partner_id", "property_inbound_payment_method_line_id")
+    @api.depends(
+        "commercial_partner_id.registry_mandate_ids.state",
+        "commercial_partner_id.registry_mandate_ids.provider",
+        "commercial_partner_id.registry_mandate_ids.date_signed",
+        "commercial_partner_id.registry_mandate_ids.folder_ids",
+        "property_inbound_payment_method_line_id",
+    )
     @api.depends_context("company")
     def _compute_registry_mandate_id(self):
         mandates = self.sudo().commercial_partner_id._registry_active_mandates()
@@ -98,12 +107,14 @@ class ResPartner(models.Model):
         return self.company_id or self.env.company
 
     def _registry_follow_payment_type(self):
-        """Let new invoices of the current company ask for the payment that was agreed."""
+        """Let new invoices of the company that collects ask for the payment that was agreed."""
         for partner in self.sudo():
-            line = partner.property_inbound_payment_method_line_id
-            if partner.registry_payment_type == "sepa" and not line._registry_provider():
-                partner.property_inbound_payment_method_line_id = partner._registry_creditor()._registry_method_line()
-            elif partner.registry_payment_type != "sepa" and line._registry_provider() == "sepa":
+            company = partner._registry_creditor()
+            partner = partner.with_company(company)
+            provider = partner.property_inbound_payment_method_line_id._registry_provider()
+            if partner.registry_payment_type == "sepa" and not provider:
+                partner.property_inbound_payment_method_line_id = company._registry_method_line()
+            elif partner.registry_payment_type != "sepa" and provider == "sepa":
                 partner.property_inbound_payment_method_line_id = False
 
     def _registry_active_mandates(self):
