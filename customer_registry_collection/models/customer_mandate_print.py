@@ -21,3 +21,9 @@ class CustomerMandate(models.Model):
             "%(creditor)s.",
             creditor=self.company_id.name,
         )
+
+    def _registry_creditor_address(self):
+        """Return the address of the creditor on one line."""
+        self.ensure_one()
+        lines = self.company_id.partner_id._display_address(without_company=True).split("\n")
+        return ", ".join(line.strip() for line in lines if line.strip())

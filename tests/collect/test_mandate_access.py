@@ -1,7 +1,7 @@
 """Who sees mandates and their accounts: tried by breaking in."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from tests.common import RegistryCase
 
@@ -49,6 +49,7 @@ class TestMandateAccess(RegistryCase):
                     mandate.read([name])
 
     def test_the_number_is_not_guessed_by_searching_grouping_or_exporting(self):  # X04
+        (self.clerk | self.biller).group_ids += self.env.ref("base.group_allow_export")
         for user in (self.clerk, self.biller):
             mandates = self.env["customer.mandate"].with_user(user)
             attempts = {
@@ -138,6 +139,15 @@ class TestMandateAccess(RegistryCase):
         (shown,) = mandate.web_read({"display_name": {}, "iban_masked": {}, "not_ready": {}, "is_used": {}})
         self.assertEqual(shown["display_name"], f"{self.mandate.reference} · DE•• •••• 9890")
         self.assertEqual(self.customer.with_user(self.clerk).registry_mandate_id, self.mandate)
+
+    def test_a_mandate_is_typed_into_the_form(self):  # W28, W29
+        with Form(self.env["customer.mandate"].with_user(self.banker)) as form:
+            form.partner_id = self.customer
+            form.bank_id = self.customer.bank_ids[0]
+            form.date_signed = form.date_received = form.date_first_debit = "2026-02-01"
+        mandate = form.save()
+        mandate.action_activate()
+        self.assertEqual(mandate.state, "active")
 
     def test_the_form_opens_for_each_who_may_see_it(self):
         for user in (self.clerk, self.biller, self.banker):
