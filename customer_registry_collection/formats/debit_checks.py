@@ -1,11 +1,12 @@
 """What banks would reject in debits and creditors, found before a file is made."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from stdnum import bic as bics
-from stdnum import iban as ibans
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
 
 from . import sepa_text
 from .debit import SCHEMES, SEQUENCES, VERSIONS, Creditor, Debit, MandateAmendment, Message, PostalAddress
@@ -20,6 +21,9 @@ _FRENCH_OUTSIDE_EEA = frozenset(["BL", "PM"])
 
 SMALLEST = Decimal("0.01")
 LARGEST = Decimal("999999999.99")
+
+_PLAIN = re.compile(r"[A-Z0-9]+")
+_BIC = re.compile(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9]([A-Z0-9]{3})?")
 
 # The English of every code; a caller translates by the code.
 REASONS = {
@@ -123,15 +127,18 @@ def iban_is_valid(iban: str) -> bool:
     >>> iban_is_valid("DE89370400440532013000"), iban_is_valid("DE89 3704 0044 0532 0130 00")
     (True, False)
     """
-    return bool(iban) and iban.isascii() and iban.isalnum() and iban == iban.upper() and _has_right_digits(iban)
-
-
-def _has_right_digits(iban: str) -> bool:
-    return ibans.is_valid(iban, check_country=False)
+    if not iban or not _PLAIN.fullmatch(iban):
+        return False
+    try:
+        IBAN(iban)
+    except SchwiftyException:
+        return False
+    return True
 
 
 def bic_is_valid(bic: str) -> bool:
-    return bic == bic.upper() and bic.isalnum() and bics.is_valid(bic)
+    """Check the shape that the schemas of all versions demand."""
+    return bool(_BIC.fullmatch(bic))
 
 
 def is_outside_eea(iban: str, bic: str) -> bool:

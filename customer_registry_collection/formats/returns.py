@@ -18,7 +18,7 @@ _Element = etree._Element
 _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,5})?")
 _CODE = re.compile(r"[A-Z0-9]{1,4}")
 # ISO bank transaction sub-families of collected debits that come back.
-_SUBFAMILIES = frozenset(["UPDD", "PRDD", "RCDD", "ARET", "RRTN"])
+_SUBFAMILIES = frozenset(["UPDD", "PRDD", "RCDD"])
 _OPTIONS = {"huge_tree": False, "resolve_entities": False, "no_network": True, "load_dtd": False}
 
 
@@ -68,7 +68,7 @@ def _read(stream: BinaryIO) -> Iterator[Return]:
             _refuse_doctype(element)
         if not isinstance(element.tag, str):
             continue
-        name = etree.QName(element).localname
+        name = _name(element)
         if event == "start":
             reader = reader or _reader(name, element)
             if reader:
@@ -232,9 +232,13 @@ def _forget(element: _Element) -> None:
         parent.remove(previous)
 
 
+def _name(element: _Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
 def _parent_name(element: _Element) -> str:
     parent = element.getparent()
-    return "" if parent is None else etree.QName(parent).localname
+    return "" if parent is None else _name(parent)
 
 
 def _text(element: _Element, path: str) -> str:
