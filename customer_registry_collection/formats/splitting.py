@@ -24,7 +24,17 @@ def plan(
     """Return the files that ``debits`` make: one scheme each and at most ``limit`` debits (0: any number).
 
     ``identifier`` is unique for ever; several files get it with -1, -2, ... appended, batches
-    that of their file with .1, .2, ... Debits keep their order where it decides nothing.
+    that of their file with .1, .2, ... Debits keep their order where it decides nothing; those that
+    `find_problems` names were left out before.
+
+    >>> from datetime import date
+    >>> creditor = Creditor(name="Stadtwerke", identifier="DE98ZZZ09999999999", iban="DE89370400440532013000")
+    >>> common = {"name": "Zoe", "iban": "DE02120300000000202051", "mandate": "MND-1", "amount": Decimal("9.90")}
+    >>> days = {"signed": date(2026, 3, 14), "due": date(2026, 12, 1)}
+    >>> debits = [Debit(end_to_end_id=f"INV-{number}", **common, **days) for number in range(3)]
+    >>> files = plan(debits, creditor, identifier="COL/7", created=datetime(2026, 11, 24), limit=2)
+    >>> [(message.identifier, message.count, message.total) for message in files]
+    [('COL/7-1', 2, Decimal('19.80')), ('COL/7-2', 1, Decimal('9.90'))]
     """
     ordered = sorted(debits, key=lambda debit: (debit.scheme, debit.due, debit.sequence))
     parts = [
