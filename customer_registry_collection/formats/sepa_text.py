@@ -1,5 +1,6 @@
 """Texts, references and creditor identifiers as SEPA allows them."""
 
+import functools
 import re
 import unicodedata
 
@@ -9,6 +10,7 @@ REFERENCE_LENGTH = 35
 
 _LEGAL = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
 _ILLEGAL = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
+_TIDY = re.compile(r"(?: ?[A-Za-z0-9/\-?:().,'+])* ?")
 _SPACES = re.compile(r"  +")
 _REFERENCE = re.compile(r"[A-Za-z0-9/\-?:().,'+]+")
 _CREDITOR = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}")
@@ -54,9 +56,16 @@ def to_sepa(text: str | None) -> str:
     ('Papadopoylos, Shterbak', 'Rechnung 12 50 .')
     """
     text = text or ""
+    return text.strip() if _TIDY.fullmatch(text) else _transliterated(text)
+
+
+# A name is checked, then written; texts of one file are often the same.
+@functools.lru_cache(maxsize=128)
+def _transliterated(text: str) -> str:
+    text = text.translate(_SPELLING)
     if not _LEGAL.fullmatch(text):
         # Composed first, since "a" with a separate umlaut is "ä"; then in parts, for all other accents.
-        composed = unicodedata.normalize("NFKC", text.translate(_SPELLING)).translate(_SPELLING)
+        composed = unicodedata.normalize("NFKC", text).translate(_SPELLING)
         plain = unicodedata.normalize("NFKD", composed).translate(_SPELLING)
         text = _ILLEGAL.sub(_replacement, plain)
     return _SPACES.sub(" ", text).strip()
