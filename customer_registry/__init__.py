@@ -1,2 +1,2 @@
-from . import billing, checks, models, wizard
+from . import billing, checks, models, report, wizard
 from .hooks import pre_init_hook, uninstall_hook

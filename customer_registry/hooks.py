@@ -43,3 +43,8 @@ def uninstall_hook(env):
     env["ir.model.data"].search([("module", "=", "customer_registry"), ("model", "in", kept)]).unlink()
     # The journal keeps its purposes from being deleted, and would go with its table anyway.
     env["customer.consent"].sudo().with_context(registry_consent_erase=True).search([]).unlink()
+    # A type that is in use could not go.
+    activities = env["mail.activity"].with_context(active_test=False)
+    activities.search(
+        [("activity_type_id", "=", env.ref("customer_registry.mail_activity_type_welcome").id)]
+    ).activity_type_id = env.ref("mail.mail_activity_data_warning")

@@ -24,8 +24,11 @@ class AccountFiscalPosition(models.Model):
     def _get_fiscal_position(self, partner, delivery=None):
         """Override of account: for an exempt customer the flag decides, before anything else.
 
-        Where a third party pays, that of the customer served.
+        Where a third party pays, that of the customer served. What we buy from a customer is not
+        exempt: purchases name no delivery address, vendor bills say so in the context.
         """
+        if not delivery or self.env.context.get("registry_purchase"):
+            return super()._get_fiscal_position(partner, delivery=delivery)
         served = partner.browse(self.env.context.get("registry_customer_served"))
         customer = (served or partner).commercial_partner_id.sudo().with_company(self.env.company)
         if customer.vat_exempt:

@@ -19,6 +19,11 @@ class AccountMove(models.Model):
             return NotImplemented
         return [("invoice_line_ids.folder_id", "in", value)]
 
+    def _registry_folder_contacts(self):
+        """Return the active contacts of the folders that this document bills, as superuser: names for the print."""
+        self.ensure_one()
+        return self.sudo().folder_ids.contact_id.filtered(lambda contact: contact.active and contact.person_active)
+
     def button_draft(self):
         """Override of account: what a cancelled invoice billed may have been billed again since.
 
@@ -35,8 +40,13 @@ class AccountMove(models.Model):
         return super().button_draft()
 
     def button_cancel(self):
-        """Override of account: a cancelled invoice frees the periods that it billed."""
+        """Override of account: a cancelled invoice frees the periods that it billed.
+
+        :raises UserError: a later invoice builds on one of them
+        """
+        periods = self.env["customer.folder.period"].sudo()
+        periods.search([("move_id", "in", self.ids)])._refuse_built_upon()
         result = super().button_cancel()
         cancelled = self.filtered(lambda move: move.state == "cancel")
-        self.env["customer.folder.period"].sudo().search([("move_id", "in", cancelled.ids)]).unlink()
+        periods.search([("move_id", "in", cancelled.ids)]).unlink()
         return result

@@ -11,7 +11,34 @@ class AccountMoveLine(models.Model):
         groups="customer_registry.group_user,account.group_account_invoice,account.group_account_readonly",
     )
 
+    def write(self, vals):
+        """Override of account: what a correction of the invoice changes is what will be given back."""
+        result = super().write(vals)
+        if {"price_unit", "quantity", "discount"} & vals.keys():
+            self._registry_update_periods()
+        return result
+
     def unlink(self):
         """Override of account: the periods go with their lines, and the services know it."""
-        self.sudo().folder_period_ids.unlink()
+        periods = self.sudo().folder_period_ids
+        periods._refuse_built_upon()
+        periods.unlink()
         return super().unlink()
+
+    def _registry_include_taxes(self):
+        """Raise the net price of these lines to one with its taxes, where they are included in the price.
+
+        Odoo takes them out when an exempt position replaces them, but does not put them back.
+        """
+        for line in self.filtered(lambda line: any(line.tax_ids.mapped("price_include"))):
+            details = line.tax_ids._get_tax_details(
+                line.price_unit, 1.0, rounding_method="round_globally", special_mode="total_excluded"
+            )
+            included = [item["tax_amount"] for item in details["taxes_data"] if item["tax"].price_include]
+            line.price_unit += sum(included)
+
+    def _registry_update_periods(self):
+        for period in self.filtered("folder_id").sudo().folder_period_ids:
+            line = period.move_line_id
+            sign = -1 if line.move_id.move_type == "out_refund" else 1
+            period.amount = sign * line.price_unit * line.quantity * (1 - line.discount / 100)

@@ -9,7 +9,11 @@ class AccountMove(models.Model):
 
     @api.depends("registry_customer_id")
     def _compute_fiscal_position_id(self):
-        """Override of account: the flag of the customer served holds, not that of who pays."""
+        """Override of account: the flag of the customer served holds, not that of who pays, and for sales only."""
+        purchases = self.filtered(lambda move: move.is_purchase_document(include_receipts=True))
+        if purchases and not self.env.context.get("registry_purchase"):
+            purchases.with_context(registry_purchase=True)._compute_fiscal_position_id()
+            return (self - purchases)._compute_fiscal_position_id()
         paid = self.filtered("registry_customer_id")
         if "registry_customer_served" in self.env.context:
             paid = self.browse()
@@ -52,5 +56,9 @@ class AccountMove(models.Model):
         """Give these drafts the fiscal position and the taxes that now hold for their customer."""
         drafts = self.filtered(lambda move: move.state == "draft" and move._registry_follows_vat_flag())
         for move in drafts:
+            net = move.invoice_line_ids.filtered(lambda line: not any(line.tax_ids.mapped("price_include")))
+            was_exempt = move.fiscal_position_id.registry_vat_exempt
             move._compute_fiscal_position_id()
             move.action_update_fpos_values()
+            if was_exempt:
+                net._registry_include_taxes()

@@ -1,7 +1,6 @@
 from collections import Counter, namedtuple
 
-from odoo import Command, models
-from odoo.exceptions import UserError
+from odoo import Command, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -9,7 +8,7 @@ from ..billing.grouping import DueLine, grouped, prorated, total
 from ..billing.periods import ONE_DAY, Period, unused_share
 
 # ``reversed`` is the invoice that a credit note reverses because it was taxed or addressed otherwise; usually False.
-InvoiceKey = namedtuple("InvoiceKey", "partner currency term method folder extra reversed", defaults=(False,))
+InvoiceKey = namedtuple("InvoiceKey", "partner currency term due_days method folder extra reversed", defaults=(False,))
 
 
 class CustomerBillingBuilder(models.AbstractModel):
@@ -99,12 +98,10 @@ class CustomerBillingBuilder(models.AbstractModel):
         """Tell whether an invoice by this key has debtor, customer served and taxes of ``invoice``."""
         address = customer.browse(key.partner)
         served = customer if self._is_served(customer, key) else customer.browse()
-        delivery = address.browse(address.address_get(["delivery"])["delivery"])
-        positions = self.env["account.fiscal.position"].with_context(registry_customer_served=served.id)
         return (
             invoice.commercial_partner_id == address.commercial_partner_id
             and invoice.registry_customer_id == served
-            and invoice.fiscal_position_id == positions._get_fiscal_position(address, delivery=delivery)
+            and invoice.fiscal_position_id == self._fiscal_position(customer, address)
         )
 
     def _invoice_key(self, customer, folder):
@@ -113,7 +110,8 @@ class CustomerBillingBuilder(models.AbstractModel):
         return InvoiceKey(
             partner=address.id,
             currency=folder.currency_id.id,
-            term=(folder.payment_term_id or debtor.property_payment_term_id).id,
+            term=not folder.due_days and (folder.payment_term_id or debtor.property_payment_term_id).id,
+            due_days=folder.due_days,
             method=(folder.payment_method_line_id or debtor.property_inbound_payment_method_line_id).id,
             folder=False if customer.consolidate_invoices else folder.id,
             extra=self._invoice_key_extra(customer, folder),
@@ -143,10 +141,11 @@ class CustomerBillingBuilder(models.AbstractModel):
             "currency_id": key.currency,
             "invoice_date": run.invoice_date,
             "invoice_payment_term_id": key.term,
+            **self._prepare_due_date(run, key),
             "preferred_payment_method_line_id": key.method,
             "invoice_origin": run.name,
             "invoice_user_id": (customer.user_id or run.create_uid).id,
-            "invoice_line_ids": self._prepare_lines(customer, lines, sign),
+            "invoice_line_ids": self._addressed_to(customer, key)._prepare_lines(customer, lines, sign),
         }
 
     def _prepare_reversal(self, key):
@@ -158,6 +157,14 @@ class CustomerBillingBuilder(models.AbstractModel):
             "registry_customer_id": invoice.registry_customer_id.id,
             "fiscal_position_id": invoice.fiscal_position_id.id,
         }
+
+    def _prepare_due_date(self, run, key):
+        return {"invoice_date_due": fields.Date.add(run.invoice_date, days=key.due_days)} if key.due_days else {}
+
+    def _addressed_to(self, customer, key):
+        """Return the builder of the lines of one invoice: in the language of whom it goes to."""
+        addressee = self.env["res.partner"].browse(key.partner)
+        return self.with_context(lang=addressee.lang or customer.lang or self.env.lang, registry_addressee=key.partner)
 
     def _is_served(self, customer, key):
         """Tell whether somebody else pays the invoice, so that it has to name the customer."""
@@ -176,12 +183,13 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _prepare_line(self, customer, line, sign):
         service = self.env["customer.folder.service"].browse(line.service_id)
+        price = self._price_on_invoice(customer, line)
         return {
             "folder_id": line.folder_id,
             "product_id": service.product_id.id,
             "name": self._line_name(customer, service, line),
             "quantity": line.quantity,
-            "price_unit": sign * float(line.price),
+            "price_unit": sign * price,
             **self._prepare_credit(line),
             "folder_period_ids": [
                 Command.create(
@@ -191,7 +199,7 @@ class CustomerBillingBuilder(models.AbstractModel):
                         "date_to": line.period.end,
                         "is_credit": line.is_credit,
                         "generation": len(service.period_ids.filtered("is_credit")),
-                        "amount": float(line.amount),
+                        "amount": price * line.quantity,
                     }
                 )
             ],
@@ -205,29 +213,14 @@ class CustomerBillingBuilder(models.AbstractModel):
         return {"tax_ids": [Command.set(credited.tax_ids.ids)], "account_id": credited.account_id.id}
 
     def _line_name(self, customer, service, line):
-        """Return description and period in the customer's language."""
+        """Return description and period in the language of the environment, that of whom the invoice goes to."""
         if service.recurrence == "once":
             return service.name
-        env = self.with_context(lang=customer.lang or self.env.lang).env
+        env = self.env
         first, last = (format_date(env, day) for day in (line.period.start, line.period.end))
         if line.is_credit:
             return env._("Credit: %(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
         return env._("%(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
-
-    def _refuse_unbillable(self, services):
-        """Raise a sentence for what would fail later with a technical message.
-
-        :raises UserError: an archived product
-        """
-        archived = services.filtered(lambda service: not service.product_id.active)
-        if archived:
-            raise UserError(
-                self.env._(
-                    "Folder %(folder)s: the product %(product)s is archived. Restore it or end the service.",
-                    folder=archived[0].folder_id.name,
-                    product=archived[0].product_id.display_name,
-                )
-            )
 
     def _get_warnings(self, customer, lines):
         """Hook: return sentences about what a person should know before the run is started."""
@@ -255,6 +248,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "partner": self.env._("address"),
             "currency": self.env._("currency"),
             "term": self.env._("payment terms"),
+            "due_days": self.env._("due date"),
             "method": self.env._("payment method"),
             "extra": self.env._("mandate"),
             "reversed": self.env._("taxes or debtor of what is given back"),

@@ -6,8 +6,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..billing.grouping import total
-
 BATCH = 20
 MAX_ATTEMPTS = 5
 
@@ -107,7 +105,8 @@ class CustomerBillingRun(models.Model):
     @api.constrains("invoice_date", "company_id")
     def _check_invoice_date(self):
         for run in self:
-            locked = run.company_id._get_user_fiscal_lock_date(self.env["account.journal"])
+            company = run.company_id
+            locked = max(company._get_user_fiscal_lock_date(self.env["account.journal"]), company.user_sale_lock_date)
             if run.invoice_date and run.invoice_date <= locked:
                 raise ValidationError(
                     self.env._("The books are closed until %(day)s: choose a later invoice date.", day=locked)
@@ -197,7 +196,10 @@ class CustomerBillingRun(models.Model):
             "run_id": self.id,
             "partner_id": customer.id,
             "folder_ids": [fields.Command.set(list({line.folder_id for line in lines}))],
-            "amount_preview": sum(self._in_company_currency(key.currency, total(own)) for key, own in groups.items()),
+            "amount_preview": sum(
+                self._in_company_currency(key.currency, builder._get_untaxed_amount(customer, key, own))
+                for key, own in groups.items()
+            ),
             "invoice_count": len(groups),
             "separate_reason": builder._explain_separate(customer, groups),
             "warning": " ".join(builder._get_warnings(customer, lines)) or False,
@@ -205,7 +207,7 @@ class CustomerBillingRun(models.Model):
 
     def _in_company_currency(self, currency_id, amount):
         currency = self.env["res.currency"].browse(currency_id)
-        return currency._convert(float(amount), self.currency_id, self.company_id, self.invoice_date)
+        return currency._convert(amount, self.currency_id, self.company_id, self.invoice_date)
 
     def _get_due_services(self, customers=None):
         self.ensure_one()

@@ -56,15 +56,36 @@ class CustomerBillingRunLine(models.Model):
             with self.env.cr.savepoint():
                 self._bill()
         except UserError as error:
-            self._fail(str(error))
+            self._fail(self._explain(error))
         except psycopg2.errors.UniqueViolation as error:
             self._fail_unexpectedly(error)
             if error.diag.table_name == "customer_folder_period":
                 self._fail(self.env._("Billed by another run in the meantime. Simulate again."))
+        except psycopg2.errors.CheckViolation as error:
+            self._fail_unexpectedly(error)
+            if error.diag.constraint_name == "account_move_line_check_accountable_required_fields":
+                self._fail(self._explain_missing_account())
         except psycopg2.OperationalError:
             raise
         except Exception as error:
             self._fail_unexpectedly(error)
+
+    def _explain(self, error):
+        """Return the sentence of ``error``, or what it comes from where Odoo's own would lead astray."""
+        return self._explain_missing_account() if self._lacks_receivable_account() else str(error)
+
+    def _lacks_receivable_account(self):
+        """Odoo then books the receivable on the journal's income account, and stumbles over its due date."""
+        accounts = self.env["account.account"].sudo()
+        domain = [("account_type", "=", "asset_receivable"), ("company_ids", "in", self.company_id.ids)]
+        return not accounts.search_count(domain, limit=1)
+
+    def _explain_missing_account(self):
+        return self.env._(
+            "%(customer)s: Odoo finds no account to book on. Check the receivable account of who pays, and the "
+            "income accounts of the products, their categories and the sales journal.",
+            customer=self.partner_id.display_name,
+        )
 
     def _fail_unexpectedly(self, error):
         _logger.warning("Billing run line %s failed", self.id, exc_info=error)
@@ -79,7 +100,8 @@ class CustomerBillingRunLine(models.Model):
         run = self.run_id
         builder = self.env["customer.billing.builder"].with_company(run.company_id)
         services = run._get_due_services(self.partner_id)
-        builder._refuse_unbillable(services)
+        run._check_invoice_date()
+        builder._refuse_unbillable(services, run.invoice_date)
         by_customer = services.grouped("partner_id")
         vals_list, owners = [], []
         for line in self:
@@ -96,7 +118,7 @@ class CustomerBillingRunLine(models.Model):
             line.write(
                 {
                     "state": "done",
-                    "error": False,
+                    "error": not own and self.env._("Nothing was left to bill since the simulation."),
                     "move_ids": [fields.Command.set(own.ids)],
                     "amount_billed": sum(own.mapped("amount_untaxed_signed")),
                 }

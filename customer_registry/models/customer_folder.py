@@ -41,6 +41,7 @@ class CustomerFolder(models.Model):
     )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+        string="Status",
         required=True,
         default="draft",
         copy=False,
@@ -72,10 +73,25 @@ class CustomerFolder(models.Model):
         check_company=True,
         help="Empty: the payment terms of the customer.",
     )
+    due_days = fields.Integer(
+        string="Due After (Days)",
+        help="Invoices of this folder are due so many days after their date, whatever the payment terms say. "
+        "Zero: by the payment terms.",
+    )
     service_ids = fields.One2many("customer.folder.service", "folder_id", string="Services", copy=True)
+    recurring_service_ids = fields.One2many(
+        "customer.folder.service", "folder_id", string="Recurring Services", domain=[("recurrence", "!=", "once")]
+    )
+    one_off_service_ids = fields.One2many(
+        "customer.folder.service", "folder_id", string="One-off Services", domain=[("recurrence", "=", "once")]
+    )
     move_line_ids = fields.One2many("account.move.line", "folder_id", string="Invoice Lines")
     invoice_count = fields.Integer(
         compute="_compute_invoice_count", groups="account.group_account_invoice,account.group_account_readonly"
+    )
+
+    _due_days_positive = models.Constraint(
+        "CHECK(due_days >= 0)", "The number of days after which an invoice is due is zero or more."
     )
 
     @api.depends("company_id")
@@ -109,9 +125,48 @@ class CustomerFolder(models.Model):
                     )
                 )
 
+    @api.constrains("contact_id", "partner_id")
+    def _check_contact(self):
+        for folder in self:
+            if folder.contact_id and folder.contact_id.customer_id != folder.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Folder %(folder)s: %(person)s is not a contact of %(customer)s. Choose one of its contacts.",
+                        folder=folder.name,
+                        person=folder.contact_id.name,
+                        customer=folder.partner_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        """What was billed stays with whom it was billed to, in the currency in which it was."""
+        for name in {"partner_id", "currency_id"} & vals.keys():
+            for folder in self.filtered(lambda folder, name=name: folder[name].id != vals[name])._billed():
+                folder._refuse_move(name)
+        return super().write(vals)
+
+    def _refuse_move(self, name):
+        if name == "partner_id":
+            message = self.env._(
+                "Folder %(folder)s has been billed to %(customer)s. Close it and open a new one for the other "
+                "customer.",
+                folder=self.name,
+                customer=self.partner_id.name,
+            )
+        else:
+            message = self.env._(
+                "Folder %(folder)s has been billed in %(currency)s. Close it and open a new one in the other currency.",
+                folder=self.name,
+                currency=self.currency_id.name,
+            )
+        raise UserError(message)
+
+    def _billed(self):
+        return self.with_context(active_test=False).sudo().service_ids.filtered("period_ids").folder_id.sudo(False)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
-        billed = self.with_context(active_test=False).service_ids.filtered("period_ids").folder_id
+        billed = self._billed()
         if billed:
             raise UserError(
                 self.env._("Folder %(folder)s has been billed and cannot be deleted. Close it.", folder=billed[0].name)

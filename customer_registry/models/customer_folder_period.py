@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class CustomerFolderPeriod(models.Model):
@@ -18,7 +20,7 @@ class CustomerFolderPeriod(models.Model):
     date_to = fields.Date(required=True)
     is_credit = fields.Boolean(help="Gives back what was billed in advance for days after the end.")
     generation = fields.Integer(help="How often something had been given back before: only then a day is billed again.")
-    amount = fields.Float(digits="Product Price", help="Untaxed amount of the line, in the folder's currency.")
+    amount = fields.Float(digits="Product Price", help="Price times quantity of the invoice line.")
     move_line_id = fields.Many2one("account.move.line", required=True, index=True, ondelete="cascade")
     move_id = fields.Many2one(related="move_line_id.move_id", store=True, index=True)
     company_id = fields.Many2one(related="service_id.company_id", store=True)
@@ -31,3 +33,26 @@ class CustomerFolderPeriod(models.Model):
     def _overlaps(self, other):
         """Tell whether the days of both periods meet."""
         return self.date_from <= other.date_to and other.date_from <= self.date_to
+
+    def _refuse_built_upon(self):
+        """What was given back stays billed, and what was billed again stays given back.
+
+        :raises UserError: the document of a later period builds on one of these
+        """
+        later = self.search(Domain("service_id", "in", self.service_id.ids) & Domain("id", "not in", self.ids))
+        later = later.grouped("service_id")
+        for period in self:
+            for other in later.get(period.service_id, self.browse()):
+                if period._is_built_upon_by(other):
+                    raise UserError(
+                        self.env._(
+                            "%(invoice)s: %(other)s gives back or bills again what this document bills for "
+                            "%(service)s. Cancel that one first.",
+                            invoice=period.move_id.display_name,
+                            other=other.move_id.display_name,
+                            service=period.service_id.name,
+                        )
+                    )
+
+    def _is_built_upon_by(self, other):
+        return self._overlaps(other) and other.id > self.id and other.is_credit != self.is_credit

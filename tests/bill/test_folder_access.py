@@ -8,7 +8,7 @@ class TestFolderAccess(RegistryCase):
         customer = self.make_customer()
         folder = self.env["customer.folder"].create({"name": "Web shop", "partner_id": customer.id})
         product = self.env["product.product"].create({"name": "Hosting", "type": "service"})
-        with Form(folder.with_user(self.clerk)) as form, form.service_ids.new() as service:
+        with Form(folder.with_user(self.clerk)) as form, form.recurring_service_ids.new() as service:
             service.product_id = product
         self.assertEqual(folder.service_ids.product_id, product)
 

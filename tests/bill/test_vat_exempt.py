@@ -103,8 +103,10 @@ class TestVatExempt(RegistryCase):  # B05
 
     def test_the_flag_holds_in_one_company_of_ours(self):
         other = self.make_company("generic_coa")
-        position = self.env["account.fiscal.position"].with_company(other)._get_fiscal_position(self.customer)
-        self.assertFalse(position.registry_vat_exempt)
+        positions = self.env["account.fiscal.position"]
+        for company, exempt in ((other, False), (self.company, True)):
+            position = positions.with_company(company)._get_fiscal_position(self.customer, delivery=self.customer)
+            self.assertEqual(position.registry_vat_exempt, exempt)
 
     def test_the_position_is_created_once_per_company(self):
         first = self.company._registry_exempt_position()

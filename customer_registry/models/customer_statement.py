@@ -1,0 +1,157 @@
+import logging
+
+import psycopg2
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 20
+KEEP_PRINTED = 1  # day
+
+
+class CustomerStatement(models.Model):
+    """An account statement of one customer: what the document is printed from, and the log of its mails.
+
+    What is to be mailed waits here for the scheduled job. The mail and the state of the row are
+    written in one transaction, so that no statement is mailed twice.
+    """
+
+    _name = "customer.statement"
+    _description = "Account Statement"
+    _order = "id desc"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    date_from = fields.Date(string="From", required=True)
+    date_to = fields.Date(string="To", required=True)
+    open_only = fields.Boolean(string="Only Open Items")
+    lang = fields.Char(string="Language", help="Of the document and its mail.")
+    recipient_ids = fields.Many2many("res.partner", "customer_statement_recipient_rel", string="Sent To", readonly=True)
+    state = fields.Selection(
+        [("printed", "Printed"), ("queued", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
+        string="Status",
+        required=True,
+        default="printed",
+        index=True,
+        readonly=True,
+    )
+    sent_at = fields.Datetime(readonly=True)
+    error = fields.Text(string="Reason", readonly=True)
+    document_name = fields.Char(compute="_compute_document_name")
+
+    _dates_ordered = models.Constraint(
+        "CHECK(date_from <= date_to)", "The period of an account statement ends before it starts."
+    )
+
+    @api.depends("partner_id", "date_to", "lang")
+    def _compute_document_name(self):
+        for statement in self:
+            env = statement.with_context(lang=statement.lang or self.env.lang).env
+            name = env._(
+                "Account statement %(customer)s %(day)s",
+                customer=statement.partner_id.ref or statement.partner_id.name or "",
+                day=statement.date_to or "",
+            )
+            statement.document_name = name.replace("/", "-")
+
+    def _get_accounts(self):
+        """Return {statement id: [``Account``]}, in one go for all of the same period and company."""
+        accounts = {}
+        for (company, first, last, open_only), statements in self.grouped(
+            lambda item: (item.company_id, item.date_from, item.date_to, item.open_only)
+        ).items():
+            found = statements.partner_id._registry_statement(first, last, open_only=open_only, company=company)
+            accounts.update({item.id: found.get(item.partner_id.id, []) for item in statements})
+        return accounts
+
+    def _print(self):
+        return self.env.ref("customer_registry.action_report_statement").report_action(self)
+
+    def action_retry(self):
+        """Mail the failed ones among these once more."""
+        if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("Only people who invoice may send account statements."))
+        self.check_access("read")
+        self.sudo().filtered(lambda statement: statement.state == "failed")._queue()
+        return True
+
+    def _queue(self):
+        """Have these statements mailed by the scheduled job."""
+        self.write({"state": "queued", "error": False})
+        self.env.ref("customer_registry.cron_statement").sudo()._trigger()
+
+    @api.model
+    def _process(self):
+        """Scheduled job: mail what waits, batch by batch; several workers may run it at once."""
+        domain = [("state", "=", "queued")]
+        while claimed := self.search(domain, order="id", limit=10 * BATCH).try_lock_for_update(limit=BATCH):
+            claimed._send()
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+            left = self.search_count(domain)
+            if self.env["ir.cron"]._commit_progress(len(claimed), remaining=left) <= 0:
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _send(self):
+        """Mail each statement; one that fails is kept with its reason and stops nobody."""
+        for statement in self:
+            try:
+                with self.env.cr.savepoint():
+                    statement.with_company(statement.company_id)._mail()
+            except psycopg2.OperationalError:  # lost against another transaction: the batch is tried again
+                raise
+            except UserError as error:
+                statement._fail(str(error))
+            except Exception as error:
+                _logger.warning("Account statement %s failed", statement.id, exc_info=error)
+                statement._fail(self.env._("Unexpected error: %(error)s", error=error))
+
+    def _mail(self):
+        """Put the mail with the PDF into the queue of outgoing mails.
+
+        :raises UserError: nobody can get it
+        """
+        customer = self.partner_id
+        recipients = customer._registry_invoice_recipients()
+        if not recipients:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has no e-mail address for invoices: add one, or an invoice recipient.",
+                    customer=customer.display_name,
+                )
+            )
+        self.write({"recipient_ids": [Command.set(recipients.ids)], "lang": recipients[0].lang or self.lang})
+        additional = customer._registry_notify_addresses(recipients)
+        template = self.env.ref("customer_registry.mail_template_statement")
+        template.send_mail(
+            self.id,
+            email_layout_xmlid="mail.mail_notification_light",
+            email_values={
+                "recipient_ids": [Command.set(recipients.ids)],
+                "email_to": ", ".join(additional),
+                "email_from": self.create_uid.email_formatted or self.company_id.email_formatted,
+                "author_id": self.create_uid.partner_id.id,
+            },
+        )
+        self.write({"state": "sent", "sent_at": fields.Datetime.now(), "error": False})
+        customer._message_log(
+            body=self.env._(
+                "Account statement up to %(day)s sent to %(names)s.",
+                day=format_date(self.env, self.date_to),
+                names=", ".join([*recipients.mapped("name"), *additional]),
+            ),
+            author_id=self.create_uid.partner_id.id,
+        )
+
+    def _fail(self, reason):
+        self.env.invalidate_all()
+        self.write({"state": "failed", "error": reason})
+
+    @api.autovacuum
+    def _gc_printed(self):
+        """Forget what was printed only: it is worked out anew each time."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_PRINTED)
+        self.search([("state", "=", "printed"), ("create_date", "<", limit)], limit=1000).unlink()

@@ -1,0 +1,188 @@
+import logging
+
+import psycopg2
+from odoo import Command, api, fields, models
+from odoo.exceptions import RedirectWarning, UserError
+
+_logger = logging.getLogger(__name__)
+
+AT_ONCE = 20  # more than so many are left to the scheduled job, in batches of this size
+FOR_ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
+
+
+class CustomerWelcome(models.Model):
+    """The welcome invoice of a customer by one company of ours: at most one, by a unique index.
+
+    The row is written in the transaction that finishes the registration; the invoice, its entry in
+    Odoo's sending queue and the row's state in one transaction again. So whatever is interrupted is
+    either not begun or complete, and the scheduled job goes on with what is pending.
+    """
+
+    _name = "customer.welcome"
+    _description = "Welcome Invoice"
+    _order = "id desc"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    state = fields.Selection(
+        [("pending", "Waiting"), ("done", "Created"), ("failed", "Failed")],
+        string="Status",
+        required=True,
+        default="pending",
+        index=True,
+        readonly=True,
+    )
+    error = fields.Text(string="Reason", readonly=True)
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=FOR_ACCOUNTING,
+    )
+
+    _partner_company_unique = models.UniqueIndex(
+        "(partner_id, company_id)", "This customer has its welcome invoice already."
+    )
+
+    @api.model
+    def _enqueue(self, customers, company):
+        """Have a welcome invoice made for each of these customers that has none of this company.
+
+        Few are made at once, so that one sees them; many by the scheduled job.
+
+        :param customers: finished registrations
+        :return: the welcomes, as superuser; those with a live invoice are left out
+        """
+        welcomes = self.sudo().search([("partner_id", "in", customers.ids), ("company_id", "=", company.id)])
+        known = welcomes.partner_id
+        open_ones = welcomes.filtered(lambda welcome: not welcome._has_invoice())
+        open_ones.lock_for_update()
+        open_ones.write({"state": "pending", "error": False})
+        open_ones += welcomes.create(
+            [{"partner_id": customer.id, "company_id": company.id} for customer in customers - known]
+        )
+        if len(open_ones) > AT_ONCE:
+            self.env.ref("customer_registry.cron_welcome").sudo()._trigger()
+        else:
+            open_ones._produce()
+        return open_ones
+
+    def _has_invoice(self):
+        return self.state == "done" and self.move_id.state in ("draft", "posted")
+
+    @api.model
+    def _process(self):
+        """Scheduled job: make what is pending; several workers may run it at once."""
+        domain = [("state", "=", "pending")]
+        while claimed := self.search(domain, limit=10 * AT_ONCE).try_lock_for_update(limit=AT_ONCE):
+            for user, welcomes in claimed.grouped("create_uid").items():
+                welcomes.with_user(user).sudo()._produce()
+            left = self.search_count(domain)
+            if self.env["ir.cron"]._commit_progress(len(claimed), remaining=left) <= 0:
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _produce(self):
+        """Create, post and queue each invoice; a failure is kept with its reason and undoes nothing else."""
+        for welcome in self:
+            try:
+                with self.env.cr.savepoint():
+                    welcome.with_company(welcome.company_id)._create_invoice()
+            except psycopg2.OperationalError:  # lost against another transaction: Odoo tries the whole again
+                raise
+            except (UserError, RedirectWarning) as error:
+                welcome._fail(error.args[0])
+            except Exception as error:
+                _logger.warning("Welcome invoice %s failed", welcome.id, exc_info=error)
+                welcome._fail(self.env._("Unexpected error: %(error)s", error=error))
+
+    def _create_invoice(self):
+        move = self.env["account.move"].create(self._prepare_invoice())
+        move._post(soft=False)
+        self.write({"move_id": move.id, "state": "done", "error": False})
+        self.env["account.move.send"]._registry_send_invoices(move)
+        self.partner_id._registry_welcome_created()
+
+    def _prepare_invoice(self):
+        """Return the values of the invoice: to the payer if there is one, by its payment preferences.
+
+        :raises UserError: the company has no products for it, or one of them is archived
+        """
+        customer = self.partner_id.with_company(self.company_id)
+        builder = self.env["customer.billing.builder"].with_company(self.company_id)
+        address = builder._invoice_partner(customer)
+        debtor = address.commercial_partner_id
+        company = self.company_id
+        return {
+            "move_type": "out_invoice",
+            "company_id": company.id,
+            "partner_id": address.id,
+            "registry_customer_id": debtor != customer and customer.id,
+            "invoice_date": fields.Date.context_today(self),
+            "currency_id": company.currency_id.id,
+            "invoice_payment_term_id": (debtor.property_payment_term_id or company.registry_welcome_term_id).id,
+            "preferred_payment_method_line_id": (
+                debtor.property_inbound_payment_method_line_id or company.registry_welcome_method_id
+            ).id,
+            "invoice_user_id": (customer.user_id or self.env.user).id,
+            "registry_is_welcome": True,
+            "registry_welcome_text": self._get_text(customer, address),
+            "invoice_line_ids": self._prepare_lines(),
+        }
+
+    def _get_text(self, customer, address):
+        """Return the customer's own welcome text, else the company's in the language of the invoice."""
+        lang = address.lang or customer.lang or self.env.lang
+        return customer.registry_welcome_text or self.company_id.with_context(lang=lang).registry_welcome_text
+
+    def _prepare_lines(self):
+        lines = self.company_id.registry_welcome_line_ids
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no products for its welcome invoice: add them in the settings of the "
+                    "customer registry.",
+                    company=self.company_id.name,
+                )
+            )
+        archived = lines.product_id.filtered(lambda product: not product.active)
+        if archived:
+            raise UserError(
+                self.env._(
+                    "The product %(product)s of the welcome invoice is archived. Restore it or choose another one "
+                    "in the settings.",
+                    product=archived[0].display_name,
+                )
+            )
+        return [
+            Command.create({"product_id": line.product_id.id, "quantity": line.quantity, "price_unit": line.price_unit})
+            for line in lines
+        ]
+
+    def _get_notification(self):
+        """Return the client action that tells a user what came of pressing the button."""
+        failed = self.filtered(lambda welcome: welcome.state == "failed")
+        waiting = self.filtered(lambda welcome: welcome.state == "pending")
+        message = self.env._("The welcome invoice was created and is being sent.")
+        if waiting:
+            message = self.env._("%(count)s welcome invoices are created in the background.", count=len(waiting))
+        elif failed:
+            message = "\n".join(f"{welcome.partner_id.name}: {welcome.error}" for welcome in failed)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if failed else "success",
+                "sticky": bool(failed),
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _fail(self, reason):
+        self.env.invalidate_all()
+        self.write({"state": "failed", "error": reason, "move_id": False})
+        self.partner_id._registry_welcome_failed(reason)

@@ -1,0 +1,67 @@
+import signal
+import time
+
+from odoo.tests import BaseCase
+
+from tests import database
+
+CUSTOMERS = 60
+PREPARE = f"""
+company = env.ref("base.main_company")
+env = env(context=dict(env.context, allowed_company_ids=company.ids, tracking_disable=True))
+product = env["product.product"].create({{"name": "Setup", "list_price": 10, "taxes_id": False}})
+company.registry_welcome = True
+company.registry_welcome_line_ids = [(0, 0, {{"product_id": product.id}})]
+env["res.partner"].create([
+    dict(name=f"Killed {{number}}", is_company=True, registry_state="draft", street="Ring 1", zip="10117",
+         city="Berlin", country_id=env.ref("base.de").id, email=f"killed{{number}}@example.com")
+    for number in range({CUSTOMERS})
+]).registry_register()
+env.cr.commit()
+print("prepared", env["customer.welcome"].search_count([("state", "=", "pending")]))
+"""
+PROCESS = """
+env["customer.welcome"]._process()
+env.cr.commit()
+"""
+DONE = "SELECT count(*) FROM customer_welcome WHERE state = 'done'"
+
+
+class TestWelcomeKill(BaseCase):
+    def test_killed_in_the_middle_each_customer_gets_one_all_the_same(self):  # D23
+        with database.clone(database.TEMPLATE) as name:
+            _status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
+            self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
+            known = self.count(name, DONE)
+            self.kill_when_begun(name, known)
+            done = self.count(name, DONE)
+            self.assertLess(done - known, CUSTOMERS, "it was to be killed in the middle")
+            self.assert_complete(name, done - known)
+            workers = [database.start_script(name, PROCESS) for _worker in range(2)]
+            for worker in workers:
+                worker.wait(timeout=240)
+            database.run_odoo(name, "shell", stdin=PROCESS)
+            self.assert_complete(name, CUSTOMERS)
+
+    def kill_when_begun(self, name, known):
+        """Kill the process at once when it has committed its first batch and works on the next."""
+        process = database.start_script(name, PROCESS)
+        while self.count(name, DONE) == known:
+            self.assertIsNone(process.poll(), "it ended before it could be killed")
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def assert_complete(self, name, customers):
+        """Each customer that is done has one invoice, posted and in the sending queue; others have none."""
+        moves = database.execute(
+            name,
+            "SELECT count(*), count(DISTINCT m.partner_id), count(m.sending_data), count(w.id), min(m.state)"
+            " FROM account_move m JOIN res_partner p ON p.id = m.partner_id"
+            " LEFT JOIN customer_welcome w ON w.move_id = m.id AND w.state = 'done' AND w.partner_id = p.id"
+            " WHERE p.name LIKE 'Killed %'",
+        )
+        self.assertEqual(moves, [(customers, customers, customers, customers, "posted")])
+
+    def count(self, name, query):
+        return database.execute(name, query)[0][0]
