@@ -47,9 +47,9 @@ ADDRESS = {"is_company": True, "street": "Ring 1", "zip": "10117", "city": "Berl
 
 
 @contextlib.contextmanager
-def environment():
-    """Yield the superuser's env on a cursor of its own; the database is the run's clone."""
-    config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=warn", "--max-cron-threads=0"])
+def environment(*options):
+    """Yield the superuser's env on a cursor of its own; the database is the run's clone unless options say else."""
+    config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=warn", "--max-cron-threads=0", *options])
     name = config["db_name"]
     registry = Registry(name[0] if isinstance(name, list) else name)
     with registry.cursor() as cr:

@@ -31,6 +31,7 @@
         "data/customer_billing_data.xml",
         "data/customer_welcome_data.xml",
         "data/customer_statement_data.xml",
+        "data/customer_reminder_data.xml",
         "data/customer_contact_role_data.xml",
         "data/ir_cron_data.xml",
         "data/customer_consent_purpose_data.xml",
@@ -58,8 +59,11 @@
         "report/invoice_report.xml",
         "report/welcome_invoice_report.xml",
         "report/statement_report.xml",
+        "report/reminder_report.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
+        "views/customer_reminder_views.xml",
+        "views/customer_reminder_level_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_welcome_views.xml",
         "wizard/customer_statement_wizard_views.xml",
@@ -84,6 +88,7 @@
         "demo/invoices.xml",
         "demo/folders.xml",
         "demo/welcome.xml",
+        "demo/reminders.xml",
     ],
     "assets": {
         "web.assets_backend": [

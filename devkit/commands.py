@@ -60,7 +60,7 @@ def mail(workspace, arguments):
 
 
 def bench(workspace, arguments):
-    """bench [NAME...]            run bench/bench_NAME.py on a fresh database"""
+    """bench [NAME...] [OPTION]   run bench/bench_NAME.py on a fresh database"""
     return testing.run_benchmarks(workspace, arguments)
 
 

@@ -42,13 +42,15 @@ def absolute_one(argument, folder):
     return f"{(folder / path).resolve()}{separator}{test}"
 
 
-def run_benchmarks(workspace, names):
-    """Run bench/bench_NAME.py one after the other; returns the first bad exit status."""
+def run_benchmarks(workspace, arguments):
+    """Run bench/bench_NAME.py with the options one after the other; returns the first bad exit status."""
+    options = [argument for argument in arguments if argument.startswith("-")]
+    names = [argument for argument in arguments if not argument.startswith("-")]
     scripts = benchmarks(workspace.root / "bench", names)
     for script in scripts:
         with prepared(workspace, ("bench",)) as (_setup, env):
             say(f"running {script.name}")
-            status = foreground([workspace.python, script], env=env, cwd=workspace.root)
+            status = foreground([workspace.python, script, *options], env=env, cwd=workspace.root)
         if status:
             return status
     return 0

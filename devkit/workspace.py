@@ -16,8 +16,9 @@ UNWANTED = (
     "OPENERP_SERVER",
 )
 
-# The charts of accounts of the countries in the demonstration data; no addon of ours needs them.
-LOCALISATIONS = ("l10n_at", "l10n_de", "l10n_fr_account")
+# No addon of ours needs these: the charts of accounts of the countries in the demonstration data, and
+# the menus of the sales app.
+EXTRAS = ("l10n_at", "l10n_de", "l10n_fr_account", "sale_management")
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class Workspace:
         return [addon.name for addon in self.addons()]
 
     def external_dependencies(self):
-        """Return the sorted names of the foreign addons to install: what ours depend on, and charts."""
+        """Return the sorted names of the foreign addons to install: what ours depend on, and `EXTRAS`."""
         own = set(self.addon_names())
         wanted = {name for addon in self.addons() for name in read_manifest(addon)["depends"]}
-        return sorted(wanted.union(LOCALISATIONS) - own)
+        return sorted(wanted.union(EXTRAS) - own)
 
     def environment(self, **more):
         """Return the variables for a child process: nothing is written outside the folder."""

@@ -42,6 +42,9 @@ MODELS = {
     "customer.registration.duplicate": {"user": "rwcu", "manager": "rwcu"},
     "customer.registration.finding": {"user": "rwcu", "manager": "rwcu"},
     "customer.registration.review": {"user": "rwcu", "manager": "rwcu"},
+    "customer.reminder": {"user": "r", "manager": "ru", "invoicing": "ru"},
+    "customer.reminder.level": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
+    "customer.reminder.line": {"user": "r", "manager": "ru", "invoicing": "ru"},
     "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.statement": {"invoicing": "r"},
     "customer.statement.wizard": {"invoicing": "rwcu"},
@@ -59,6 +62,13 @@ METHODS = {
     "customer.mandate.amend": {"action_amend"},
     "customer.mandate.revoke": {"action_revoke"},
     "customer.invoice.consolidation": {"action_consolidate"},
+    "customer.folder": {
+        "action_activate",
+        "action_close",
+        "action_suspend",
+        "action_view_invoices",
+        "action_view_orders",
+    },
     "customer.merge": {"action_undo"},
     "customer.merge.wizard": {"action_merge"},
     "customer.note": {"action_open_note"},
@@ -67,6 +77,7 @@ METHODS = {
     "customer.registration.review": {"action_finish", "action_refresh"},
     "customer.statement": {"action_retry"},
     "customer.statement.wizard": {"action_print", "action_send"},
+    "customer.reminder": {"action_propose", "action_send", "action_view_fee"},
     "customer.vies.check": {"action_retry"},
     "res.partner": {
         "action_add_bank_account",
@@ -86,6 +97,7 @@ METHODS = {
         "action_view_registry_mandates",
         "action_view_registry_open_invoices",
         "action_view_registry_payments",
+        "action_view_registry_reminders",
         "registry_convert_to_customer",
         "registry_find_duplicates",
         "registry_register",
@@ -132,6 +144,11 @@ PARTNER_FIELDS = {
     "registry_payment_type",
     "registry_pinned_note_ids",
     "registry_postcode_area",
+    "registry_reminder_count",
+    "registry_reminder_ids",
+    "registry_reminder_stop",
+    "registry_reminder_stop_reason",
+    "registry_reminder_stop_until",
     "registry_state",
     "registry_vies_check_ids",
     "registry_vies_state",
@@ -149,6 +166,12 @@ FOR_ACCOUNTING = {
     "registry_mandate_id",
     "registry_mandate_ids",
     "registry_payment_count",
+# Shown to people who see the books only.
+FOR_ACCOUNTING = {
+    "registry_folder_ids",
+    "registry_payment_count",
+    "registry_reminder_count",
+    "registry_reminder_ids",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from odoo.tests import BaseCase
 
 from tests import database
@@ -21,6 +23,10 @@ LEFT_BEHIND = """
            WHERE module LIKE 'customer\\_registry%' OR name LIKE '%customer\\_registry%'
 """
 OUR_MODULE = "module_customer_registry"
+# Installed by themselves, and uninstalled one by one before what they depend on.
+GLUE = sorted(
+    path.parent.name for path in Path(__file__).resolve().parent.parent.glob("customer_registry_*/__manifest__.py")
+)
 USE_IT = """
 customer = env["res.partner"].create({
     "name": "Used", "is_company": True, "registry_state": "draft", "street": "Ring 1", "zip": "10117",
@@ -52,6 +58,14 @@ payment = env["account.payment"].create({
     "partner_id": customer.id, "amount": 10, "payment_type": "inbound", "journal_id": journal.id,
     "payment_method_line_id": customer.property_inbound_payment_method_line_id.id,
 })
+folder = env["customer.folder"].create({"name": "Web", "partner_id": customer.id})
+product = env["product.product"].create({"name": "Setup", "type": "service", "invoice_policy": "order"})
+order = env["sale.order"].create({
+    "partner_id": customer.id, "folder_id": folder.id, "order_line": [(0, 0, {"product_id": product.id})],
+})
+order.action_confirm()
+order._create_invoices()
+env["customer.billing.run"].create({}).action_simulate()
 customer.contact_link_ids.person_id.contact_properties = {"hobby00000000001": "Chess"}
 env.cr.commit()
 print("used")
@@ -61,6 +75,7 @@ for model, kinds in {
     "res.partner": ("list", "kanban", "form", "search"),
     "account.move": ("list", "form", "search"),
     "res.config.settings": ("form",),
+    "sale.order": ("list", "form", "search"),
     "res.users": ("list", "form"),
 }.items():
     env[model].get_views([(False, kind) for kind in kinds])
@@ -81,11 +96,19 @@ class TestUninstall(BaseCase):
             self.odoo(name, "module", "install", "customer_registry", "customer_registry_collection")
             self.assertIn("used", self.odoo(name, "shell", stdin=USE_IT))
             self.assertTrue(self.contents(name) - before)
+            self.odoo(name, "module", "uninstall", *GLUE)
+            self.assertEqual(self.left_of_glue(name), set())
             self.odoo(name, "module", "uninstall", "customer_registry")
             left = {item for item in self.contents(name) - before if OUR_MODULE not in str(item[1])}
             self.assertEqual(left, set())
             printed = self.odoo(name, "shell", stdin=OPEN_SCREENS)
             self.assertIn("screens work", printed)
+
+    def left_of_glue(self, name):
+        """Return what the database still holds in the name of an addon of ours that is uninstalled."""
+        modules = ", ".join(f"'{module}'" for module in GLUE)
+        query = f"SELECT module, name FROM ir_model_data WHERE module IN ({modules})"  # noqa: S608 - names of folders
+        return set(database.execute(name, query))
 
     def contents(self, name):
         return set(database.execute(name, LEFT_BEHIND))

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -17,15 +16,7 @@ class AccountMove(models.Model):
     def _registry_convert_prospects(self):
         """Convert the prospects that this document bills; never keep the document from being posted."""
         self.ensure_one()
-        prospects = self._registry_billed_customers().filtered(lambda partner: partner.registry_state == "prospect")
-        for prospect in prospects:
-            try:
-                with self.env.cr.savepoint():
-                    prospect.registry_convert_to_customer(self.env._("Invoice %(number)s", number=self.name))
-            except UserError as error:
-                prospect._message_log(
-                    body=self.env._("Not converted to a customer: %(reason)s", reason=str(error)),
-                )
+        self._registry_billed_customers()._registry_try_to_convert(self.env._("Invoice %(number)s", number=self.name))
 
     def _registry_billed_customers(self):
         """Hook: return the customers that this document bills, as superuser in its company."""

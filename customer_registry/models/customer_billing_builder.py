@@ -58,6 +58,14 @@ class CustomerBillingBuilder(models.AbstractModel):
                 period = Period(first, last, first, last)
                 yield self._due_line(service, period, -back, quantity=quantity, credited_id=billed.id)
 
+    def _get_other_due(self, run, customers=None):
+        """Hook: return ``{customer id: [due item, ...]}`` of what ``run`` bills beside services.
+
+        An item has a ``folder_id`` (or False); whoever adds items overrides ``_group_lines``,
+        ``_get_untaxed_amount`` and ``_prepare_lines`` for them.
+        """
+        return {}
+
     def _due_line(self, service, period, price, quantity=None, credited_id=0):
         quantity = quantity or service.quantity
         return DueLine(
@@ -123,14 +131,16 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     def _invoice_partner(self, customer):
         """Return the address that the invoices of this customer go to: that of its payer, if it has one."""
-        return customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
+        address = customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
+        # Most are customers themselves: read together, not one by one.
+        return address.with_prefetch(customer._prefetch_ids)
 
     # Values of invoices
     # ------------------
 
     def _prepare_invoice(self, run, customer, key, lines):
         """Return the values of one invoice; a negative total makes it a credit note."""
-        is_credit_note = total(lines) < 0
+        is_credit_note = self._is_credit_note(lines)
         sign = -1 if is_credit_note else 1
         return {
             "move_type": "out_refund" if is_credit_note else "out_invoice",
@@ -165,6 +175,14 @@ class CustomerBillingBuilder(models.AbstractModel):
         """Return the builder of the lines of one invoice: in the language of whom it goes to."""
         addressee = self.env["res.partner"].browse(key.partner)
         return self.with_context(lang=addressee.lang or customer.lang or self.env.lang, registry_addressee=key.partner)
+
+    def _is_credit_note(self, lines):
+        """Hook: tell whether these lines are worth less than nothing together."""
+        return total(lines) < 0
+
+    def _create_moves(self, run, vals_list):
+        """Hook: create the invoices of ``_prepare_invoice``; return them in the order of their values."""
+        return self.env["account.move"].with_company(run.company_id).create(vals_list)
 
     def _is_served(self, customer, key):
         """Tell whether somebody else pays the invoice, so that it has to name the customer."""
@@ -250,7 +268,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "term": self.env._("payment terms"),
             "due_days": self.env._("due date"),
             "method": self.env._("payment method"),
-            "extra": self.env._("mandate"),
+            "extra": self.env._("mandate, journal or fiscal position"),
             "reversed": self.env._("taxes or debtor of what is given back"),
         }
         differing = [name for name in labels if len({getattr(key, name) for key in groups}) > 1]

@@ -19,7 +19,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         return own._adapt_price_unit_to_another_taxes(price, self._product(line), own, self._map_taxes(customer, own))
 
     def _get_untaxed_amount(self, customer, key, lines):
-        """Return what the invoice of these lines will amount to without taxes, in its currency.
+        """Hook: return what the invoice of these lines will amount to without taxes, in its currency.
 
         By default Odoo rounds the sum, not each line.
         """

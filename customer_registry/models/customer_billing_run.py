@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-BATCH = 20
+BATCH = 50
 MAX_ATTEMPTS = 5
 
 
@@ -187,22 +187,28 @@ class CustomerBillingRun(models.Model):
         owner = {service.id: service.partner_id.id for service in services}
         for line in lines:
             by_customer.setdefault(owner[line.service_id], []).append(line)
+        for customer_id, items in builder._get_other_due(self).items():
+            by_customer.setdefault(customer_id, []).extend(items)
         customers = self.env["res.partner"].with_company(self.company_id).browse(by_customer)
-        return [self._prepare_run_line(builder, customer, by_customer[customer.id]) for customer in customers]
+        return [
+            self._prepare_run_line(builder, customer, builder._group_lines(customer, by_customer[customer.id]))
+            for customer in customers
+        ]
 
-    def _prepare_run_line(self, builder, customer, lines):
-        groups = builder._group_lines(customer, lines)
+    def _prepare_run_line(self, builder, customer, groups):
+        """Return the values of one line; ``groups`` holds by key what is due of each invoice."""
+        due = [line for lines in groups.values() for line in lines]
         return {
             "run_id": self.id,
             "partner_id": customer.id,
-            "folder_ids": [fields.Command.set(list({line.folder_id for line in lines}))],
+            "folder_ids": [fields.Command.set(list({line.folder_id for line in due if line.folder_id}))],
             "amount_preview": sum(
                 self._in_company_currency(key.currency, builder._get_untaxed_amount(customer, key, own))
                 for key, own in groups.items()
             ),
             "invoice_count": len(groups),
             "separate_reason": builder._explain_separate(customer, groups),
-            "warning": " ".join(builder._get_warnings(customer, lines)) or False,
+            "warning": " ".join(builder._get_warnings(customer, due)) or False,
         }
 
     def _in_company_currency(self, currency_id, amount):

@@ -102,17 +102,21 @@ class CustomerBillingRunLine(models.Model):
         services = run._get_due_services(self.partner_id)
         run._check_invoice_date()
         builder._refuse_unbillable(services, run.invoice_date)
+        services.period_ids.fetch(["is_credit"])  # at once, not service by service
         by_customer = services.grouped("partner_id")
+        other_due = builder._get_other_due(run, self.partner_id)
         vals_list, owners = [], []
         for line in self:
             customer = line.partner_id.with_company(run.company_id)
             due = builder._get_due_lines(by_customer.get(line.partner_id, services.browse()), run.date_to)
+            due += other_due.get(customer.id, [])
             for key, lines in builder._group_lines(customer, due).items():
                 vals_list.append(builder._prepare_invoice(run, customer, key, lines))
                 owners.append(line)
-        moves = self.env["account.move"].with_company(run.company_id).create(vals_list)
+        moves = builder._create_moves(run, vals_list)
         moves._post(soft=False)
         self.env.flush_all()
+        self.fetch(["move_ids"])  # at once, not line by line
         for line in self:
             own = moves.browse(move.id for move, owner in zip(moves, owners, strict=True) if owner == line)
             line.write(

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -23,3 +24,14 @@ class ResPartner(models.Model):
             "registry_converted_by_id": self.env.uid,
             "registry_conversion_reason": reason,
         }
+
+    def _registry_try_to_convert(self, reason):
+        """Convert the prospects among ``self``; where that fails, their history says why and nothing is raised."""
+        for prospect in self.filtered(lambda partner: partner.registry_state == "prospect"):
+            try:
+                with self.env.cr.savepoint():
+                    prospect.registry_convert_to_customer(reason)
+            except UserError as error:
+                prospect._message_log(
+                    body=self.env._("Not converted to a customer: %(reason)s", reason=str(error)),
+                )

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase
 
 from tests import database
 
-CUSTOMERS = 60
+CUSTOMERS = 120
 PREPARE = f"""
 company = env.ref("base.main_company")
 env = env(context=dict(env.context, allowed_company_ids=company.ids, tracking_disable=True))
@@ -35,9 +35,12 @@ DONE = "SELECT count(*) FROM customer_billing_run_line WHERE state = 'done'"
 
 
 class TestBillingKill(BaseCase):
+    prepare = PREPARE
+    amount = 20.0
+
     def test_a_killed_run_goes_on_and_bills_each_service_exactly_once(self):  # B30
         with database.clone(database.TEMPLATE) as name:
-            _status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
+            _status, printed, log = database.run_odoo(name, "shell", stdin=self.prepare)
             self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
             self.kill_when_begun(name)
             done = self.count(name, DONE)
@@ -70,7 +73,9 @@ class TestBillingKill(BaseCase):
             " JOIN res_partner p ON p.id = m.partner_id WHERE p.name LIKE 'Killed %' GROUP BY m.partner_id",
         )
         self.assertEqual(len(moves), customers)
-        self.assertEqual({(count, state, float(total)) for _id, count, state, total in moves}, {(1, "posted", 20.0)})
+        self.assertEqual(
+            {(count, state, float(total)) for _id, count, state, total in moves}, {(1, "posted", self.amount)}
+        )
         periods = database.execute(name, "SELECT count(*), count(DISTINCT service_id) FROM customer_folder_period")
         self.assertEqual(periods, [(2 * customers, 2 * customers)])
 

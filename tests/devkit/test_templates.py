@@ -1,7 +1,7 @@
 import pytest
 
 from devkit import server, templates
-from devkit.workspace import LOCALISATIONS, Workspace
+from devkit.workspace import EXTRAS, Workspace
 
 MANIFEST = "{'name': 'X', 'version': '19.0.1.0.0', 'depends': %r}"
 
@@ -18,7 +18,7 @@ def workspace(tmp_path):
 
 def test_the_addons_are_found_and_only_foreign_dependencies_are_prepared(workspace):
     assert workspace.addon_names() == ["alpha", "beta"]
-    assert workspace.external_dependencies() == ["account", "base", "crm", *LOCALISATIONS]
+    assert workspace.external_dependencies() == ["account", "base", "crm", *EXTRAS]
 
 
 def test_the_hash_of_an_addon_stays_the_same_for_the_same_files(workspace):

@@ -1,0 +1,24 @@
+{
+    "name": "Customer Registry: Sales",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Customers",
+    "summary": "Orders in folders, invoiced together as each customer wants to be billed",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry",
+        "sale",
+    ],
+    "data": [
+        "views/sale_order_views.xml",
+        "views/customer_folder_views.xml",
+        "views/customer_billing_run_views.xml",
+        "views/res_partner_form_views.xml",
+        "views/sale_make_invoice_advance_views.xml",
+    ],
+    "demo": [
+        "demo/orders.xml",
+    ],
+    "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
+}

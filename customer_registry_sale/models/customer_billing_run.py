@@ -1,0 +1,61 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+from odoo import fields, models
+from odoo.addons.customer_registry.billing.grouping import total
+from odoo.fields import Domain
+
+
+class CustomerBillingRun(models.Model):
+    """Billing runs invoice orders, too."""
+
+    _inherit = "customer.billing.run"
+
+    include_orders = fields.Boolean(
+        default=True,
+        help="Confirmed orders with something to invoice are billed together with the services of their customers.",
+    )
+
+    def _prepare_run_line(self, builder, customer, groups):
+        """Override of customer_registry: show which orders the customer's invoices are to hold."""
+        vals = super()._prepare_run_line(builder, customer, groups)
+        order_ids = [item.order_id for lines in groups.values() for item in builder._split_orders(lines)[1]]
+        services = sum(
+            self._in_company_currency(key.currency, total(builder._split_orders(lines)[0]))
+            for key, lines in groups.items()
+        )
+        orders = {"order_ids": [fields.Command.set(order_ids)], "amount_orders": vals["amount_preview"] - services}
+        return {**vals, **(orders if order_ids else {})}
+
+    def _get_due_orders(self, customers=None):
+        """Return the orders that this run may have to invoice, as superuser: who bills need not sell.
+
+        Those confirmed up to the last day of the period; a folder that is not active yet, or suspended, waits.
+        """
+        self.ensure_one()
+        orders = self.env["sale.order"].sudo().with_company(self.company_id)
+        if not self.include_orders:
+            return orders
+        return orders.search(self._get_due_orders_domain(customers), order="id")
+
+    def _get_due_orders_domain(self, customers):
+        owner = "partner_id.commercial_partner_id"
+        domain = (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "=", "sale")
+            & Domain("invoice_status", "=", "to invoice")
+            & Domain("date_order", "<", self._get_end_of_period())
+            & Domain(f"{owner}.registry_state", "!=", False)
+            & (Domain("folder_id", "=", False) | Domain("folder_id.state", "in", ("active", "closed")))
+        )
+        if self.category_ids:
+            domain &= Domain(f"{owner}.category_id", "in", self.category_ids.ids)
+        if customers is not None:
+            domain &= Domain(owner, "in", customers.ids)
+        return domain
+
+    def _get_end_of_period(self):
+        """Return the end of the last day in UTC, by the clock of who made the run: the job that bills has none."""
+        midnight = datetime.combine(self.date_to + timedelta(days=1), time.min)
+        zone = pytz.timezone(self.create_uid.tz or "UTC")
+        return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
