@@ -8,6 +8,11 @@
     "depends": [
         "customer_registry",
     ],
+    "external_dependencies": {
+        "python": [
+            "sepaxml",
+        ],
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/customer_mandate_rules.xml",

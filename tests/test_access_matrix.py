@@ -166,10 +166,6 @@ FOR_ACCOUNTING = {
     "registry_mandate_id",
     "registry_mandate_ids",
     "registry_payment_count",
-# Shown to people who see the books only.
-FOR_ACCOUNTING = {
-    "registry_folder_ids",
-    "registry_payment_count",
     "registry_reminder_count",
     "registry_reminder_ids",
 }

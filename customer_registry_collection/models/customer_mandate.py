@@ -3,8 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-# Signs of the SEPA character set that an identification may have (EPC 217-08).
-_REFERENCE = re.compile(r"[A-Za-z0-9+?/:().,'-]{1,35}")
+from ..formats.sepa_text import reference_error
+
 _GOCARDLESS = re.compile(r"MD[0-9A-Z]+")
 
 SEQUENCE_CODE = "customer.mandate"
@@ -167,13 +167,12 @@ class CustomerMandate(models.Model):
     @api.constrains("reference")
     def _check_reference(self):
         for mandate in self:
-            reference = mandate.reference
-            if not _REFERENCE.fullmatch(reference) or reference[0] == "/" or reference[-1] == "/" or "//" in reference:
+            if reference_error(mandate.reference):
                 raise ValidationError(
                     self.env._(
                         "Mandate reference “%(reference)s” of %(customer)s: use up to 35 letters, digits and "
                         "+ ? / - : ( ) . , ' without blanks, no / at the beginning or end and no //.",
-                        reference=reference,
+                        reference=mandate.reference,
                         customer=mandate.partner_id.name,
                     )
                 )

@@ -4,8 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from stdnum.eu import at_02
 
 from ..const import METHOD_OF_PROVIDER
-
-PAIN_VERSIONS = [("pain.008.001.08", "pain.008.001.08"), ("pain.008.001.02", "pain.008.001.02 (older)")]
+from ..formats.debit import VERSIONS
+from ..formats.sepa_text import creditor_identifier_is_valid
 
 
 class ResCompany(models.Model):
@@ -24,7 +24,7 @@ class ResCompany(models.Model):
         help="The journal of the bank account that direct debits are credited to.",
     )
     registry_pain_version = fields.Selection(
-        PAIN_VERSIONS, string="SEPA File Version", required=True, default="pain.008.001.08"
+        [(version, version) for version in VERSIONS], string="SEPA File Version", required=True, default=VERSIONS[0]
     )
     registry_prenotification_days = fields.Integer(
         string="Pre-notification",
@@ -48,7 +48,7 @@ class ResCompany(models.Model):
     @api.constrains("registry_creditor_identifier")
     def _check_registry_creditor_identifier(self):
         for company in self.filtered("registry_creditor_identifier"):
-            if not at_02.is_valid(company.registry_creditor_identifier):
+            if not creditor_identifier_is_valid(company.registry_creditor_identifier):
                 raise ValidationError(
                     self.env._(
                         "%(company)s: the creditor identifier “%(identifier)s” is not valid. Compare its check digits "
