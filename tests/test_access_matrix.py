@@ -57,7 +57,6 @@ METHODS = {
     "customer.bank.input": {"action_add"},
     "customer.billing.run": {"action_pause", "action_retry", "action_simulate", "action_start", "action_view_invoices"},
     "customer.contact": {"action_open_person", "action_portal_access"},
-    "customer.folder": {"action_activate", "action_close", "action_suspend", "action_view_invoices"},
     "customer.mandate": {"action_activate", "action_amend", "action_revoke"},
     "customer.mandate.amend": {"action_amend"},
     "customer.mandate.revoke": {"action_revoke"},

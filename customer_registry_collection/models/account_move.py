@@ -29,7 +29,9 @@ class AccountMove(models.Model):
             create_column(self.env.cr, "account_move", "registry_mandate_id", "int4")
         return super()._auto_init()
 
-    @api.depends("partner_id", "company_id", "move_type", "preferred_payment_method_line_id")
+    @api.depends(
+        "partner_id", "company_id", "move_type", "preferred_payment_method_line_id", "invoice_line_ids.folder_id"
+    )
     def _compute_registry_mandate_id(self):
         for company, moves in self.grouped("company_id").items():
             moves.commercial_partner_id.with_company(company).mapped("registry_mandate_id")
@@ -43,5 +45,10 @@ class AccountMove(models.Model):
         provider = self.preferred_payment_method_line_id._registry_provider()
         if not provider or self.move_type != "out_invoice":
             return self.env["customer.mandate"]
-        mandate = self.commercial_partner_id.with_company(self.company_id).registry_mandate_id
-        return mandate.filtered(lambda mandate: mandate.provider == provider)
+        folders, debtor = self.folder_ids, self.commercial_partner_id.with_company(self.company_id)
+        mandates = [folder._registry_mandate(debtor, provider) for folder in folders or [folders]]
+        return self.env["customer.mandate"].union(*mandates)[:1]
+
+    def _registry_consolidation_key_extra(self):
+        """Override of customer_registry: a document is collected by one mandate."""
+        return (*super()._registry_consolidation_key_extra(), self.sudo().registry_mandate_id.id)

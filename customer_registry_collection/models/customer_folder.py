@@ -38,11 +38,14 @@ class CustomerFolder(models.Model):
                 )
 
     def _registry_mandate(self, debtor, provider):
-        """Return the active mandate of ``debtor`` for what this folder bills; empty if there is none."""
+        """Return the active mandate of ``debtor`` for what this folder bills; empty if there is none.
+
+        Without a folder it is the mandate of the debtor.
+        """
         own = self.sudo().registry_mandate_id
         if own.partner_id == debtor and own.provider == provider and own.state == "active":
             return own
         if own:
             return own.browse()
-        default = debtor.with_company(self.company_id).sudo().registry_mandate_id
+        default = debtor.with_company(self.company_id or self.env.company).sudo().registry_mandate_id
         return default.filtered(lambda mandate: mandate.provider == provider)

@@ -106,6 +106,39 @@ class TestMandateBilling(RegistryCase):
         self.env.invalidate_all()
         self.assertEqual(self.make_invoice(self.customer).registry_mandate_id, mandate)
 
+    def test_an_order_of_a_folder_is_collected_by_the_mandate_of_the_folder(self):  # B04, B16
+        self.customer.registry_payment_type = "sepa"
+        folder = self.folder("A", registry_mandate_id=self.special.id)
+        orders = self.env["sale.order"].create(
+            [
+                {"partner_id": self.customer.id, "folder_id": of.id, "order_line": [self.order_line()]}
+                for of in (folder, folder.browse())
+            ]
+        )
+        orders.action_confirm()
+        moves = orders._create_invoices()
+        by_mandate = {move.registry_mandate_id: move.line_ids.sale_line_ids.order_id for move in moves}
+        self.assertEqual(by_mandate, {self.special: orders[0], self.default: orders[1]})
+
+    def order_line(self):
+        product = self.env["product.product"].create({"name": "Setup", "type": "service", "invoice_policy": "order"})
+        return Command.create({"product_id": product.id, "price_unit": 5})
+
+    def test_orders_and_folders_of_one_mandate_share_the_invoice_of_a_run(self):  # B04
+        self.customer.registry_payment_type = "sepa"
+        self.folder("A")
+        order = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [self.order_line()]})
+        order.action_confirm()
+        moves = self.bill().move_ids
+        self.assertEqual((len(moves), moves.registry_mandate_id, moves.amount_untaxed), (1, self.default, 15))
+
+    def test_drafts_with_different_mandates_are_not_consolidated(self):  # B04
+        self.customer.registry_payment_type = "sepa"
+        drafts = self.make_invoice(self.customer, post=False) | self.make_invoice(self.customer, post=False)
+        self.assertEqual(len({draft._registry_consolidation_key() for draft in drafts}), 1)
+        drafts[0].registry_mandate_id = self.special
+        self.assertEqual(len({draft._registry_consolidation_key() for draft in drafts}), 2)
+
     def test_a_posted_invoice_keeps_its_mandate(self):
         self.customer.registry_payment_type = "sepa"
         invoice = self.make_invoice(self.customer)
