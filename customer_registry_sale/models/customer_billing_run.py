@@ -2,7 +2,6 @@ from datetime import datetime, time, timedelta
 
 import pytz
 from odoo import fields, models
-from odoo.addons.customer_registry.billing.grouping import total
 from odoo.fields import Domain
 
 
@@ -20,12 +19,16 @@ class CustomerBillingRun(models.Model):
         """Override of customer_registry: show which orders the customer's invoices are to hold."""
         vals = super()._prepare_run_line(builder, customer, groups)
         order_ids = [item.order_id for lines in groups.values() for item in builder._split_orders(lines)[1]]
-        services = sum(
-            self._in_company_currency(key.currency, total(builder._split_orders(lines)[0]))
-            for key, lines in groups.items()
+        if not order_ids:
+            return vals
+        services = {key: builder._split_orders(lines)[0] for key, lines in groups.items()}
+        amount = sum(
+            self._in_company_currency(key.currency, builder._get_untaxed_amount(customer, key, own))
+            for key, own in services.items()
+            if own
         )
-        orders = {"order_ids": [fields.Command.set(order_ids)], "amount_orders": vals["amount_preview"] - services}
-        return {**vals, **(orders if order_ids else {})}
+        orders = {"order_ids": [fields.Command.set(order_ids)], "amount_orders": vals["amount_preview"] - amount}
+        return {**vals, **orders}
 
     def _get_due_orders(self, customers=None):
         """Return the orders that this run may have to invoice, as superuser: who bills need not sell.
