@@ -31,6 +31,18 @@ class ResCompany(models.Model):
         default=14,
         help="Days before the due date by which customers are told of a debit. 14 unless agreed otherwise.",
     )
+    registry_prenotification_by = fields.Selection(
+        [("invoice", "On the invoice"), ("mail", "By a mail of its own")],
+        string="Announce Debits",
+        required=True,
+        default="invoice",
+        help="On the invoice: it says when, how much, by which mandate. By mail: each collection is announced.",
+    )
+    registry_return_blocks = fields.Boolean(
+        string="Returns End Mandates",
+        default=True,
+        help="Revoke the mandate when the bank says that the account or the mandate does not exist (AC04, MD01, ...).",
+    )
     registry_max_debits_per_file = fields.Integer(
         string="Debits per File", help="Some banks take 500 or 999 debits a file. 0: no limit."
     )

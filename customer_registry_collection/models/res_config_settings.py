@@ -14,3 +14,7 @@ class ResConfigSettings(models.TransientModel):
     registry_prenotification_days = fields.Integer(related="company_id.registry_prenotification_days", readonly=False)
     registry_max_debits_per_file = fields.Integer(related="company_id.registry_max_debits_per_file", readonly=False)
     registry_sepa_first = fields.Boolean(related="company_id.registry_sepa_first", readonly=False)
+    registry_prenotification_by = fields.Selection(
+        related="company_id.registry_prenotification_by", readonly=False, required=True
+    )
+    registry_return_blocks = fields.Boolean(related="company_id.registry_return_blocks", readonly=False)
