@@ -135,7 +135,7 @@ class CustomerCollection(models.Model):
         self._registry_write(values)
 
     def _registry_sequences(self, lines):
-        """Return {id of line: FRST, RCUR, FNAL or OOFF}: of several debits by one mandate only one is first, or last."""
+        """Return {id of line: FRST, RCUR, FNAL or OOFF}; of several by one mandate only one is first, or last."""
         if self.provider != "sepa":
             return {}
         found = {}

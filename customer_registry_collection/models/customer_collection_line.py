@@ -22,7 +22,7 @@ class CustomerCollectionLine(models.Model):
         "account.move", string="Invoice", required=True, index=True, ondelete="restrict", readonly=True
     )
     mandate_id = fields.Many2one(
-        "customer.mandate", string="Mandate", required=True, index=True, ondelete="restrict", readonly=True
+        "customer.mandate", required=True, index=True, ondelete="restrict", readonly=True
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)

@@ -21,7 +21,7 @@ class CustomerCollection(models.Model):
             if fields.Date.context_today(collection) > last:
                 raise UserError(
                     self.env._(
-                        "%(collection)s: customers have to be told %(days)s days before the due date. Choose a later one.",
+                        "%(collection)s: customers have to be told %(days)s days before. Choose a later due date.",
                         collection=collection.name,
                         days=collection.company_id.registry_prenotification_days,
                     )
