@@ -84,6 +84,8 @@ class AccountMove(models.Model):
     def _registry_collection_obstacles(self):
         """Hook: return the sentences that say why this invoice must not be debited now; empty: it may."""
         self.ensure_one()
+        if self.registry_disputed:
+            return [self.env._("The customer disputes it: settle that first.")]
         return []
 
     def _registry_prenotification_text(self):

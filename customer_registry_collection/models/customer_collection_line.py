@@ -21,9 +21,7 @@ class CustomerCollectionLine(models.Model):
     move_id = fields.Many2one(
         "account.move", string="Invoice", required=True, index=True, ondelete="restrict", readonly=True
     )
-    mandate_id = fields.Many2one(
-        "customer.mandate", required=True, index=True, ondelete="restrict", readonly=True
-    )
+    mandate_id = fields.Many2one("customer.mandate", required=True, index=True, ondelete="restrict", readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
     state = fields.Selection(

@@ -41,9 +41,7 @@ class CustomerCollectionLine(models.Model):
         for line in self:
             refusal = line._registry_refuse_return()
             if refusal:
-                raise UserError(
-                    self.env._("%(invoice)s: %(refusal)s", invoice=line.move_id.name, refusal=refusal)
-                )
+                raise UserError(self.env._("%(invoice)s: %(refusal)s", invoice=line.move_id.name, refusal=refusal))
         for line in self.filtered("payment_id"):
             line.return_move_id = line._registry_reverse_payment(day)
         self.write(

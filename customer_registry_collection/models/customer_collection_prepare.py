@@ -11,6 +11,7 @@ from ..const import LIVE_STATES
 MOVE_FIELDS = [
     "name", "partner_id", "commercial_partner_id", "company_id", "currency_id", "move_type", "state", "invoice_date",
     "payment_reference", "registry_mandate_id", "preferred_payment_method_line_id",
+    "registry_disputed",
 ]  # fmt: skip
 PARTNER_FIELDS = ["name", "street", "street2", "zip", "city", "country_id"]
 MANDATE_FIELDS = [

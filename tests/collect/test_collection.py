@@ -64,6 +64,7 @@ class TestCollection(CollectionCase):
             "is “Revoked”": self.make_due_invoice(revoked),
             "has lapsed": self.make_due_invoice(lapsed),
             "town and country": self.make_due_invoice(swiss),
+            "disputes it": self.make_due_invoice(registry_disputed=True),
         }
         self.mandate_of(revoked)._registry_revoke(date(2026, 11, 1), "letter")
         self.mandate_of(lapsed)._registry_write_protected({"date_signed": "2023-11-25"})
