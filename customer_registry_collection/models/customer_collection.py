@@ -10,6 +10,7 @@ NEVER_WRITTEN = (
     "state",
     "journal_id",
     "date_announce",
+    "date_prepared",
     "date_exported",
     "cancel_reason",
     "line_ids",
@@ -53,6 +54,8 @@ class CustomerCollection(models.Model):
         index=True,
         tracking=True,
     )
+    announced_by = fields.Selection(related="company_id.registry_prenotification_by")
+    date_prepared = fields.Datetime(string="Prepared On", copy=False, readonly=True)
     date_exported = fields.Datetime(string="Exported On", copy=False, readonly=True)
     cancel_reason = fields.Char(string="Reason", copy=False, readonly=True, tracking=True)
     journal_id = fields.Many2one(

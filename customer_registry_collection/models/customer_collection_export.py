@@ -71,15 +71,11 @@ class CustomerCollection(models.Model):
     def _registry_leave_out_changed(self):
         """Take out what cannot be collected as it was proposed: nobody has seen it otherwise."""
         lines = self.line_ids.filtered(lambda line: line.state == "draft")
-        proposals = self._registry_proposals(Domain("id", "in", lines.move_id.ids))
-        found = {item.move.id: item for item in proposals if item.move in lines.move_id}
-        gone = lines.browse()
-        omissions = []
-        for line in lines:
-            reasons = self._registry_changes(line, found.get(line.move_id.id))
-            if reasons:
-                gone |= line
-                omissions.append({**self._prepare_left_out(line), "reason": "\n".join(reasons)})
+        # Credit notes of the customers are among the proposals: they are no debits.
+        found = {item.move.id: item for item in self._registry_proposals(Domain("id", "in", lines.move_id.ids))}
+        changes = {line: self._registry_changes(line, found.get(line.move_id.id)) for line in lines}
+        gone = lines.filtered(lambda line: changes[line])
+        omissions = [{**self._prepare_left_out(line), "reason": "\n".join(changes[line])} for line in gone]
         self._registry_drop_lines(gone)
         self.env["customer.collection.omission"].create(omissions)
 

@@ -62,6 +62,7 @@ class CustomerCollection(models.Model):
         lines = [self._prepare_line(item) for item in proposals if not item.reasons and item.move.id not in kept]
         self.env["customer.collection.line"].create(lines)
         self._registry_leave_out([item for item in proposals if item.reasons])
+        self._registry_write({"date_prepared": fields.Datetime.now()})
 
     def _registry_keep_lines(self, wanted):
         """Drop the lines that are not right any more; return the ids of the invoices of those that stay."""
@@ -247,7 +248,7 @@ class CustomerCollection(models.Model):
 
     def _registry_by_mandate(self, lines):
         """Return {mandate: its lines, in their order}."""
-        found = defaultdict(lines.browse)
+        found = defaultdict(list)
         for line in lines:
-            found[line.mandate_id] |= line
+            found[line.mandate_id].append(line)
         return found
