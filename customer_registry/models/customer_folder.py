@@ -58,6 +58,7 @@ class CustomerFolder(models.Model):
     date_closed = fields.Date(string="Closed On", copy=False, readonly=True)
     contact_id = fields.Many2one(
         "customer.contact",
+        string="Contact Person",
         domain="[('customer_id', '=', partner_id)]",
         help="Whom to ask about this folder.",
     )

@@ -23,4 +23,5 @@ class CustomerFolder(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
         context = {"default_partner_id": self.partner_id.id, "default_folder_id": self.id}
-        return {**action, "name": self.env._("Orders"), "domain": [("folder_id", "=", self.id)], "context": context}
+        domain = [("folder_id", "=", self.id)]
+        return {**action, "name": self.env._("Orders"), "domain": domain, "context": context}

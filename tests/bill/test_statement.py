@@ -300,13 +300,14 @@ class TestStatementMail(StatementCase, HttpCase):
         link = self.make_contact(self.customer, "Anna Lindner", invoice_recipient=True)
         link.person_id.lang = "de_DE"
         invoice = self.invoice(amount=1250)
+        self.company.report_header = "Everything for bakers"
         self.send(self.customer)
         with real_mail_and_pdf() as new_mails:
             self.process()
             (mail,) = new_mails()
         self.assertEqual(mail["X-Envelope-To"], "anna@sonnenfeld.example.com")
         ((_name, text),) = attached_pdfs(mail).items()
-        for expected in (invoice.name, "1.250,00", "31.12.2026", self.company.name, self.customer.name):
+        for expected in (invoice.name, "1.250,00", "31.12.2026", "Everything for bakers", self.customer.name):
             self.assertIn(expected, text)
 
     def test_it_is_mailed_once_and_logged(self):  # X06

@@ -266,6 +266,7 @@ class TestWelcomeInvoiceAccess(WelcomeCase):
 @tagged("post_install", "-at_install")
 class TestWelcomeInvoiceMail(WelcomeCase, HttpCase):
     def test_mail_and_pdf_welcome_the_customer_by_its_channel(self):  # D23-D27
+        self.company.report_header = "Everything for bakers"
         customer = self.make_customer("Zwölfdächer GmbH", email="office@zwoelf.example.com")
         self.make_contact(customer, "Anna Lindner", invoice_recipient=True)
         customer.with_user(self.clerk).registry_register()
@@ -280,7 +281,7 @@ class TestWelcomeInvoiceMail(WelcomeCase, HttpCase):
         due = fields.Date.to_string(invoice.invoice_date_due)
         for expected in (invoice.name, "Welcome on board!", "Setup", "By transfer", due[-2:]):
             self.assertIn(expected, text)
-        self.assertIn(self.company.name, text)  # D24
+        self.assertIn("Everything for bakers", text)  # D24
         self.assertFalse(invoice.is_being_sent)
 
     def test_the_queue_sends_it_once(self):  # D23

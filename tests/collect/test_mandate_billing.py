@@ -18,7 +18,7 @@ class TestMandateBilling(RegistryCase):
         cls.customer = cls.make_customer(consolidate_invoices=True)
         cls.default = cls.make_mandate(cls.customer)
         cls.special = cls.make_mandate(
-            cls.customer, bank_id=cls.make_account(cls.customer, "DE12500105170648489890").id
+            cls.customer, bank_id=cls.make_account(cls.customer, "DE12500105170648489890").id, date_signed="2026-01-02"
         )
         cls.product = cls.env["product.product"].create({"name": "Hosting", "list_price": 10, "taxes_id": False})
 
@@ -129,6 +129,7 @@ class TestMandateBilling(RegistryCase):
         self.folder("A")
         order = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [self.order_line()]})
         order.action_confirm()
+        order.date_order = "2026-01-10"
         moves = self.bill().move_ids
         self.assertEqual((len(moves), moves.registry_mandate_id, moves.amount_untaxed), (1, self.default, 15))
 
