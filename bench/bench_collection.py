@@ -73,7 +73,7 @@ def measure(env, title, act, count):
 def measure_booking(env, customers):
     """Book the same number of invoices by a collection and by Odoo's wizard, in turns."""
     ours, theirs = [], []
-    for turn in range(3):
+    for _turn in range(3):
         for own, book in ((ours, book_by_collection), (theirs, book_by_wizard)):
             moves = make_invoices(env, customers[:PAID], PAID)
             env.flush_all()

@@ -80,8 +80,6 @@ METHODS = {
     "customer.collection.return": {"action_return"},
     "customer.collection.return.file": {"action_apply", "action_read"},
     "customer.contact": {"action_open_person", "action_portal_access"},
-    "customer.mandate": {"action_activate", "action_amend", "action_revoke"},
-    "customer.folder": {"action_activate", "action_close", "action_suspend", "action_view_invoices"},
     "customer.mandate": {"action_activate", "action_amend", "action_revoke", "action_view_registry_debits"},
     "customer.mandate.amend": {"action_amend"},
     "customer.mandate.revoke": {"action_revoke"},
