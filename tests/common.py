@@ -61,3 +61,36 @@ class RegistryCase(TransactionCase):
         if post:
             invoice.action_post()
         return invoice
+
+    @classmethod
+    def set_up_creditor(cls, company=None):
+        """Give ``company`` what collecting by SEPA needs; return its bank journal."""
+        company = company or cls.company
+        journals = cls.env["account.journal"].with_company(company)
+        journal = journals.search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
+        bank = cls.env["res.bank"].create({"name": "Bankhaus am Dom", "bic": "COBADEFFXXX"})
+        journal.bank_account_id = cls.env["res.partner.bank"].create(
+            {"acc_number": "DE02120300000000202051", "partner_id": company.partner_id.id, "bank_id": bank.id}
+        )
+        company.write(
+            {"registry_creditor_identifier": "DE98ZZZ09999999999", "registry_collection_journal_id": journal.id}
+        )
+        return journal
+
+    @classmethod
+    def make_account(cls, customer, number="DE89370400440532013000", **values):
+        return cls.env["res.partner.bank"].create({"partner_id": customer.id, "acc_number": number, **values})
+
+    @classmethod
+    def make_mandate(cls, customer, **values):
+        """Return an active SEPA mandate of ``customer``, for an account of its own unless one is given."""
+        account = values.pop("bank_id", None) or (customer.bank_ids[:1] or cls.make_account(customer)).id
+        return cls.env["customer.mandate"].create(
+            {
+                "partner_id": customer.id,
+                "bank_id": account,
+                "date_signed": "2026-01-15",
+                "state": "active",
+                **values,
+            }
+        )

@@ -42,6 +42,22 @@ env["customer.note"].create({"partner_id": customer.id, "name": "Agreement"})
 env["properties.base.definition"]._get_definition_for_property_field("res.partner", "contact_properties").write(
     {"properties_definition": [{"name": "hobby00000000001", "string": "Hobby", "type": "char"}]}
 )
+company = env.company
+journal = env["account.journal"].create({"name": "Debits", "type": "bank", "code": "DEB"})
+bank = env["res.bank"].create({"name": "Dombank", "bic": "COBADEFFXXX"})
+accounts = env["res.partner.bank"]
+journal.bank_account_id = accounts.create(
+    {"acc_number": "DE02120300000000202051", "partner_id": company.partner_id.id, "bank_id": bank.id}
+)
+company.write({"registry_creditor_identifier": "DE98ZZZ09999999999", "registry_collection_journal_id": journal.id})
+mandate = env["customer.mandate"].create({
+    "partner_id": customer.id, "iban": "DE89370400440532013000", "date_signed": "2026-01-15", "state": "active",
+})
+customer.registry_payment_type = "sepa"
+payment = env["account.payment"].create({
+    "partner_id": customer.id, "amount": 10, "payment_type": "inbound", "journal_id": journal.id,
+    "payment_method_line_id": customer.property_inbound_payment_method_line_id.id,
+})
 folder = env["customer.folder"].create({"name": "Web", "partner_id": customer.id})
 product = env["product.product"].create({"name": "Setup", "type": "service", "invoice_policy": "order"})
 order = env["sale.order"].create({
@@ -77,7 +93,7 @@ class TestUninstall(BaseCase):
         with database.clone(database.BASE_TEMPLATE) as name:
             before = self.contents(name)
             database.execute(name, "UPDATE ir_module_module SET demo = false")
-            self.odoo(name, "module", "install", "customer_registry")
+            self.odoo(name, "module", "install", "customer_registry", "customer_registry_collection")
             self.assertIn("used", self.odoo(name, "shell", stdin=USE_IT))
             self.assertTrue(self.contents(name) - before)
             self.odoo(name, "module", "uninstall", *GLUE)

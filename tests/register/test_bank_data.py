@@ -71,18 +71,25 @@ class TestBankData(RegistryCase):
         return customer.bank_ids
 
     def test_the_payment_type_is_chosen_and_holds_for_contacts(self):  # W20
+        self.set_up_creditor()
         address = self.Partner.create({"name": "Site", "parent_id": self.customer.id, "type": "invoice"})
         for payment_type in ("sepa", "paypal", "invoice"):
             self.customer.with_user(self.clerk).registry_payment_type = payment_type
             self.assertEqual(address.registry_payment_type, payment_type)
 
-    def test_direct_debit_without_an_iban_is_warned_of(self):  # W20, W27
+    def test_direct_debit_without_an_iban_or_a_mandate_is_warned_of(self):  # W20, W27
+        self.set_up_creditor()
         self.customer.registry_payment_type = "sepa"
-        messages = [finding["message"] for finding in self.customer.with_user(self.clerk).registry_review()]
-        self.assertTrue([message for message in messages if "Direct debit" in message])
+        self.assertIn("no valid IBAN", self.debit_warnings())
         self.add_account(iban=IBAN)
+        self.assertIn("no active mandate", self.debit_warnings())
+        self.make_mandate(self.customer)
+        self.assertEqual(self.debit_warnings(), "")
+
+    def debit_warnings(self):
+        self.env.invalidate_all()
         messages = [finding["message"] for finding in self.customer.with_user(self.clerk).registry_review()]
-        self.assertFalse([message for message in messages if "Direct debit" in message])
+        return " ".join(message for message in messages if "Direct debit" in message)
 
     def test_account_number_and_blz_become_an_account_with_bank_and_holder(self):  # W21, W22, W23, W26, W30
         account = self.add_account(kind="de", blz="37040044", account_number="532013000", holder="Anna Lindner")

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustomerFolder(models.Model):
+    _inherit = "customer.folder"
+
+    registry_mandate_id = fields.Many2one(
+        "customer.mandate",
+        string="Mandate",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        tracking=True,
+        domain="[('state', '=', 'active'), ('partner_id', 'in', registry_debtor_ids)]",
+        help="Empty: the mandate of the customer.",
+    )
+    registry_debtor_ids = fields.Many2many("res.partner", compute="_compute_registry_debtor_ids")
+
+    @api.depends("partner_id.payer_id")
+    def _compute_registry_debtor_ids(self):
+        for folder in self:
+            folder.registry_debtor_ids = folder.partner_id | folder.partner_id.payer_id.commercial_partner_id
+
+    @api.constrains("registry_mandate_id", "partner_id")
+    def _check_registry_mandate(self):
+        for folder in self.filtered("registry_mandate_id"):
+            mandate = folder.registry_mandate_id.sudo()
+            if mandate.partner_id not in folder.sudo().registry_debtor_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Folder %(folder)s: mandate %(mandate)s was given neither by %(customer)s nor by its payer.",
+                        folder=folder.name,
+                        mandate=mandate.reference,
+                        customer=folder.partner_id.name,
+                    )
+                )
+
+    def _registry_mandate(self, debtor, provider):
+        """Return the active mandate of ``debtor`` for what this folder bills; empty if there is none.
+
+        Without a folder it is the mandate of the debtor.
+        """
+        own = self.sudo().registry_mandate_id
+        if own.partner_id == debtor and own.provider == provider and own.state == "active":
+            return own
+        if own:
+            return own.browse()
+        default = debtor.with_company(self.company_id or self.env.company).sudo().registry_mandate_id
+        return default.filtered(lambda mandate: mandate.provider == provider)

@@ -1,0 +1,7 @@
+from . import (
+    customer_collection_cancel,
+    customer_collection_return,
+    customer_collection_return_file,
+    customer_mandate_amend,
+    customer_mandate_revoke,
+)

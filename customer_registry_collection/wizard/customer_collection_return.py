@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class CustomerCollectionReturn(models.TransientModel):
+    _name = "customer.collection.return"
+    _description = "Record Returned Debits"
+
+    line_ids = fields.Many2many("customer.collection.line", string="Debits", required=True)
+    reason = fields.Char(string="Reason Code", help="As the bank tells it, such as AC04.", size=4)
+    date = fields.Date(string="Returned On", required=True, default=fields.Date.context_today)
+    currency_id = fields.Many2one(related="line_ids.currency_id")
+    fee = fields.Monetary(help="What the bank charged for each return, for your information.")
+
+    def action_return(self):
+        """Reverse the payments: the invoices are owed again.
+
+        :raises UserError: a debit was returned already or never made
+        """
+        self.ensure_one()
+        self.env["customer.collection"]._registry_check_collector()
+        self.line_ids.check_access("read")
+        lines = self.line_ids.sudo().with_company(self.line_ids.company_id[:1])
+        lines._registry_return((self.reason or "").strip().upper() or False, self.date, self.fee)
+        return {"type": "ir.actions.act_window_close"}
