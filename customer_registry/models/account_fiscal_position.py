@@ -47,7 +47,7 @@ class AccountFiscalPosition(models.Model):
         """Create group, 0 % tax and position for the exempt customers of ``company``."""
         tax = self.env["account.tax"].create(self._prepare_exempt_tax(company))
         self._registry_copy_grids(company, tax)
-        return self.create(
+        position = self.create(
             {
                 "name": self.env._("VAT-exempt customers"),
                 "company_id": company.id,
@@ -56,6 +56,16 @@ class AccountFiscalPosition(models.Model):
                 "note": EXEMPT_MENTIONS.get(company.account_fiscal_country_id.code, EXEMPT_MENTIONS[None]),
             }
         )
+        position._registry_translate_exempt()
+        return position
+
+    def _registry_translate_exempt(self):
+        """Name the records in all languages in use: the group is printed on the customers' invoices."""
+        for code, _name in self.env["res.lang"].get_installed():
+            position = self.with_context(lang=code)
+            position.name = position.env._("VAT-exempt customers")
+            position.tax_ids.name = position.env._("0% VAT-exempt customer")
+            position.tax_ids.tax_group_id.name = position.env._("VAT-exempt")
 
     def _prepare_exempt_tax(self, company):
         """EN 16931: category E needs a rate of 0 and a reason (BR-E-5, BR-E-10)."""

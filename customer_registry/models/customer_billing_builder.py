@@ -245,14 +245,17 @@ class CustomerBillingBuilder(models.AbstractModel):
         return {"tax_ids": [Command.set(credited.tax_ids.ids)], "account_id": credited.account_id.id}
 
     def _line_name(self, customer, service, line):
-        """Return description and period in the language of the environment, that of whom the invoice goes to."""
+        """Return description and period in the language of the environment, that of whom the invoice goes to.
+
+        The period is a line of its own, for Odoo shows a name that begins with the product's without that part.
+        """
         if service.recurrence == "once":
             return service.name
         env = self.env
         first, last = (format_date(env, day) for day in (line.period.start, line.period.end))
         if line.is_credit:
             return env._("Credit: %(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
-        return env._("%(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
+        return env._("%(service)s\n%(first)s to %(last)s", service=service.name, first=first, last=last)
 
     def _get_warnings(self, customer, lines):
         """Hook: return sentences about what a person should know before the run is started."""

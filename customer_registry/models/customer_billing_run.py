@@ -55,6 +55,9 @@ class CustomerBillingRun(models.Model):
         tracking=True,
     )
     line_ids = fields.One2many("customer.billing.run.line", "run_id", string="Customers", copy=False)
+    failed_line_ids = fields.One2many(
+        "customer.billing.run.line", "run_id", string="Failed Customers", domain=[("state", "=", "failed")]
+    )
     move_ids = fields.Many2many("account.move", string="Invoices", compute="_compute_move_ids")
     line_count = fields.Integer(string="Customers to Bill", compute="_compute_progress")
     done_count = fields.Integer(string="Customers Billed", compute="_compute_progress")
@@ -285,7 +288,9 @@ class CustomerBillingRun(models.Model):
         """Bill the next customers; return how many, 0 when there are none left for this worker."""
         lines = self._claim_lines()
         if lines:
-            lines._produce()
+            # Who sold the orders gets no mail for each invoice of a run.
+            context = {"lang": lines.run_id._get_language(), "mail_auto_subscribe_no_notify": True}
+            lines.with_context(**context)._produce()
         else:
             self._finish_runs()
         self.env.flush_all()
@@ -315,4 +320,10 @@ class CustomerBillingRun(models.Model):
         pending = self.env["customer.billing.run.line"]._read_group(
             [("run_id", "in", running.ids), ("state", "=", "pending")], ["run_id"]
         )
-        (running - self.union(*(run for (run,) in pending))).state = "done"
+        for run in running - self.union(*(run for (run,) in pending)):
+            run.with_context(lang=run._get_language()).state = "done"
+
+    def _get_language(self):
+        """Return the language of who made the run: reasons and history are kept in it by the scheduled job."""
+        self.ensure_one()
+        return self.create_uid.lang

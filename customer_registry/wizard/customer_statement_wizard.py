@@ -50,7 +50,9 @@ class CustomerStatementWizard(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "info",
-                "message": self.env._("%(count)s account statements are being sent.", count=len(statements)),
+                "message": self.env._("%(count)s account statements are being sent.", count=len(statements))
+                if len(statements) > 1
+                else self.env._("The account statement is being sent."),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -297,6 +297,17 @@ class TestBillingRun(RegistryCase):
         self.assertEqual(bad.state, "done")
         self.assertFalse(bad.error)
 
+    def test_reasons_are_written_in_the_language_of_who_made_the_run(self):  # B30
+        self.env["res.lang"]._activate_lang("de_DE")
+        dead = self.env["product.product"].create({"name": "Dead"})
+        self.folder("Bad", product_id=dead.id)
+        self.env.user.lang = "de_DE"
+        run = self.simulate("2026-01-31")
+        dead.active = False
+        run.action_start()
+        self.process()
+        self.assertIn("Das Produkt Dead ist archiviert", run.failed_line_ids.error)
+
     def test_the_simulation_warns_of_what_a_person_should_know(self):  # B30
         self.product.taxes_id = self.sale_tax(19)
         dead, untaxed = self.env["product.product"].create(

@@ -25,6 +25,13 @@ class TestVatExempt(RegistryCase):  # B05
         html = self.env["ir.actions.report"]._render_qweb_html("account.account_invoices", invoice.ids)[0].decode()
         self.assertIn("VAT exempt.", html)
 
+    def test_what_is_printed_is_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        position = self.company._registry_exempt_position().with_context(lang="de_DE")
+        group = position.tax_ids.tax_group_id
+        self.assertEqual((position.name, group.name), ("USt-befreite Kunden", "USt-befreit"))
+        self.assertEqual(group.with_context(lang="en_US").name, "VAT-exempt")
+
     def test_a_liable_customer_pays_the_current_taxes(self):
         self.customer.vat_liable = True
         invoice = self.draft()

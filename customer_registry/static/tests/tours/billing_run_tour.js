@@ -5,6 +5,7 @@ import { rpc } from "@web/core/network/rpc";
 
 const progressIs = (percent) => ({
     content: `The progress reads ${percent} % by itself`,
+    timeout: 40000,
     trigger: `.o_field_widget[name=progress] .o_progressbar_value:contains(/^${percent}\\s*%/)`,
 });
 
