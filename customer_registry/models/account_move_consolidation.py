@@ -3,10 +3,12 @@ from collections import namedtuple
 from markupsafe import Markup
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 DraftKey = namedtuple(
     "DraftKey",
-    "company partner customer delivery kind currency journal position term due method rounding extra",
+    "company partner customer delivery delivered kind currency rate journal position term due method bank reference "
+    "rounding extra",
 )
 # What the invoices are merged by themselves, or follow from their lines.
 OWN_MODELS = ("account.move", "account.move.line", "customer.folder.period")
@@ -25,13 +27,18 @@ class AccountMove(models.Model):
             partner=self.partner_id.id,
             customer=self.registry_customer_id.id,
             delivery=self.partner_shipping_id.id,
+            delivered=self.delivery_date,
             kind=self.move_type,
             currency=self.currency_id.id,
+            rate=self._registry_rate_by_hand(),
             journal=self.journal_id.id,
             position=self.fiscal_position_id.id,
             term=self.invoice_payment_term_id.id,
             due=not self.invoice_payment_term_id and self.invoice_date_due,
             method=self.preferred_payment_method_line_id.id,
+            bank=self.partner_bank_id.id,
+            # Odoo itself makes one up when it posts, not before.
+            reference=self.payment_reference or False,
             rounding=self.invoice_cash_rounding_id.id,
             extra=self._registry_consolidation_key_extra(),
         )
@@ -39,6 +46,13 @@ class AccountMove(models.Model):
     def _registry_consolidation_key_extra(self):
         """Hook: return a hashable of what else keeps drafts apart, such as the mandate."""
         return ()
+
+    def _registry_rate_by_hand(self):
+        """Return the exchange rate that somebody entered, False if it is that of the day."""
+        day = self._get_invoice_currency_rate_date() if self.invoice_date else self.create_date.date()
+        usual = self._get_expected_currency_rate_at(day)
+        same = float_compare(self.invoice_currency_rate, usual, precision_digits=9) == 0
+        return False if same else self.invoice_currency_rate
 
     def _registry_consolidation_obstacle(self):
         """Return a sentence that says why this document stays as it is, or nothing."""
@@ -53,7 +67,15 @@ class AccountMove(models.Model):
             return self.env._("Is posted by itself")
         if not self.partner_id or not self.invoice_line_ids:
             return self.env._("Has no customer or no line")
-        return ""
+        return self._registry_purpose()
+
+    def _registry_purpose(self):
+        """Return a sentence that says what this document alone is for, or nothing."""
+        if self.reversed_entry_id:
+            return self.env._("Reverses an invoice")
+        if self.registry_is_welcome:
+            return self.env._("A welcome invoice")
+        return self.env._("The fee of a payment reminder") if self.registry_is_reminder_fee else ""
 
     def _registry_consolidate(self):
         """Make one draft of these, which have the same key, and return it; what refers to one refers to it then.
@@ -81,7 +103,9 @@ class AccountMove(models.Model):
     def _prepare_consolidated(self):
         """Return the values that put everything of these drafts on the first one."""
         dates = set(self.mapped("invoice_date"))
+        rate = self[0]._registry_rate_by_hand()
         return {
+            **({"invoice_currency_rate": rate} if rate else {}),
             "invoice_date": dates.pop() if len(dates) == 1 else False,
             "ref": ", ".join(sorted(set(filter(None, self.mapped("ref"))))),
             "invoice_origin": ", ".join(sorted(set(filter(None, self.mapped("invoice_origin"))))),

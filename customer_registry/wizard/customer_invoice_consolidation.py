@@ -17,6 +17,7 @@ class CustomerInvoiceConsolidation(models.TransientModel):
     @api.depends("move_ids")
     def _compute_line_ids(self):
         for wizard in self:
+            wizard.move_ids._origin.sudo(False).check_access("read")  # stored fields are computed as superuser
             lines = [fields.Command.create(values) for values in wizard._prepare_lines()]
             wizard.line_ids = [fields.Command.clear(), *lines]
 
@@ -64,13 +65,17 @@ class CustomerInvoiceConsolidation(models.TransientModel):
             "partner": self.env._("address"),
             "customer": self.env._("customer served"),
             "delivery": self.env._("delivery address"),
+            "delivered": self.env._("delivery date"),
             "kind": self.env._("type"),
             "currency": self.env._("currency"),
+            "rate": self.env._("exchange rate"),
             "journal": self.env._("journal"),
             "position": self.env._("fiscal position"),
             "term": self.env._("payment terms"),
             "due": self.env._("due date"),
             "method": self.env._("payment method"),
+            "bank": self.env._("bank account"),
+            "reference": self.env._("payment reference"),
             "rounding": self.env._("rounding"),
             "extra": self.env._("mandate"),
         }

@@ -89,6 +89,64 @@ class TestConsolidateDrafts(BillingCase):  # B04
         self.assertFalse(second.exists())
         self.assertEqual(apart.amount_untaxed, 3)
 
+    def test_credit_notes_keep_the_invoice_that_they_reverse(self):  # B04
+        invoices = self.draft(100) + self.draft(50)
+        invoices.action_post()
+        notes = invoices._reverse_moves([{"invoice_date": "2026-11-02"}] * 2)
+        free = self.draft(5, move_type="out_refund") + self.draft(6, move_type="out_refund")
+        wizard = self.wizard(notes + free)
+        reasons = {move: line.reason for line in wizard.line_ids for move in line.move_ids}
+        self.assertEqual([reasons[note] for note in notes], ["Reverses an invoice"] * 2)
+        wizard.action_consolidate()
+        self.assertEqual(notes.exists().reversed_entry_id, invoices)
+        self.assertEqual(free.exists().amount_untaxed, 11)
+
+    def test_invoices_made_for_a_purpose_stay_as_they_are(self):  # B04, D23, X07
+        welcome = self.draft(1, registry_is_welcome=True)
+        fee = self.draft(2, registry_is_reminder_fee=True)
+        wizard = self.wizard(welcome + fee + self.draft(3) + self.draft(4))
+        reasons = {move: line.reason for line in wizard.line_ids for move in line.move_ids}
+        self.assertEqual((reasons[welcome], reasons[fee]), ("A welcome invoice", "The fee of a payment reminder"))
+        wizard.action_consolidate()
+        self.assertEqual((welcome + fee).mapped("amount_untaxed"), [1, 2])
+
+    def test_what_is_printed_once_keeps_drafts_apart(self):  # B04
+        bank = self.env["res.partner.bank"].create(
+            {"acc_number": "DE89370400440532013000", "partner_id": self.company.partner_id.id}
+        )
+        usual = self.draft(1)
+        for values, reason in (
+            ({"partner_bank_id": bank.id}, "Different bank account"),
+            ({"payment_reference": "RF18 5390"}, "Different payment reference"),
+            ({"delivery_date": "2026-10-30"}, "Different delivery date"),
+        ):
+            with self.subTest(reason):
+                self.assertEqual(self.wizard(usual + self.draft(2, **values)).line_ids.mapped("reason"), [reason] * 2)
+
+    def test_a_rate_entered_by_hand_holds_for_its_drafts_alone(self):  # B04
+        foreign = self.env["res.currency"].create({"name": "XQQ", "symbol": "Q"})
+        foreign.rate_ids = [
+            Command.create({"name": day, "company_rate": rate}) for day, rate in (("2026-11-01", 2), ("2026-11-03", 4))
+        ]
+        usual = self.draft(1, currency_id=foreign.id) + self.draft(2, currency_id=foreign.id, invoice_date="2026-11-03")
+        by_hand = self.draft(3, currency_id=foreign.id) + self.draft(4, currency_id=foreign.id, invoice_date=False)
+        by_hand.invoice_currency_rate = 3
+        wizard = self.wizard(usual[0] + by_hand[0])
+        self.assertEqual(wizard.line_ids.mapped("reason"), ["Different exchange rate"] * 2)
+        self.assertEqual(self.consolidate(by_hand).invoice_currency_rate, 3)
+        self.assertEqual(self.consolidate(usual).amount_untaxed, 3)
+
+    def test_nobody_sees_what_others_chose_to_consolidate(self):  # X12
+        wizard = self.wizard(self.draft(1) + self.draft(2))
+        other = new_test_user(self.env, "other_biller", "account.group_account_invoice")
+        for record in (wizard, wizard.line_ids):
+            self.assertFalse(record.with_user(other).search([]))
+            for operation in ("read", "write", "unlink"):
+                self.assertFalse(record.with_user(other).has_access(operation), (record, operation))
+                self.assertTrue(record.with_user(self.biller).has_access(operation), (record, operation))
+        with self.assertRaises(AccessError):
+            wizard.with_user(other).action_consolidate()
+
     def test_customers_served_by_the_same_payer_stay_apart(self):  # W34
         payer = self.Partner.create({"name": "Parents"})
         twin = self.make_customer("Twin", email="t@example.com", payer_id=payer.id)
