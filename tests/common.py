@@ -48,6 +48,18 @@ class RegistryCase(TransactionCase):
         return cls.env["customer.contact"].create({"customer_id": customer.id, "name": name, "email": email, **values})
 
     @classmethod
+    def included_tax(cls):
+        """Return a sale tax of 19 % that prices include."""
+        return cls.env["account.tax"].create(
+            {
+                "name": "19 % included",
+                "amount": 19,
+                "type_tax_use": "sale",
+                "price_include_override": "tax_included",
+            }
+        )
+
+    @classmethod
     def make_invoice(cls, customer, amount=100.0, post=True, **values):
         invoice = cls.env["account.move"].create(
             {

@@ -56,6 +56,7 @@ from . import (
     mail_notification,
     mail_thread,
     mail_tracking_value,
+    product_product,
     res_company,
     res_company_reminder,
     res_company_vat,

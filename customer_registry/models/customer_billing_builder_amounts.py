@@ -16,7 +16,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         own = self._product_taxes(line)
         if line.is_credit or not self._is_included(own):
             return price
-        return own._adapt_price_unit_to_another_taxes(price, self._product(line), own, self._map_taxes(customer, own))
+        return self._product(line)._registry_price_on_invoice(price, self._addressed_position(customer))
 
     def _get_untaxed_amount(self, customer, key, lines):
         """Hook: return what the invoice of these lines will amount to without taxes, in its currency.
@@ -75,8 +75,10 @@ class CustomerBillingBuilder(models.AbstractModel):
         return self._map_taxes(customer, own) if self._is_included(own) else own
 
     def _map_taxes(self, customer, taxes):
-        address = customer.browse(self.env.context["registry_addressee"])
-        return self._fiscal_position(customer, address).map_tax(taxes)
+        return self._addressed_position(customer).map_tax(taxes)
+
+    def _addressed_position(self, customer):
+        return self._fiscal_position(customer, customer.browse(self.env.context["registry_addressee"]))
 
     def _fiscal_position(self, customer, address):
         """Return the position of an invoice for ``customer`` to ``address``."""

@@ -161,13 +161,16 @@ class CustomerReminder(models.Model):
         self.write({"fee_move_id": move.id, "fee_amount": move.amount_total})
 
     def _prepare_fee_invoice(self):
-        level = self.level_id.with_context(lang=self._get_language())
+        level = self.level_id.with_context(lang=self._get_language()).with_company(self.company_id)
+        builder = self.env["customer.billing.builder"].with_company(self.company_id)
+        position = builder._fiscal_position(self.address_id.commercial_partner_id, self.address_id)
         return {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
             "partner_id": self.address_id.id,
             "registry_customer_id": False,  # who is reminded pays the fee
             "registry_is_reminder_fee": True,
+            "fiscal_position_id": position.id,
             "currency_id": self.currency_id.id,
             "invoice_date": self.date,
             "invoice_origin": ", ".join(self.line_ids.move_id.mapped("name")),
@@ -177,7 +180,7 @@ class CustomerReminder(models.Model):
                         "product_id": level.fee_product_id.id,
                         "name": level.name,
                         "quantity": 1,
-                        "price_unit": self.fee_amount,
+                        "price_unit": level.fee_product_id._registry_net_price_on_invoice(self.fee_amount, position),
                     }
                 )
             ],

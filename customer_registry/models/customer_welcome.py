@@ -116,11 +116,13 @@ class CustomerWelcome(models.Model):
         address = builder._invoice_partner(customer)
         debtor = address.commercial_partner_id
         company = self.company_id
+        position = builder._fiscal_position(customer, address)
         return {
             "move_type": "out_invoice",
             "company_id": company.id,
             "partner_id": address.id,
             "registry_customer_id": debtor != customer and customer.id,
+            "fiscal_position_id": position.id,
             "invoice_date": fields.Date.context_today(self),
             "currency_id": company.currency_id.id,
             "invoice_payment_term_id": (debtor.property_payment_term_id or company.registry_welcome_term_id).id,
@@ -130,7 +132,7 @@ class CustomerWelcome(models.Model):
             "invoice_user_id": (customer.user_id or self.env.user).id,
             "registry_is_welcome": True,
             "registry_welcome_text": self._get_text(customer, address),
-            "invoice_line_ids": self._prepare_lines(),
+            "invoice_line_ids": self._prepare_lines(position),
         }
 
     def _get_text(self, customer, address):
@@ -138,7 +140,7 @@ class CustomerWelcome(models.Model):
         lang = address.lang or customer.lang or self.env.lang
         return customer.registry_welcome_text or self.company_id.with_context(lang=lang).registry_welcome_text
 
-    def _prepare_lines(self):
+    def _prepare_lines(self, position):
         lines = self.company_id.registry_welcome_line_ids
         if not lines:
             raise UserError(
@@ -157,10 +159,12 @@ class CustomerWelcome(models.Model):
                     product=archived[0].display_name,
                 )
             )
-        return [
-            Command.create({"product_id": line.product_id.id, "quantity": line.quantity, "price_unit": line.price_unit})
-            for line in lines
-        ]
+        return [Command.create(self._prepare_line(line, position)) for line in lines]
+
+    def _prepare_line(self, line, position):
+        product = line.product_id.with_company(self.company_id)
+        price = product._registry_price_on_invoice(line.price_unit, position)
+        return {"product_id": product.id, "quantity": line.quantity, "price_unit": price}
 
     def _get_notification(self):
         """Return the client action that tells a user what came of pressing the button."""

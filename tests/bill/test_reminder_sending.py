@@ -129,6 +129,15 @@ class TestReminderSending(ReminderCase):
         self.charge("invoice").taxes_id = tax
         self.assertEqual(self.send().fee_move_id.amount_total, 5)
 
+    def test_the_fee_is_without_taxes_whatever_the_price_of_its_product_includes(self):  # B05, X07
+        exempt = self.make_customer("Exempt").with_env(self.env)
+        exempt.with_company(self.company).vat_exempt = True
+        self.make_due(), self.make_due(customer=exempt)
+        self.charge("invoice", 10).taxes_id = self.included_tax()
+        fees = {reminder.partner_id: reminder.fee_move_id for reminder in self.send()}
+        self.assertEqual((fees[self.customer].amount_untaxed, fees[self.customer].amount_total), (10, 11.9))
+        self.assertEqual((fees[exempt].amount_untaxed, fees[exempt].amount_total), (10, 10))
+
     def test_the_letter_names_every_invoice_in_the_language_of_the_customer(self):  # X07, X11
         self.env["res.lang"]._activate_lang("de_DE")
         level = self.levels[0].with_context(lang="de_DE")

@@ -116,6 +116,14 @@ class TestWelcomeInvoice(WelcomeCase):
         self.assertTrue(self.invoices(self.register(name="Liable")).amount_tax)
         self.assertFalse(self.invoices(self.register(name="Exempt", vat_liable=False)).amount_tax)
 
+    def test_an_exempt_customer_does_not_pay_the_tax_within_the_price(self):  # D23, B05
+        self.product.write({"taxes_id": self.included_tax(), "list_price": 119})
+        self.company.registry_welcome_line_ids.price_unit = 119
+        liable = self.invoices(self.register(name="Liable"))
+        exempt = self.invoices(self.register(name="Exempt", vat_liable=False))
+        self.assertEqual((liable.amount_untaxed, liable.amount_total), (200, 238))
+        self.assertEqual((exempt.amount_untaxed, exempt.amount_total), (200, 200))
+
     def test_the_payer_gets_it_naming_the_customer(self):  # W33
         payer = self.make_customer("Parents", state="customer", email="parents@example.com")
         customer = self.register(name="Child", payer_id=payer.id)
