@@ -57,9 +57,9 @@ class CustomerBillingBuilder(models.AbstractModel):
         amount = super()._get_untaxed_amount(customer, key, services) if services else 0.0
         return amount + float(self._orders(due_orders)._registry_due_amount())
 
-    def _get_warnings(self, customer, lines):
-        """Override of customer_registry: its warnings are about services."""
-        return super()._get_warnings(customer, self._split_orders(lines)[0])
+    def _get_currencies(self, lines):
+        """Override of customer_registry: orders are invoiced in theirs."""
+        return super()._get_currencies(lines) | self._orders(self._split_orders(lines)[1]).currency_id
 
     def _is_credit_note(self, lines):
         """Override of customer_registry: with orders, Odoo makes a credit note of the finished invoice."""

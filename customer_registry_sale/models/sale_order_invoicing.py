@@ -1,5 +1,5 @@
 from markupsafe import Markup
-from odoo import Command, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 
@@ -58,7 +58,16 @@ class SaleOrder(models.Model):
             "preferred_payment_method_line_id": (
                 folder.payment_method_line_id or self.preferred_payment_method_line_id
             ).id,
+            **self._registry_due_date(folder),
         }
+
+    def _registry_due_date(self, folder):
+        """Return what makes the invoice due by the days of its folder, which count from the date that it bears."""
+        if not folder.due_days:
+            return {}
+        today = fields.Date.context_today(self)
+        due = fields.Date.add(today, days=folder.due_days)
+        return {"invoice_date": today, "invoice_payment_term_id": False, "invoice_date_due": due}
 
     def _registry_address(self):
         """Return who gets the invoice: who is named on the order, else the payer of the customer."""
@@ -73,22 +82,15 @@ class SaleOrder(models.Model):
         positions = self.env["account.fiscal.position"].with_company(self.company_id)
         return positions.with_context(registry_customer_served=customer.id)._get_fiscal_position(address)
 
-    def _registry_invoice_key(self, vals):
-        """Return a hashable: orders of which it is the same share an invoice.
+    def _registry_invoice_key(self, usual):
+        """Return a hashable: orders of which it is the same share an invoice, by hand as in a billing run.
 
-        :param vals: the values of the invoice of this order alone
+        :param usual: {customer: fiscal positions by address}, kept from order to order
         """
-        customer, folder = self._registry_customer(), self.sudo().folder_id
-        names = (
-            *("company_id", "partner_id", "registry_customer_id", "currency_id", "journal_id"),
-            *("fiscal_position_id", "invoice_payment_term_id", "preferred_payment_method_line_id"),
-        )
-        return (
-            *(vals.get(name) or False for name in names),
-            customer.id,
-            False if customer.consolidate_invoices else self.id,
-            self.env["customer.billing.builder"]._invoice_key_extra(customer, folder),
-        )
+        customer = self._registry_customer()
+        builder = self.env["customer.billing.builder"].sudo().with_company(self.company_id)
+        key = builder._order_key(customer, self.sudo(), usual.setdefault(customer, {}))
+        return self.company_id, customer, key
 
     # Many orders in one invoice
     # --------------------------
@@ -99,9 +101,9 @@ class SaleOrder(models.Model):
         :param vals_list: the values of one invoice per order
         :param run_invoices: the ``RunInvoices`` that the orders go into, False outside of a billing run
         """
-        groups = {}
+        groups, usual = {}, {}
         for order, vals in sorted(self._registry_with_order(vals_list), key=lambda pair: pair[0].id):
-            key = run_invoices.key(order.id) if run_invoices else order._registry_invoice_key(vals)
+            key = run_invoices.key(order.id) if run_invoices else order._registry_invoice_key(usual)
             groups.setdefault(key, []).append((order, vals))
         return [self._registry_merged(pairs, run_invoices) for pairs in groups.values()]
 

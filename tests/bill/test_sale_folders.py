@@ -26,6 +26,28 @@ class TestSaleFolders(OrderCase):
         late = self.invoice(self.make_order(folder_id=folder.id, preferred_payment_method_line_id=self.methods[1].id))
         self.assertEqual(late.preferred_payment_method_line_id, self.methods[0])
 
+    def test_the_due_date_of_the_folder_holds_for_invoices_by_hand_too(self):  # B16
+        self.customer.property_payment_term_id = self.term
+        folder = self.make_folder(due_days=10)
+        order, other = self.make_order(folder_id=folder.id), self.make_order()
+        invoices = self.invoice(order + other)
+        self.assertEqual(len(invoices), 2, "one invoice has one due date")
+        agreed = order.invoice_ids
+        self.assertFalse(agreed.invoice_payment_term_id)
+        agreed.action_post()
+        self.assertEqual((agreed.invoice_date_due - agreed.invoice_date).days, 10)
+        self.assertEqual(other.invoice_ids.invoice_payment_term_id, self.term)
+
+    def test_without_consolidation_the_orders_of_a_folder_share_an_invoice_as_in_a_run(self):  # B04
+        self.customer.consolidate_invoices = False
+        folders = self.make_folder("A") + self.make_folder("B")
+        orders = self.env["sale.order"].union(
+            *(self.make_order(folder_id=folder.id) for folder in (*folders, folders[0])), self.make_order()
+        )
+        invoices = self.invoice(orders)
+        self.assertEqual(len(invoices), 3)
+        self.assertEqual(orders[0].invoice_ids, orders[2].invoice_ids)
+
     def test_the_folder_must_be_the_customers(self):
         other = self.make_customer("Other", email="other@example.com")
         folder = self.make_folder()

@@ -127,6 +127,22 @@ class TestSaleRuns(OrderCase):
         self.assertEqual(run.move_ids.mapped("move_type"), ["out_refund"])
         self.assertTrue(folder.service_ids.period_ids)
 
+    def test_an_order_in_a_currency_without_a_rate_is_listed_not_billed_one_for_one(self):  # B30
+        foreign = self.env["res.currency"].create({"name": "XQQ", "symbol": "Q"})
+        pricelist = self.env["product.pricelist"].create({"name": "Abroad", "currency_id": foreign.id})
+        self.make_order(pricelist_id=pricelist.id)
+        home = self.make_order(self.make_customer("Home", email="home@example.com"))
+        run = self.bill()
+        failed = run.line_ids.filtered(lambda line: line.state == "failed")
+        self.assertEqual(failed.partner_id, self.customer)
+        self.assertIn("No exchange rate, will fail: XQQ", failed.warning)
+        self.assertIn("XQQ has no rate on 2026-11-02", failed.error)
+        self.assertEqual(run.move_ids, home.invoice_ids)
+        foreign.rate_ids = [Command.create({"name": "2020-01-01", "company_rate": 2})]
+        run.action_retry()
+        self.produce(run)
+        self.assertEqual(run.line_ids.mapped("state"), ["done"] * 2)
+
     def test_who_invoices_simulates_without_rights_in_sales(self):
         accountant = new_test_user(self.env, "accountant", "account.group_account_invoice")
         self.make_order()
