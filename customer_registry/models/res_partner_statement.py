@@ -35,7 +35,7 @@ class ResPartner(models.Model):
         does not depend on how many customers or documents there are.
 
         :param open_only: list what is open on ``date_to``, however old, instead of what happened
-        :param company: company of ours, with its branches; the current one if empty
+        :param company: company of ours, with those of its branches that the user sees; the current one if empty
         :return: {partner id: [``Account`` of each currency]}, empty where nothing happened
         :raises AccessError: the user may not see the invoices of all customers
         :raises UserError: more entries than a document can list
@@ -89,6 +89,8 @@ class ResPartner(models.Model):
         invoices to work them out.
         """
         companies = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
+        if not self.env.su:
+            companies &= self.env.companies
         lines = SQL(
             """SELECT l.id, l.currency_id, l.date, l.date_maturity, l.move_id, l.amount_currency,
                       p.commercial_partner_id AS customer_id
@@ -98,7 +100,7 @@ class ResPartner(models.Model):
                 WHERE p.commercial_partner_id IN %(partners)s AND l.company_id IN %(companies)s
                   AND l.parent_state = 'posted' AND l.date <= %(day)s""",
             partners=tuple(self.ids) or (0,),
-            companies=tuple(companies.ids),
+            companies=tuple(companies.ids) or (0,),
             day=date_to,
         )
         return SQL(
