@@ -197,6 +197,26 @@ class TestReminders(ReminderCase):
         ):
             self.propose()
 
+    def test_recipients_are_looked_up_for_all_customers_at_once(self):  # X07, X12
+        customers = [self.make_customer(f"C{n}", email=f"c{n}@example.com").with_env(self.env) for n in range(20)]
+        for number, customer in enumerate(customers):
+            self.make_due(customer=customer)
+            if number % 2:
+                self.make_contact(customer, f"Anna{number}", invoice_recipient=True)
+        Link, searches = self.env.registry["customer.contact"], []
+        original = Link._search
+
+        def search(links, *args, **kwargs):
+            searches.append(args)
+            return original(links, *args, **kwargs)
+
+        self.env.invalidate_all()
+        with patch.object(Link, "_search", search):
+            reminders = self.propose()
+        self.assertLess(len(searches), 5)
+        names = reminders.filtered(lambda reminder: reminder.partner_id in customers).recipient_ids.mapped("name")
+        self.assertEqual(set(names), {f"C{n}" for n in range(0, 20, 2)} | {f"Anna{n}" for n in range(1, 20, 2)})
+
     def test_queries_do_not_grow_with_the_invoices_of_a_customer(self):  # X07, X12
         def queries(count):
             customer = self.make_customer(f"Many {count}", email=f"many{count}@example.com")
