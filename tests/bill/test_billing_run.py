@@ -339,11 +339,17 @@ class TestBillingRun(RegistryCase):
 
     def test_a_deleted_draft_and_a_cancelled_invoice_are_billed_again(self):
         folder = self.folder()
-        (invoice,) = self.bill("2026-01-31").move_ids
-        invoice.button_draft()
-        invoice.button_cancel()
+        (cancelled,) = self.bill("2026-01-31").move_ids
+        cancelled.button_draft()
+        cancelled.button_cancel()
         self.assertFalse(folder.service_ids.billed_until)
-        self.assertEqual(len(self.bill("2026-01-31").move_ids), 1)
+        (deleted,) = self.bill("2026-01-31").move_ids
+        deleted.button_draft()
+        deleted.unlink()
+        self.assertFalse(folder.service_ids.billed_until)
+        (invoice,) = self.bill("2026-01-31").move_ids
+        self.assertEqual((invoice.state, invoice.amount_untaxed), ("posted", 10))
+        self.assertEqual(folder.service_ids.billed_until, date(2026, 1, 31))
 
     def test_categories_limit_the_run(self):
         tag = self.env["res.partner.category"].create({"name": "VIP"})
