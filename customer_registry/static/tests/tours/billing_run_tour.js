@@ -13,6 +13,8 @@ function click(content, trigger) {
     return { content, trigger, run: "click" };
 }
 
+const itRuns = { content: "The run can be paused, so it runs", trigger: "button[name=action_pause]" };
+
 /** What the scheduler of the server does meanwhile; in the test it has time for one batch each time. */
 const letTheServerWork = {
     content: "The server works in the background",
@@ -40,11 +42,13 @@ registry.category("web_tour.tours").add("customer_registry_billing_run", {
         },
         click("Start", "button[name=action_start]"),
         click("Yes", ".modal .btn-primary"),
+        itRuns,
         progressIs(0),
         letTheServerWork,
         progressIs(50),
         click("Pause", "button[name=action_pause]"),
         click("Resume", "button[name=action_start]:contains(Resume)"),
+        itRuns,
         letTheServerWork,
         progressIs(100),
         letTheServerWork,
