@@ -19,9 +19,13 @@ class RegistryVerify(Command):
         names = odoo.tools.config["db_name"]
         if len(names) != 1:
             sys.exit("Name one database, as in: registry_verify -d DATABASE")
-        with Registry(names[0]).cursor() as cr:
+        self.check(names[0], options.known_hash)
+
+    def check(self, database, known_hash=""):
+        """Print what was found in ``database``; exit with 1 if the history was tampered with."""
+        with Registry(database).cursor() as cr:
             history = api.Environment(cr, SUPERUSER_ID, {})["customer.history"]
-            verdict = history._verify(options.known_hash)
+            verdict = history._verify(known_hash)
             problem = history._problem_text(verdict)
         if problem:
             sys.stdout.write(f"TAMPERED {problem} Entries before it that are whole: {verdict.count}\n")

@@ -8,10 +8,15 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def unlink(self):
+        for records in self._history_owned():
+            records._history_note_deleted()
+        return super().unlink()
+
+    def _history_owned(self):
+        """Return the recordsets, one for each model, of what has a history and belongs to ``self``."""
+        owned = []
         for name in sorted(self.env.registry["customer.history.mixin"]._inherit_children):
             model = self.env[name].sudo().with_context(active_test=False)
-            if model._abstract:
-                continue
             domain = Domain.OR(Domain(path, "in", self.ids) for path in model._history_owners)
-            model.search(domain).with_user(self.env.uid)._history_note_deleted()
-        return super().unlink()
+            owned.append(model.search(domain))
+        return owned

@@ -1,5 +1,7 @@
 """The history of bank data, recipients and consents: what it says, who sees it, what tampering it shows."""
 
+import contextlib
+import io
 import json
 import threading
 
@@ -100,6 +102,18 @@ class TestHistory(RegistryCase):
         self.assertEqual(self.events(bank)[-1], "deleted")
         self.assertEqual(self.events(link)[-1], "deleted")
 
+    def test_a_merge_and_its_undoing_are_recorded(self):  # X04
+        manager = new_test_user(self.env, "chief", "customer_registry.group_manager")
+        twin = self.make_customer("Sonnenfeld Bäckerei", email="twin@example.com")
+        bank = self.env["res.partner.bank"].create({"acc_number": IBAN, "partner_id": twin.id})
+        self.env.cr.flush()
+        merge = (twin | self.customer).with_user(manager).registry_merge_into(self.customer.with_user(manager))
+        self.env.cr.flush()
+        self.assertEqual(self.entries(bank)[-1].customer_key, self.customer.id)
+        merge.action_undo()
+        self.assertEqual([entry.customer_key for entry in self.entries(bank)][-1], twin.id)
+        self.assertEqual(self.events(bank), ["created", "changed", "changed"])
+
     def test_what_is_rolled_back_leaves_no_entry(self):  # X04
         savepoint = self.env.cr.savepoint()
         self.link.invoice_recipient = True
@@ -153,7 +167,7 @@ class TestHistory(RegistryCase):
 
     def test_a_changed_entry_is_named(self):  # X04
         number = self.five_entries()
-        for column, value in (("payload", "{}"), ("user_key", 1), ("moment", "2020-01-01T00:00:00.000000Z")):
+        for column, value in (("payload", "{}"), ("user_key", 999), ("moment", "2020-01-01T00:00:00.000000Z")):
             savepoint = self.env.cr.savepoint()
             self.tamper(f"UPDATE customer_history SET {column} = %s WHERE number = %s", value, number)  # noqa: S608
             self.assertEqual(self.found(), ("changed", number), column)
@@ -249,5 +263,25 @@ class TestHistoryAtOnce(BaseCase):
         self.assertEqual(set(done), set(self.ids))
         self.assertEqual(self.do(lambda env: env["customer.history"]._verify()).problem, "")
 
-    def test_the_command_is_found(self):  # X04
-        self.assertEqual(find_command("registry_verify").__name__, "RegistryVerify")
+    def run_command(self):
+        """Return what the command prints and the status with which it exits."""
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            try:
+                find_command("registry_verify")().check(get_db_name())
+            except SystemExit as left:
+                return printed.getvalue(), left.code
+        return printed.getvalue(), 0
+
+    def test_the_command_names_the_first_changed_entry_and_fails(self):  # X04
+        self.do(lambda env: env["customer.contact"].create({"customer_id": self.ids[0], "name": "Anna"}))
+        text, status = self.run_command()
+        self.assertRegex(text, r"^OK \d+ entries, last hash [0-9a-f]{64}$")
+        self.assertEqual(status, 0)
+        number = self.do(lambda env: env["customer.history"].search([], limit=1).number)
+        change = "UPDATE customer_history SET user_key = user_key + %s WHERE number = %s"
+        self.do(lambda env: env.cr.execute(change, (7, number)))
+        self.addCleanup(self.do, lambda env: env.cr.execute(change, (-7, number)))
+        text, status = self.run_command()
+        self.assertIn(f"TAMPERED Entry {number} was changed.", text)
+        self.assertEqual(status, 1)
