@@ -70,6 +70,7 @@
         "views/customer_welcome_views.xml",
         "wizard/customer_statement_wizard_views.xml",
         "views/customer_statement_views.xml",
+        "views/customer_history_views.xml",
         "views/customer_registry_menus.xml",
     ],
     "demo": [

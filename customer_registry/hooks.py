@@ -43,6 +43,8 @@ def uninstall_hook(env):
     env["ir.model.data"].search([("module", "=", "customer_registry"), ("model", "in", kept)]).unlink()
     # The journal keeps its purposes from being deleted, and would go with its table anyway.
     env["customer.consent"].sudo().with_context(registry_consent_erase=True).search([]).unlink()
+    # Its end is appended while the history is still there.
+    env.cr.flush()
     # A type that is in use could not go.
     activities = env["mail.activity"].with_context(active_test=False)
     activities.search(

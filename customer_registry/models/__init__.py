@@ -1,3 +1,7 @@
+# Before the models that inherit from it.
+from . import customer_history_mixin
+
+# isort: split
 from . import (
     account_analytic_distribution_model,
     account_fiscal_position,
@@ -35,7 +39,9 @@ from . import (
     customer_folder,
     customer_folder_period,
     customer_folder_service,
+    customer_history,
     customer_merge,
+    customer_merge_history,
     customer_merge_images,
     customer_merge_references,
     customer_note,
@@ -67,6 +73,7 @@ from . import (
     res_partner,
     res_partner_bank,
     res_partner_bank_data,
+    res_partner_bank_history,
     res_partner_billing,
     res_partner_completeness,
     res_partner_consent,
@@ -77,8 +84,10 @@ from . import (
     res_partner_delivery,
     res_partner_duplicate,
     res_partner_former,
+    res_partner_history,
     res_partner_mail,
     res_partner_merge,
+    res_partner_merge_history,
     res_partner_note,
     res_partner_payer,
     res_partner_payment,

@@ -14,7 +14,9 @@ class CustomerConsent(models.Model):
 
     _name = "customer.consent"
     _description = "Consent"
-    _inherit = ["customer.aspect.mixin"]
+    _inherit = ["customer.aspect.mixin", "customer.history.mixin"]
+    _history_fields = ("partner_id", "channel", "purpose_id", "state", "date", "source", "user_id")
+    _history_digests = ("source",)
     _order = "date desc, id desc"
     _rec_name = "purpose_id"
 

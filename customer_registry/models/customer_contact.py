@@ -14,9 +14,13 @@ class CustomerContact(models.Model):
 
     _name = "customer.contact"
     _description = "Customer Contact"
+    _inherit = ["customer.history.mixin"]
     _order = "customer_id, active desc, sequence, id"
     _rec_name = "name"
     _check_company_auto = False
+    _history_fields = ("customer_id", "person_id", "invoice_recipient", "reminder_recipient", "active")
+    _history_owners = ("customer_id", "person_id")
+    _history_children = ("email_ids",)
 
     customer_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
     person_id = fields.Many2one(

@@ -13,8 +13,13 @@ class CustomerContactEmail(models.Model):
 
     _name = "customer.contact.email"
     _description = "Additional E-mail Address of a Contact"
+    _inherit = ["customer.history.mixin"]
     _order = "contact_id, id"
     _rec_name = "email"
+    # The address by its digest, so that it can be erased without breaking the chain.
+    _history_fields = ("contact_id", "email", "notify")
+    _history_digests = ("email",)
+    _history_owners = ("contact_id.customer_id", "contact_id.person_id")
 
     contact_id = fields.Many2one("customer.contact", required=True, index=True, ondelete="cascade")
     email = fields.Char(string="E-mail", required=True)

@@ -24,6 +24,7 @@ from . import (
     customer_mandate_amending,
     customer_mandate_amendment,
     customer_mandate_debits,
+    customer_mandate_history,
     customer_mandate_print,
     customer_mandate_state,
     customer_registry_demo,
