@@ -68,6 +68,7 @@ def correct(content: bytes, invoice: Invoice, profile: Profile = CHORUS_PRO) -> 
     _correct_references(root, invoice)
     _correct_means(root, invoice)
     _refuse_negative(root)
+    etree.indent(root)
     result = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     if FORBIDDEN.encode() in result:
         raise WrongContent("forbidden")
