@@ -89,7 +89,9 @@ class CustomerDelivery(models.Model):
         rows = self.address_ids.filtered(lambda row: row.state in ("failed", "bounced"))
         rows._replace()
         self.write({"state": "queued", "error": False, "message_id": False, "tries": 0})
-        for user, deliveries in self.grouped("user_id").items():
+        # What waits for an export is not being sent: Odoo's own queue would send it once more afterwards.
+        in_background = self.filtered(lambda delivery: delivery.channel not in self._get_export_channels())
+        for user, deliveries in in_background.grouped("user_id").items():
             deliveries.move_id.sending_data = self._prepare_author(user or self.env.user)
         self._wake()
 

@@ -1,0 +1,8 @@
+from . import (
+    customer_chorus_archive,
+    customer_chorus_archive_line,
+    customer_delivery,
+    customer_delivery_chorus,
+    customer_registry_demo,
+    res_partner,
+)

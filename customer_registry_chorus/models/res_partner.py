@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """What a public body requires of invoices that it gets by Chorus Pro."""
+
+    _inherit = "res.partner"
+
+    registry_chorus_requirement = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("service", "Service code"),
+            ("engagement", "Engagement number"),
+            ("both", "Service code and engagement number"),
+            ("either", "Service code or engagement number"),
+        ],
+        string="Chorus Pro Requires",
+        default="none",
+        groups="base.group_user",
+        help="As the public body has declared in the directory of Chorus Pro. Checked before an invoice is exported.",
+    )
+    registry_chorus_service = fields.Char(
+        string="Service Code",
+        groups="base.group_user",
+        help="For all invoices that do not name their own buyer reference.",
+    )
+
+    @api.model
+    def _registry_unavailable_channels(self):
+        """Override of customer_registry: this addon carries out Chorus Pro."""
+        unavailable = super()._registry_unavailable_channels()
+        unavailable.pop("chorus", None)
+        return unavailable
+
+    @api.model
+    def _commercial_fields(self):
+        """Override of base: the requirement is that of the public body, whoever of it gets the invoice."""
+        return [*super()._commercial_fields(), "registry_chorus_requirement", "registry_chorus_service"]
