@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 
 import psycopg2
@@ -56,3 +58,27 @@ def start_script(name, code):
         return subprocess.Popen(
             odoo_command(name, "shell"), stdin=script, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+
+
+def count(name, query):
+    return execute(name, query)[0][0]
+
+
+def kill_when_begun(name, code, query):
+    """Run ``code`` and kill it at once when the number that ``query`` returns has changed.
+
+    That is when it has committed its first batch and works on the next.
+    """
+    before = count(name, query)
+    process = start_script(name, code)
+    while count(name, query) == before:
+        assert process.poll() is None, "it ended before it could be killed"
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def run_workers(name, *codes):
+    """Run these at the same time, to their ends."""
+    for worker in [start_script(name, code) for code in codes]:
+        worker.wait(timeout=240)

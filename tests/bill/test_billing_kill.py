@@ -1,6 +1,3 @@
-import signal
-import time
-
 from odoo.tests import BaseCase
 
 from tests import database
@@ -42,28 +39,14 @@ class TestBillingKill(BaseCase):
         with database.clone(database.TEMPLATE) as name:
             _status, printed, log = database.run_odoo(name, "shell", stdin=self.prepare)
             self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
-            self.kill_when_begun(name)
-            done = self.count(name, DONE)
+            database.kill_when_begun(name, PROCESS, DONE)
+            done = database.count(name, DONE)
             self.assertGreater(done, 0)
             self.assertLess(done, CUSTOMERS, "it was to be killed in the middle")
             self.assert_nothing_half_written(name, done)
-            self.finish_with_two_workers(name)
+            database.run_workers(name, PROCESS, PROCESS)
             self.assert_nothing_half_written(name, CUSTOMERS)
             self.assertEqual(database.execute(name, "SELECT state FROM customer_billing_run"), [("done",)])
-
-    def kill_when_begun(self, name):
-        """Kill the server at once when it has committed its first batch and works on the next."""
-        process = database.start_script(name, PROCESS)
-        while not self.count(name, DONE):
-            self.assertIsNone(process.poll(), "it ended before it could be killed")
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-
-    def finish_with_two_workers(self, name):
-        workers = [database.start_script(name, PROCESS) for _worker in range(2)]
-        for worker in workers:
-            worker.wait(timeout=240)
 
     def assert_nothing_half_written(self, name, customers):
         """Each customer that is done has one posted invoice, each of its services one period."""
@@ -78,6 +61,3 @@ class TestBillingKill(BaseCase):
         )
         periods = database.execute(name, "SELECT count(*), count(DISTINCT service_id) FROM customer_folder_period")
         self.assertEqual(periods, [(2 * customers, 2 * customers)])
-
-    def count(self, name, query):
-        return database.execute(name, query)[0][0]

@@ -1,6 +1,3 @@
-import signal
-import time
-
 from odoo.tests import BaseCase
 
 from tests import database
@@ -51,28 +48,14 @@ class TestReminderKill(BaseCase):
         with database.clone(database.TEMPLATE) as name:
             _status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
             self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
-            self.kill_when_begun(name)
-            sent = self.count(name, SENT)
+            database.kill_when_begun(name, PROCESS, SENT)
+            sent = database.count(name, SENT)
             self.assertGreater(sent, 0)
             self.assertLess(sent, CUSTOMERS, "it was to be killed in the middle")
             self.assert_nothing_half_sent(name, sent)
-            self.finish_with_two_workers(name)
+            database.run_workers(name, PROCESS, PROCESS)
+            database.run_odoo(name, "shell", stdin=PROCESS)
             self.assert_nothing_half_sent(name, CUSTOMERS)
-
-    def kill_when_begun(self, name):
-        """Kill the job at once when it has committed its first batch and works on the next."""
-        process = database.start_script(name, PROCESS)
-        while not self.count(name, SENT):
-            self.assertIsNone(process.poll(), "it ended before it could be killed")
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-
-    def finish_with_two_workers(self, name):
-        workers = [database.start_script(name, PROCESS) for _worker in range(2)]
-        for worker in workers:
-            worker.wait(timeout=240)
-        database.run_odoo(name, "shell", stdin=PROCESS)
 
     def assert_nothing_half_sent(self, name, customers):
         """Each customer that is through has one reminder, one mail and one fee."""
@@ -87,10 +70,7 @@ class TestReminderKill(BaseCase):
         self.assertEqual(len(per_customer), customers)
         self.assertEqual({tuple(counts) for _partner, *counts in per_customer}, {(1, 1, 1)})
         self.assertEqual(
-            self.count(name, "SELECT count(*) FROM account_move WHERE registry_is_reminder_fee"), customers
+            database.count(name, "SELECT count(*) FROM account_move WHERE registry_is_reminder_fee"), customers
         )
         mails = "SELECT count(*) FROM mail_mail JOIN mail_message m ON m.id = mail_message_id"
-        self.assertEqual(self.count(name, f"{mails} WHERE m.model = 'customer.reminder'"), customers)
-
-    def count(self, name, query):
-        return database.execute(name, query)[0][0]
+        self.assertEqual(database.count(name, f"{mails} WHERE m.model = 'customer.reminder'"), customers)

@@ -1,6 +1,3 @@
-import signal
-import time
-
 from odoo.tests import BaseCase
 
 from tests import database
@@ -32,25 +29,14 @@ class TestWelcomeKill(BaseCase):
         with database.clone(database.TEMPLATE) as name:
             _status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
             self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
-            known = self.count(name, DONE)
-            self.kill_when_begun(name, known)
-            done = self.count(name, DONE)
+            known = database.count(name, DONE)
+            database.kill_when_begun(name, PROCESS, DONE)
+            done = database.count(name, DONE)
             self.assertLess(done - known, CUSTOMERS, "it was to be killed in the middle")
             self.assert_complete(name, done - known)
-            workers = [database.start_script(name, PROCESS) for _worker in range(2)]
-            for worker in workers:
-                worker.wait(timeout=240)
+            database.run_workers(name, PROCESS, PROCESS)
             database.run_odoo(name, "shell", stdin=PROCESS)
             self.assert_complete(name, CUSTOMERS)
-
-    def kill_when_begun(self, name, known):
-        """Kill the process at once when it has committed its first batch and works on the next."""
-        process = database.start_script(name, PROCESS)
-        while self.count(name, DONE) == known:
-            self.assertIsNone(process.poll(), "it ended before it could be killed")
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
 
     def assert_complete(self, name, customers):
         """Each customer that is done has one invoice, posted and in the sending queue; others have none."""
@@ -62,6 +48,3 @@ class TestWelcomeKill(BaseCase):
             " WHERE p.name LIKE 'Killed %'",
         )
         self.assertEqual(moves, [(customers, customers, customers, customers, "posted")])
-
-    def count(self, name, query):
-        return database.execute(name, query)[0][0]

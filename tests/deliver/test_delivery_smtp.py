@@ -1,11 +1,9 @@
 """Real mail server processes, real Odoo processes, real kills: each address gets its mail once."""
 
 import contextlib
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -113,10 +111,8 @@ class TestDeliverySmtp(BaseCase):
         names = [f"mail{number}" for number in range(INVOICES)]
         with self.prepared(names) as (name, accepted, _stop):
             for _kill in range(2):
-                self.kill_at_work(name)
-            workers = [database.start_script(name, code) for code in (PROCESS, PROCESS, SEND_BY_HAND)]
-            for worker in workers:
-                worker.wait(timeout=240)
+                database.kill_when_begun(name, PROCESS, PREPARED)
+            database.run_workers(name, PROCESS, PROCESS, SEND_BY_HAND)
             self.run_script(name, MAIL_QUEUE % LATER, "queue done")
             self.assertEqual(self.counted(accepted, names), dict.fromkeys(names, 1))
             states = database.execute(
@@ -127,23 +123,10 @@ class TestDeliverySmtp(BaseCase):
             )
             self.assertEqual(states, [("sent", True, INVOICES, INVOICES)])
 
-    def kill_at_work(self, name):
-        """Kill the worker when it has committed a batch and prints the next."""
-        known = self.count(name)
-        process = database.start_script(name, PROCESS)
-        while self.count(name) == known:
-            self.assertIsNone(process.poll(), "it ended before it could be killed")
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-
     def counted(self, accepted, names):
         """Return how many mails the server took for each of our recipients; demo data send to others, too."""
         takers = [address.partition("@")[0] for address, _message_id in accepted()]
         return Counter(item for item in takers if item in names)
-
-    def count(self, name):
-        return database.execute(name, PREPARED)[0][0]
 
     def test_refusal_greylisting_and_a_hangup_concern_one_mail_each(self):  # X03
         names = ["first", "refused", "grey", "hangup", "last"]
