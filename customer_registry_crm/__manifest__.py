@@ -1,0 +1,13 @@
+{
+    "name": "Customer Registry: CRM",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Customers",
+    "summary": "Opportunities and appointments of a customer on its overview",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry",
+        "crm",
+    ],
+    "auto_install": True,
+}

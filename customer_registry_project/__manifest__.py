@@ -1,0 +1,13 @@
+{
+    "name": "Customer Registry: Project",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Customers",
+    "summary": "Tasks and tickets of a customer on its overview",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry",
+        "project",
+    ],
+    "auto_install": True,
+}

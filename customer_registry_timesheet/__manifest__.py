@@ -1,0 +1,13 @@
+{
+    "name": "Customer Registry: Timesheets",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Customers",
+    "summary": "Time spent for a customer on its overview",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry",
+        "hr_timesheet",
+    ],
+    "auto_install": True,
+}
