@@ -1,0 +1,137 @@
+import datetime
+import logging
+
+import psycopg2
+from odoo import models
+from odoo.exceptions import AccessError
+
+from ..overview.block import COUNTED, ROWS, Content, as_json, as_unavailable
+
+_logger = logging.getLogger(__name__)
+
+
+class ResPartner(models.Model):
+    """The overview of a customer: everything relevant at a glance, in one call."""
+
+    _inherit = "res.partner"
+
+    def registry_get_overview(self):
+        """Return what the overview shows of this customer, able to become JSON.
+
+        :return: ``{"partner": {...}, "banners": [...], "blocks": [...]}``, a block as in ``overview.block.as_json``
+        :raises AccessError: for who is no employee or may not read the customer
+        """
+        self.ensure_one()
+        self._registry_check_internal()
+        self.check_access("read")
+        customer = self.with_context(registry_family=self._registry_family().ids)
+        return {
+            "partner": customer._registry_overview_head(),
+            "banners": customer._registry_overview_banners(),
+            "blocks": customer._registry_overview_load(self.env["customer.overview.block"]._arrange(customer)),
+        }
+
+    def _registry_overview_head(self):
+        """Return the facts about the customer itself."""
+        return {
+            "id": self.id,
+            "name": self.display_name,
+            "ref": self.ref or "",
+            "state": self.registry_state or "",
+            "owner": self.user_id.sudo().name or "",
+            "completeness": self.registry_completeness,
+        }
+
+    def _registry_overview_banners(self):
+        """Hook: return the banners of the customer as dicts."""
+        return []
+
+    def _registry_overview_blocks(self):
+        """Hook: return the list of all ``overview.block.Block``; addons append theirs to ``super()``.
+
+        Nothing is read here: each block reads when its ``load`` is called with the customer.
+        """
+        return []
+
+    def _registry_overview_load(self, blocks):
+        """Return ``blocks`` with their content; one that fails or is forbidden takes no other with it."""
+        try:
+            with self.env.cr.savepoint():
+                return [self._registry_overview_block(block) for block in blocks]
+        except psycopg2.Error:
+            # One broke the transaction: once more, each in a savepoint of its own.
+            self.env.invalidate_all(flush=False)
+            return [self._registry_overview_block_apart(block) for block in blocks]
+
+    def _registry_overview_block_apart(self, block):
+        try:
+            with self.env.cr.savepoint():
+                return self._registry_overview_block(block)
+        except psycopg2.Error:
+            _logger.exception("Block %s of the overview failed", block.code)
+            return as_unavailable(block, "failed")
+
+    def _registry_overview_block(self, block):
+        if not self.env[block.model].has_access("read"):
+            return as_unavailable(block, "forbidden")
+        try:
+            return as_json(block, block.load(self))
+        except AccessError:
+            return as_unavailable(block, "forbidden")
+        except psycopg2.Error:
+            raise
+        except Exception:
+            _logger.exception("Block %s of the overview failed", block.code)
+            return as_unavailable(block, "failed")
+
+    def _registry_overview_content(self, records, row, **more):
+        """Return the ``Content`` of a block from the newest ``records``.
+
+        :param records: found by ``search_fetch`` with the limit ``COUNTED``, in the order of the block
+        :param row: function that returns the ``Row`` of a record
+        :param more: other arguments of ``Content``
+        """
+        return Content(rows=[row(record) for record in records[:ROWS]], count=len(records), **more)
+
+    def _registry_overview_search(self, model, domain, names, order):
+        """Return the records of a block, at most ``COUNTED``, with the fields ``names``: one query."""
+        return self.env[model].search_fetch(domain, names, order=order, limit=COUNTED)
+
+    def _registry_overview_either(self, model, domain, parts, names, date):
+        """Return the newest records, at most ``COUNTED``, that match ``domain`` and one of the conditions ``parts``.
+
+        One search for each part instead of an "or": each follows an index from the newest and stops early.
+
+        :param str date: the field that tells which are the newest; undated ones come first
+        """
+        found = self.env[model]
+        for part in parts:
+            if part[2]:
+                found |= self._registry_overview_search(model, [part, *domain], names, f"{date} desc, id desc")
+        if len(parts) > 1:
+            found = found.sorted(lambda record: (record[date] or datetime.date.max, record.id), reverse=True)
+        return found[:COUNTED]
+
+    def _registry_overview_action(self, name, model, domain, views=("list", "form"), **context):
+        """Return a window action on what ``domain`` says, for "View all"; made without a query."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "domain": list(domain),
+            "context": context,
+            "views": [(False, view) for view in views],
+        }
+
+    def _registry_overview_dialog(self, name, model, **context):
+        """Return a window action that opens a new record of ``model`` in a dialog, or None without the right to create."""
+        if not self.env[model].has_access("create"):
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "context": context,
+            "views": [(False, "form")],
+            "target": "new",
+        }
