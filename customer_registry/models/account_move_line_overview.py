@@ -49,7 +49,7 @@ class AccountMoveLine(models.Model):
         return Row(
             "account.move",
             self.move_id.id,
-            self.move_id.name or "",
+            self.move_name or "",
             date=fields.Date.to_string(due) or "",
             amount=amount,
             currency_id=currency.id,

@@ -26,7 +26,6 @@ class AccountMove(models.Model):
     def _registry_overview_row(self):
         """Return this invoice as a row of the overview."""
         sign = -1 if self.move_type in REFUND_TYPES else 1
-        pdf = self.invoice_pdf_report_id
         return Row(
             self._name,
             self.id,
@@ -36,7 +35,7 @@ class AccountMove(models.Model):
             amount=sign * self.amount_total,
             currency_id=self.currency_id.id,
             badge=self._registry_overview_badge(),
-            download=f"/web/content/{pdf.id}?download=true" if pdf else "",
+            download=f"/account/download_invoice_documents/{self.id}/pdf" if self.state == "posted" else "",
         )
 
     def _registry_overview_type(self):

@@ -90,8 +90,8 @@ class CustomerNote(models.Model):
             "target": "new",
         }
 
-    def _registry_overview_row(self):
-        """Return this note as a row of the overview."""
+    def _registry_overview_row(self, customer):
+        """Return this note as a row of the overview of ``customer``."""
         due = self.date_due
         return Row(
             self._name,

@@ -8,8 +8,8 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
-    def _registry_overview_row(self, today):
-        """Return this action as a row of the overview.
+    def _registry_overview_row(self, customer, today):
+        """Return this action as a row of the overview of ``customer``.
 
         :param date today: in the user's time zone
         """
@@ -24,7 +24,7 @@ class MailActivity(models.Model):
             "mail.activity",
             self.id,
             self.summary or self.activity_type_id.name or "",
-            detail=self.user_id.name or "",
+            detail=customer._registry_user_name(self.user_id),
             date=fields.Date.to_string(due),
             badge=badge,
         )

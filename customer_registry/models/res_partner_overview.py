@@ -1,11 +1,12 @@
-import datetime
 import logging
 
 import psycopg2
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..overview.block import COUNTED, ROWS, Content, as_json, as_unavailable
+from ..overview.block import COUNTED, ROWS, Content, Memo, as_json, as_unavailable
 
 _logger = logging.getLogger(__name__)
 
@@ -24,7 +25,8 @@ class ResPartner(models.Model):
         self.ensure_one()
         self._registry_check_internal()
         self.check_access("read")
-        customer = self.with_context(registry_family=self._registry_family().ids)
+        customer = self.with_context(registry_overview_memo=Memo())
+        customer._registry_family()
         return {
             "partner": customer._registry_overview_head(),
             "banners": customer._registry_overview_banners(),
@@ -35,11 +37,10 @@ class ResPartner(models.Model):
         """Return the facts about the customer itself."""
         return {
             "id": self.id,
-            "name": self.display_name,
+            "name": self.name or "",
             "ref": self.ref or "",
             "state": self.registry_state or "",
-            "owner": self.user_id.sudo().name or "",
-            "completeness": self.registry_completeness,
+            "owner": self._registry_user_name(self.user_id),
         }
 
     def _registry_overview_banners(self):
@@ -97,20 +98,51 @@ class ResPartner(models.Model):
         """Return the records of a block, at most ``COUNTED``, with the fields ``names``: one query."""
         return self.env[model].search_fetch(domain, names, order=order, limit=COUNTED)
 
-    def _registry_overview_either(self, model, domain, parts, names, date):
-        """Return the newest records, at most ``COUNTED``, that match ``domain`` and one of the conditions ``parts``.
+    def _registry_overview_either(self, model, domain, parts, names, order):
+        """Return the first records, at most ``COUNTED``, that match ``domain`` and one of the conditions ``parts``.
 
-        One search for each part instead of an "or": each follows an index from the newest and stops early.
-
-        :param str date: the field that tells which are the newest; undated ones come first
+        A union of searches instead of an "or": each follows an index from the newest and stops early.
         """
-        found = self.env[model]
-        for part in parts:
-            if part[2]:
-                found |= self._registry_overview_search(model, [part, *domain], names, f"{date} desc, id desc")
-        if len(parts) > 1:
-            found = found.sorted(lambda record: (record[date] or datetime.date.max, record.id), reverse=True)
-        return found[:COUNTED]
+        records = self.env[model]
+        queries = [records._search([part, *domain], order=order, limit=COUNTED) for part in parts if part[2]]
+        union = SQL(" UNION ALL ").join(SQL("(%s)", query.select()) for query in queries)
+        return self._registry_overview_search(model, Domain("id", "in", SQL("(%s)", union)), names, order)
+
+    def _registry_overview_once(self, key, read):
+        """Return ``read()``, called once for all blocks of a call that name the same ``key``."""
+        memo = self.env.context.get("registry_overview_memo")
+        if memo is None:
+            return read()
+        if key not in memo:
+            memo[key] = read()
+        return memo[key]
+
+    def _registry_family(self):
+        """Return the customer with its contacts and addresses, archived ones included; read once per call."""
+
+        def read():
+            domain = [("commercial_partner_id", "=", self.id)]
+            names = ["name", "ref", "registry_state", "user_id", "function", "email", "phone"]
+            return (self | self.with_context(active_test=False).search_fetch(domain, names)).ids
+
+        return self.browse(self._registry_overview_once("family", read))
+
+    def _registry_user_name(self, user):
+        """Return the name of an employee, "" for an empty ``user``; one query per call for all of them."""
+        names = self._registry_overview_once("users", self._registry_read_user_names)
+        return names.get(user.id) or user.sudo().name or ""
+
+    def _registry_read_user_names(self):
+        # By SQL, for users and their partners would each be read whole, in every block again.
+        self.env["res.users"].flush_model(["partner_id", "share"])
+        self.flush_model(["name"])
+        self.env.cr.execute(
+            SQL(
+                """SELECT users.id, partner.name FROM res_users users
+                     JOIN res_partner partner ON partner.id = users.partner_id WHERE users.share IS NOT TRUE"""
+            )
+        )
+        return dict(self.env.cr.fetchall())
 
     def _registry_overview_action(self, name, model, domain, views=("list", "form"), **context):
         """Return a window action on what ``domain`` says, for "View all"; made without a query."""

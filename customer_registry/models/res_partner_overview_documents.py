@@ -25,32 +25,18 @@ class ResPartner(models.Model):
         ]  # fmt: skip
 
     def _registry_overview_uploads(self):
-        ids = self._registry_newest_files(from_customer=True)
-        new = self._registry_unseen(ids)
-        return self._registry_overview_files(self.env._("Documents from the customer"), ids, new, True)
+        return self._registry_overview_files(self.env._("Documents from the customer"), from_customer=True)
 
     def _registry_overview_documents(self):
-        ids = self._registry_newest_files(from_customer=False)
-        return self._registry_overview_files(self.env._("Our documents"), ids, set(), False)
+        return self._registry_overview_files(self.env._("Our documents"), from_customer=False)
 
-    def _registry_overview_files(self, name, ids, new, from_customer):
-        """Return the Content of the attachments ``ids``, those of ``new`` marked."""
-        # Who reads the customer reads its files; their own search would ask for each model once more.
-        files = self.env["ir.attachment"].sudo().browse(ids)
-        files[:5].fetch(["name", "mimetype", "create_date", "create_uid"])
+    def _registry_overview_files(self, name, from_customer):
+        """Return the Content of the files that came from the customer, or of all others."""
+        both = self._registry_overview_once("files", self._registry_newest_files)
+        files = [file for file in both if file["from_customer"] == from_customer]
         return self._registry_overview_content(
             files,
-            lambda file: Row(
-                "ir.attachment",
-                file.id,
-                file.name,
-                detail=file.create_uid.name or "",
-                date=fields.Datetime.to_string(file.create_date),
-                badge=Badge(self.env._("New"), "danger") if file.id in new else None,
-                is_new=file.id in new,
-                icon=ICONS.get(file.mimetype) or ICONS.get((file.mimetype or "").partition("/")[0], "fa-file-o"),
-                download=f"/web/content/{file.id}?download=true",
-            ),
+            self._registry_file_row,
             action=self._registry_overview_action(
                 name,
                 "ir.attachment",
@@ -63,33 +49,45 @@ class ResPartner(models.Model):
             ),
         )
 
-    def _registry_newest_files(self, from_customer):
-        """Return the ids of the newest files, at most ``COUNTED``.
+    def _registry_file_row(self, file):
+        is_new = file["from_customer"] and not file["seen"]
+        mimetype = file["mimetype"] or ""
+        return Row(
+            "ir.attachment",
+            file["id"],
+            file["name"],
+            detail=file["sender"] or "",
+            date=fields.Datetime.to_string(file["create_date"]),
+            badge=Badge(self.env._("New"), "danger") if is_new else None,
+            is_new=is_new,
+            icon=ICONS.get(mimetype) or ICONS.get(mimetype.partition("/")[0], "fa-file-o"),
+            download=f"/web/content/{file['id']}?download=true",
+        )
 
-        By SQL, since whether a mail brought a file cannot be said in a domain: 5,000 files of one
-        customer took 90 ms there and take 6 ms here.
+    def _registry_newest_files(self):
+        """Return the newest files from the customer and the newest others, at most ``COUNTED`` of each, as dicts.
 
-        :param bool from_customer: those that it uploaded in the portal or sent by mail, else all others
+        Who reads the customer reads its files. By SQL, since whether a mail brought a file cannot be said
+        in a domain, and one query serves both blocks.
         """
-        self.env["ir.attachment"].flush_model()
-        self.env["mail.message"].flush_model(["attachment_ids", "author_id", "message_type"])
-        self.env.cr.execute(
-            SQL(
-                """SELECT file.id FROM ir_attachment file
-                    WHERE file.res_model = 'res.partner' AND file.res_id IN %s AND file.res_field IS NULL
-                      AND %s IS %s
-                    ORDER BY file.id DESC LIMIT %s""",
-                tuple(self._registry_family().ids),
-                self.env["ir.attachment"]._registry_by_customer_sql("file"),
-                from_customer,
-                COUNTED,
-            )
-        )
-        return [row[0] for row in self.env.cr.fetchall()]
-
-    def _registry_unseen(self, ids):
-        """Return which of these attachments the current user has not opened, as a set."""
-        seen = self.env["customer.document.seen"].sudo().search_fetch(
-            [("attachment_id", "in", ids), ("user_id", "=", self.env.uid)], ["attachment_id"]
-        )
-        return set(ids) - set(seen.attachment_id.ids)
+        attachments = self.env["ir.attachment"]
+        attachments.flush_model()
+        part = """(SELECT file.id, file.name, file.mimetype, file.create_date, %(flag)s AS from_customer,
+                          sender.name AS sender,
+                          EXISTS (SELECT 1 FROM customer_document_seen seen
+                                   WHERE seen.attachment_id = file.id AND seen.user_id = %(uid)s) AS seen
+                     FROM ir_attachment file
+                     LEFT JOIN res_users users ON users.id = file.create_uid
+                     LEFT JOIN res_partner sender ON sender.id = users.partner_id
+                    WHERE file.res_model = 'res.partner' AND file.res_id IN %(family)s AND file.res_field IS NULL
+                      AND %(sent)s IS %(flag)s
+                    ORDER BY file.id DESC LIMIT %(limit)s)"""
+        values = {
+            "family": tuple(self._registry_family().ids),
+            "uid": self.env.uid,
+            "sent": attachments._registry_by_customer_sql("file"),
+            "limit": COUNTED,
+        }
+        parts = [SQL(part, flag=flag, **values) for flag in (True, False)]
+        self.env.cr.execute(SQL(" UNION ALL ").join(parts))
+        return self.env.cr.dictfetchall()

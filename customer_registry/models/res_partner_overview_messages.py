@@ -1,11 +1,11 @@
 from odoo import fields, models
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, format_date, html2plaintext
 
-from ..overview.block import COUNTED, ROWS, Badge, Block, Row
+from ..overview.block import COUNTED, Badge, Block, Row
 
 PREVIEW = 140
 MAIL_TONES = {"sent": "success", "ready": "info", "process": "info", "pending": "info", "canceled": "muted"}
-MESSAGE_FIELDS = ("subject", "body", "date", "author_id", "email_from", "res_id", "message_type")
+BODY = 4000  # characters of a body that are looked at for its preview
 
 
 class ResPartner(models.Model):
@@ -27,95 +27,108 @@ class ResPartner(models.Model):
         ]  # fmt: skip
 
     def _registry_overview_comments(self):
-        ids = self._registry_newest_messages("mail.mt_note", ("comment",))
-        messages = self._registry_overview_read(ids)
         return self._registry_overview_content(
-            messages,
+            self._registry_written("mail.mt_note"),
             lambda message: Row(
                 "mail.message",
-                message.id,
-                self._registry_preview(message.body),
-                detail=message.author_id.name or "",
-                date=fields.Datetime.to_string(message.date),
-                **self._registry_overview_thread(message.res_id),
+                message["id"],
+                self._registry_preview(message["body"]),
+                detail=message["author"] or "",
+                date=fields.Datetime.to_string(message["date"]),
+                **self._registry_overview_thread(message["res_id"]),
             ),
             action=self._registry_overview_written(self.env._("Comments"), "mail.mt_note"),
         )
 
     def _registry_overview_messages(self):
         """Return what was discussed: who wrote, and who answered when."""
-        ids = self._registry_newest_messages("mail.mt_comment", ("email", "comment", "email_outgoing"))
-        messages = self._registry_overview_read(ids)
-        answers = self._registry_answers(ids[:ROWS])
         return self._registry_overview_content(
-            messages,
-            lambda message: self._registry_message_row(message, answers.get(message.id)),
+            self._registry_written("mail.mt_comment"),
+            self._registry_message_row,
             action=self._registry_overview_written(self.env._("Messages"), "mail.mt_comment"),
         )
 
-    def _registry_message_row(self, message, answer):
-        incoming = message.author_id.partner_share or not message.author_id
+    def _registry_message_row(self, message):
         badge = None
-        if incoming and answer:
+        if message["incoming"] and message["answered_by"]:
+            day = fields.Datetime.context_timestamp(self, message["answered_on"]).date()
+            answer = {"name": message["answered_by"], "day": format_date(self.env, day)}
             badge = Badge(self.env._("Answered by %(name)s on %(day)s", **answer), "success")
-        elif incoming:
+        elif message["incoming"]:
             badge = Badge(self.env._("Not answered"), "warning")
         return Row(
-            message._name,
-            message.id,
-            message.subject or self._registry_preview(message.body),
-            detail=message.author_id.name or message.email_from or "",
-            date=fields.Datetime.to_string(message.date),
+            "mail.message",
+            message["id"],
+            message["subject"] or self._registry_preview(message["body"]),
+            detail=message["author"] or message["email_from"] or "",
+            date=fields.Datetime.to_string(message["date"]),
             badge=badge,
-            icon="fa-arrow-down" if incoming else "fa-arrow-up",
-            **self._registry_overview_thread(message.res_id),
+            icon="fa-arrow-down" if message["incoming"] else "fa-arrow-up",
+            **self._registry_overview_thread(message["res_id"]),
         )
 
-    def _registry_answers(self, ids):
-        """Return {message id: {name, day} of the first later message of an employee in the same thread}."""
-        if not ids:
-            return {}
+    def _registry_written(self, subtype):
+        """Return the newest messages of this subtype, at most ``COUNTED``, as dicts."""
+        both = self._registry_overview_once("messages", self._registry_newest_messages)
+        subtype_id = self._registry_xmlid(subtype)
+        return [message for message in both if message["subtype_id"] == subtype_id]
+
+    def _registry_newest_messages(self):
+        """Return the newest comments and messages on the customer and its contacts, the newest first, as dicts.
+
+        Who reads the customer reads them. By SQL, with one index scan for each person and kind (see
+        ``_registry_newest_idx`` of mail.message), so that 20,000 messages cost no more than five.
+        """
+        self.env["mail.message"].flush_model()
         self.env.cr.execute(
             SQL(
-                """SELECT message.id, author.name, answer.date
-                     FROM mail_message message
+                """SELECT message.*, author.name AS author, answer.name AS answered_by, answer.date AS answered_on,
+                          COALESCE(author.partner_share, TRUE) AS incoming
+                     FROM unnest(%(family)s) person(id) CROSS JOIN unnest(%(subtypes)s, %(types)s) kind(subtype, type)
                      JOIN LATERAL (
-                          SELECT later.author_id, later.date FROM mail_message later
+                          SELECT id, subject, left(body, %(length)s) AS body, date, author_id, email_from, res_id,
+                                 subtype_id
+                            FROM mail_message
+                           WHERE model = 'res.partner' AND res_id = person.id
+                             AND message_type = kind.type AND subtype_id = kind.subtype
+                           ORDER BY id DESC LIMIT %(limit)s) message ON TRUE
+                     LEFT JOIN res_partner author ON author.id = message.author_id
+                     LEFT JOIN LATERAL (
+                          SELECT writer.name, later.date FROM mail_message later
                             JOIN res_partner writer ON writer.id = later.author_id AND NOT writer.partner_share
-                           WHERE later.model = message.model AND later.res_id = message.res_id
+                           WHERE later.model = 'res.partner' AND later.res_id = message.res_id
+                             AND later.message_type IN ('comment', 'email_outgoing')
                              AND later.id > message.id AND later.subtype_id = message.subtype_id
-                           ORDER BY later.id LIMIT 1) answer ON TRUE
-                     JOIN res_partner author ON author.id = answer.author_id
-                    WHERE message.id IN %s""",
-                tuple(ids),
+                           ORDER BY later.id LIMIT 1) answer ON author.partner_share IS NOT FALSE
+                    ORDER BY message.id DESC""",
+                length=BODY,
+                limit=COUNTED,
+                family=self._registry_family().ids,
+                **self._registry_message_kinds(),
             )
         )
-        return {
-            message: {
-                "name": name,
-                "day": fields.Date.to_string(fields.Datetime.context_timestamp(self, moment).date()),
-            }
-            for message, name, moment in self.env.cr.fetchall()
-        }
+        return self.env.cr.dictfetchall()
+
+    def _registry_message_kinds(self):
+        """Return the pairs of subtype and type of message that the overview shows, as two lists."""
+        note, comment = self._registry_xmlid("mail.mt_note"), self._registry_xmlid("mail.mt_comment")
+        kinds = [(note, "comment"), (comment, "comment"), (comment, "email"), (comment, "email_outgoing")]
+        return {"subtypes": [subtype for subtype, _type in kinds], "types": [kind for _subtype, kind in kinds]}
 
     def _registry_overview_mails(self):
-        ids = self._registry_newest_mails()
-        notices = self.env["mail.notification"].sudo().browse(ids)
-        notices[:ROWS].fetch(["mail_message_id", "res_partner_id", "notification_status", "failure_type"])
-        notices.mail_message_id[:ROWS].fetch(["subject", "record_name", "date", "model", "res_id"])
-        labels = dict(notices._fields["notification_status"]._description_selection(self.env))
+        labels = dict(self.env["mail.notification"]._fields["notification_status"]._description_selection(self.env))
         return self._registry_overview_content(
-            notices,
-            lambda notice: Row(
+            self._registry_newest_mails(),
+            lambda mail: Row(
                 "mail.message",
-                notice.mail_message_id.id,
-                notice.mail_message_id.subject or notice.mail_message_id.record_name or "",
-                detail=notice.res_partner_id.name or "",
-                date=fields.Datetime.to_string(notice.mail_message_id.date),
+                mail["message_id"],
+                mail["subject"] or self._registry_preview(mail["body"]),
+                detail=mail["recipient"] or "",
+                date=fields.Datetime.to_string(mail["date"]),
                 badge=Badge(
-                    labels[notice.notification_status], MAIL_TONES.get(notice.notification_status, "danger")
+                    labels[mail["notification_status"]], MAIL_TONES.get(mail["notification_status"], "danger")
                 ),
-                action=self._registry_overview_record(notice.mail_message_id.model, notice.mail_message_id.res_id),
+                action=self._registry_overview_record(mail["model"], mail["res_id"]),
             ),
             action=self._registry_overview_action(
                 self.env._("Mails"), "mail.message", [("notified_partner_ids", "in", self._registry_family().ids)]
@@ -123,7 +136,7 @@ class ResPartner(models.Model):
         )
 
     def _registry_newest_mails(self):
-        """Return the ids of the newest notifications by mail to the customer and its contacts.
+        """Return the newest notifications by mail to the customer and its contacts as dicts.
 
         Only of messages on documents that the user may read. By SQL with one index scan for each
         person, so that 20,000 mails cost no more than five.
@@ -131,22 +144,24 @@ class ResPartner(models.Model):
         self.env["mail.notification"].flush_model()
         self.env.cr.execute(
             SQL(
-                """SELECT notice.id, message.model, message.res_id
-                     FROM unnest(%s) person(id)
+                """SELECT message.id AS message_id, message.model, message.res_id, message.subject,
+                          left(message.body, %(length)s) AS body, message.date, notice.notification_status, recipient.name AS recipient
+                     FROM unnest(%(family)s) person(id)
                      JOIN LATERAL (
-                          SELECT id, mail_message_id FROM mail_notification
+                          SELECT id, mail_message_id, notification_status FROM mail_notification
                            WHERE res_partner_id = person.id AND notification_type = 'email'
-                           ORDER BY id DESC LIMIT %s) notice ON TRUE
+                           ORDER BY id DESC LIMIT %(limit)s) notice ON TRUE
                      JOIN mail_message message ON message.id = notice.mail_message_id
-                    ORDER BY notice.id DESC LIMIT %s""",
-                self._registry_family().ids,
-                COUNTED,
-                COUNTED,
+                     JOIN res_partner recipient ON recipient.id = person.id
+                    ORDER BY notice.id DESC LIMIT %(limit)s""",
+                family=self._registry_family().ids,
+                length=BODY,
+                limit=COUNTED,
             )
         )
-        rows = self.env.cr.fetchall()
-        readable = self._registry_readable_documents({(model, res_id) for _id, model, res_id in rows if model})
-        return [id_ for id_, model, res_id in rows if (model, res_id) in readable]
+        mails = self.env.cr.dictfetchall()
+        readable = self._registry_readable_documents({(mail["model"], mail["res_id"]) for mail in mails if mail["model"]})
+        return [mail for mail in mails if (mail["model"], mail["res_id"]) in readable]
 
     def _registry_readable_documents(self, documents):
         """Return those (model, id) of ``documents`` that the user may read."""
@@ -162,45 +177,11 @@ class ResPartner(models.Model):
                 readable |= {(model, res_id) for res_id in found.ids}
         return readable
 
-    def _registry_newest_messages(self, subtype, types):
-        """Return the ids of the newest messages on the customer and its contacts.
-
-        By SQL, with one index scan for each person and type; see ``_registry_newest_idx`` of mail.message.
-
-        :param str subtype: xmlid of the subtype
-        :param types: values of ``message_type``
-        """
-        self.env["mail.message"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """SELECT message.id
-                     FROM unnest(%s) person(id) CROSS JOIN unnest(%s) kind(name)
-                     JOIN LATERAL (
-                          SELECT id FROM mail_message
-                           WHERE model = 'res.partner' AND res_id = person.id
-                             AND message_type = kind.name AND subtype_id = %s
-                           ORDER BY id DESC LIMIT %s) message ON TRUE
-                    ORDER BY message.id DESC LIMIT %s""",
-                self._registry_family().ids,
-                list(types),
-                self.env.ref(subtype).id,
-                COUNTED,
-                COUNTED,
-            )
-        )
-        return [row[0] for row in self.env.cr.fetchall()]
-
-    def _registry_overview_read(self, ids):
-        """Return these messages with what the rows need of the first ones; who reads the customer reads them."""
-        messages = self.env["mail.message"].sudo().browse(ids)
-        messages[:ROWS].fetch(MESSAGE_FIELDS)
-        return messages
-
     def _registry_overview_written(self, name, subtype):
         domain = [
             ("model", "=", "res.partner"),
             ("res_id", "in", self._registry_family().ids),
-            ("subtype_id", "=", self.env.ref(subtype).id),
+            ("subtype_id", "=", self._registry_xmlid(subtype)),
             ("message_type", "in", ("email", "comment", "email_outgoing")),
         ]
         return self._registry_overview_action(name, "mail.message", domain)
@@ -213,6 +194,10 @@ class ResPartner(models.Model):
 
     def _registry_overview_record(self, model, res_id):
         return {"type": "ir.actions.act_window", "res_model": model, "res_id": res_id, "views": [(False, "form")]}
+
+    def _registry_xmlid(self, xmlid):
+        """Return the id behind ``xmlid`` without asking whether the record exists."""
+        return self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
 
     def _registry_preview(self, body):
         text = " ".join(html2plaintext(body or "").split())

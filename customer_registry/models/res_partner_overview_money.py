@@ -13,10 +13,8 @@ INVOICE_FIELDS = (
     "payment_state",
     "invoice_date",
     "invoice_date_due",
-    "amount_total_signed",
     "amount_total",
     "currency_id",
-    "invoice_pdf_report_id",
 )
 PAYMENT_FIELDS = ("name", "date", "amount", "currency_id", "state", "payment_type", "memo")
 
@@ -47,7 +45,7 @@ class ResPartner(models.Model):
     def _registry_overview_invoices(self):
         sales = [("move_type", "in", SALE_TYPES)]
         parts = [("commercial_partner_id", "=", self.id), ("registry_customer_id", "=", self.id)]
-        moves = self._registry_overview_either("account.move", sales, parts, INVOICE_FIELDS, "invoice_date")
+        moves = self._registry_overview_either("account.move", sales, parts, INVOICE_FIELDS, "invoice_date desc, id desc")
         domain = ["&", ("move_type", "in", SALE_TYPES), "|", *parts]
         return self._registry_overview_content(
             moves,
@@ -71,7 +69,7 @@ class ResPartner(models.Model):
                 ("amount_residual", "!=", 0),
                 ("company_id", "in", self.env.companies.ids),
             ],
-            ["move_id", "date_maturity", "amount_residual", "amount_residual_currency", "currency_id", "company_id"],
+            ["move_id", "move_name", "date_maturity", "amount_residual", "amount_residual_currency", "currency_id", "company_id"],
             order="date_maturity, id",
             limit=OPEN_LINES,
         )
@@ -98,7 +96,7 @@ class ResPartner(models.Model):
         valid = [("state", "not in", ("canceled", "rejected"))]
         parts = [("partner_id", "=", self.id), ("partner_id", "in", [id_ for id_ in family if id_ != self.id])]
         domain = [("partner_id", "in", family), *valid]
-        payments = self._registry_overview_either("account.payment", valid, parts, PAYMENT_FIELDS, "date")
+        payments = self._registry_overview_either("account.payment", valid, parts, PAYMENT_FIELDS, "date desc, id desc")
         labels = dict(self.env["account.payment"]._fields["state"]._description_selection(self.env))
         return self._registry_overview_content(
             payments,

@@ -1,6 +1,7 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
-from ..overview.block import Badge, Block, Row
+from ..overview.block import ROWS, Badge, Block, Row
 
 FOLDER_TONES = {"active": "success", "suspended": "warning"}
 
@@ -35,7 +36,7 @@ class ResPartner(models.Model):
         name = self.env._("Actions")
         return self._registry_overview_content(
             activities,
-            lambda activity: activity._registry_overview_row(today),
+            lambda activity: activity._registry_overview_row(self, today),
             action=self._registry_overview_action(name, "mail.activity", domain, ("list", "kanban", "calendar", "form")),
             create=self._registry_overview_schedule(),
         )
@@ -64,7 +65,7 @@ class ResPartner(models.Model):
         )
         return self._registry_overview_content(
             notes,
-            lambda note: note._registry_overview_row(),
+            lambda note: note._registry_overview_row(self),
             action=self._registry_overview_action(
                 name, "customer.note", domain, default_partner_id=self.id, registry_of_customer=True
             ),
@@ -82,7 +83,7 @@ class ResPartner(models.Model):
             ["person_id", "is_main", "portal_access", "invoice_recipient"],
             "is_main desc, sequence, id",
         )
-        shown = links[:5]
+        shown = links[:ROWS]
         logins = shown.person_id._registry_last_logins()
         return self._registry_overview_content(
             links,
@@ -96,21 +97,21 @@ class ResPartner(models.Model):
         )
 
     def _registry_last_logins(self):
-        """Return {person id: time of the last login of one of its users}."""
-        # Employees read neither the users of others nor their log; when a contact came last is no secret.
-        users = self.env["res.users"].sudo().with_context(active_test=False).search_fetch(
-            [("partner_id", "in", self.ids)], ["partner_id"]
-        )
-        if not users:
+        """Return {person id: time of the last login of one of its users}.
+
+        By SQL: employees read neither the users of others nor their log, and when a contact came last is no secret.
+        """
+        if not self:
             return {}
-        groups = self.env["res.users.log"].sudo()._read_group(
-            [("create_uid", "in", users.ids)], ["create_uid"], ["create_date:max"]
+        self.env.cr.execute(
+            SQL(
+                """SELECT users.partner_id, max(log.create_date) FROM res_users users
+                     JOIN res_users_log log ON log.create_uid = users.id
+                    WHERE users.partner_id IN %s GROUP BY users.partner_id""",
+                tuple(self.ids),
+            )
         )
-        last = {user.id: moment for user, moment in groups}
-        return {
-            partner.id: max((last[user.id] for user in own if user.id in last), default=None)
-            for partner, own in users.grouped("partner_id").items()
-        }
+        return dict(self.env.cr.fetchall())
 
     def _registry_overview_folders(self):
         domain = [("partner_id", "=", self.id)]
@@ -142,10 +143,3 @@ class ResPartner(models.Model):
             lambda consent: consent._registry_overview_row(self),
             action=self._registry_overview_action(name, "customer.consent", domain),
         )
-
-    def _registry_family(self):
-        """Return the customer with its contacts and addresses, archived ones included; read once per call."""
-        known = self.env.context.get("registry_family")
-        if known is not None:
-            return self.browse(known)
-        return self.with_context(active_test=False).search([("commercial_partner_id", "=", self.id)]) | self

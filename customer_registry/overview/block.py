@@ -10,6 +10,12 @@ COUNTED = 100  # a block counts up to here: what is beyond is «100+», so that 
 Tone = Literal["info", "success", "warning", "danger", "muted"]
 
 
+class Memo(dict[Any, Any]):
+    """What blocks of one call share; compared by identity, so that it may travel in a context."""
+
+    __hash__ = object.__hash__
+
+
 @dataclass(frozen=True)
 class Badge:
     """A word about a row, in the user's language."""
