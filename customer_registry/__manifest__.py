@@ -103,11 +103,15 @@
             "customer_registry/static/src/live_progress/*",
             "customer_registry/static/src/overview/*",
         ],
+        "web.assets_unit_tests": [
+            "customer_registry/static/tests/*.test.js",
+        ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -22,6 +22,20 @@ def pre_init_hook(env):
     env.registry.has_trigram = db.has_trigram(env.cr)
 
 
+def post_init_hook(env):
+    """Mark the files on partners that portal users have uploaded or that came by mail before the installation."""
+    env.cr.execute(
+        """UPDATE ir_attachment file SET registry_from_customer = TRUE
+            WHERE file.res_model = 'res.partner' AND file.res_field IS NULL
+              AND (EXISTS (SELECT 1 FROM res_users users WHERE users.id = file.create_uid AND users.share)
+                   OR EXISTS (SELECT 1 FROM message_attachment_rel rel
+                                JOIN mail_message message ON message.id = rel.message_id
+                                LEFT JOIN res_partner author ON author.id = message.author_id
+                               WHERE rel.attachment_id = file.id AND message.message_type = 'email'
+                                 AND COALESCE(author.partner_share, TRUE)))"""
+    )
+
+
 def uninstall_hook(env):
     """Leave customers, invoices and other business records of the demonstration data in place.
 

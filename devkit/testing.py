@@ -46,7 +46,7 @@ def run_benchmarks(workspace, arguments):
     names = [argument for argument in arguments if not argument.startswith("-")]
     scripts = benchmarks(workspace.root / "bench", names)
     for script in scripts:
-        with prepared(workspace, ("bench",)) as (_setup, env):
+        with prepared(workspace, ("bench",), with_browser=True) as (_setup, env):
             say(f"running {script.name}")
             status = foreground([workspace.python, script, *options], env=env, cwd=workspace.root)
         if status:

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL, format_date, html2plaintext
 
-from ..overview.block import COUNTED, Badge, Block, Row
+from ..overview.block import COUNTED, ROWS, Badge, Block, Row
 
 PREVIEW = 140
 MAIL_TONES = {"sent": "success", "ready": "info", "process": "info", "pending": "info", "canceled": "muted"}
@@ -82,25 +82,31 @@ class ResPartner(models.Model):
         self.env["mail.message"].flush_model()
         self.env.cr.execute(
             SQL(
-                """SELECT message.*, author.name AS author, answer.name AS answered_by, answer.date AS answered_on,
-                          COALESCE(author.partner_share, TRUE) AS incoming
-                     FROM unnest(%(family)s) person(id) CROSS JOIN unnest(%(subtypes)s, %(types)s) kind(subtype, type)
-                     JOIN LATERAL (
-                          SELECT id, subject, left(body, %(length)s) AS body, date, author_id, email_from, res_id,
-                                 subtype_id
-                            FROM mail_message
-                           WHERE model = 'res.partner' AND res_id = person.id
-                             AND message_type = kind.type AND subtype_id = kind.subtype
-                           ORDER BY id DESC LIMIT %(limit)s) message ON TRUE
+                """SELECT message.id, message.res_id, message.subtype_id, message.date, author.name AS author,
+                          COALESCE(author.partner_share, TRUE) AS incoming, answer.name AS answered_by,
+                          answer.date AS answered_on, content.subject, content.email_from,
+                          left(content.body, %(length)s) AS body
+                     FROM (SELECT newest.*, row_number() OVER (PARTITION BY subtype_id ORDER BY newest.id DESC) AS place
+                             FROM unnest(%(family)s) person(id)
+                            CROSS JOIN unnest(%(subtypes)s, %(types)s) kind(subtype, type)
+                             JOIN LATERAL (
+                                  SELECT id, res_id, subtype_id, date, author_id FROM mail_message
+                                   WHERE model = 'res.partner' AND res_id = person.id
+                                     AND message_type = kind.type AND subtype_id = kind.subtype
+                                   ORDER BY id DESC LIMIT %(limit)s) newest ON TRUE) message
+                     LEFT JOIN mail_message content ON content.id = message.id AND message.place <= %(rows)s
                      LEFT JOIN res_partner author ON author.id = message.author_id
                      LEFT JOIN LATERAL (
                           SELECT writer.name, later.date FROM mail_message later
                             JOIN res_partner writer ON writer.id = later.author_id AND NOT writer.partner_share
-                           WHERE later.model = 'res.partner' AND later.res_id = message.res_id
+                           WHERE message.place <= %(rows)s AND author.partner_share IS NOT FALSE
+                             AND later.model = 'res.partner' AND later.res_id = message.res_id
                              AND later.message_type IN ('comment', 'email_outgoing')
                              AND later.id > message.id AND later.subtype_id = message.subtype_id
-                           ORDER BY later.id LIMIT 1) answer ON author.partner_share IS NOT FALSE
+                           ORDER BY later.id LIMIT 1) answer ON TRUE
+                    WHERE message.place <= %(limit)s
                     ORDER BY message.id DESC""",
+                rows=ROWS,
                 length=BODY,
                 limit=COUNTED,
                 family=self._registry_family().ids,

@@ -66,7 +66,8 @@ class ResPartner(models.Model):
                 ("partner_id", "=", self.id),
                 ("parent_state", "=", "posted"),
                 ("account_type", "=", "asset_receivable"),
-                ("amount_residual", "!=", 0),
+                # "!= 0" would also ask for NULL and pass by the index on what is open
+                *("|", ("amount_residual", ">", 0), ("amount_residual", "<", 0)),
                 ("company_id", "in", self.env.companies.ids),
             ],
             ["move_id", "move_name", "date_maturity", "amount_residual", "amount_residual_currency", "currency_id", "company_id"],

@@ -134,8 +134,8 @@ export class Overview extends Component {
         useRecordObserver((record) => this.follow(record.resId, record.data.write_date));
     }
 
-    /** Load when another customer is shown, or this one was saved. */
-    async follow(resId, writeDate) {
+    /** Load when another customer is shown, or this one was saved; the form does not wait for it. */
+    follow(resId, writeDate) {
         const version = `${resId} ${writeDate}`;
         if (version === this.version) {
             return;
@@ -144,7 +144,7 @@ export class Overview extends Component {
             this.state.blocks = null;
         }
         Object.assign(this, { version, resId });
-        await this.load();
+        this.load();
     }
 
     async load() {
