@@ -80,7 +80,7 @@ class CustomerLetter(models.Model):
     run_id = fields.Many2one("customer.letter.run", readonly=True, copy=False, index="btree_not_null")
     sequence = fields.Integer(readonly=True, copy=False, help="Position in the document of its selection.")
     error = fields.Text(string="Reason", readonly=True, copy=False)
-    missing = fields.Char(string="Missing", compute="_compute_missing", help="What the address lacks.")
+    missing = fields.Char(compute="_compute_missing", help="What the address lacks.")
 
     @api.depends("partner_id", "contact_id")
     def _compute_lang(self):
@@ -103,7 +103,7 @@ class CustomerLetter(models.Model):
                 )
             letter.update({"subject": subject, "body": body})
 
-    @api.depends("partner_id")
+    @api.depends("partner_id.street", "partner_id.city", "partner_id.zip", "partner_id.country_id")
     def _compute_missing(self):
         for letter in self:
             letter.missing = ", ".join(letter.partner_id._registry_missing_for_letter())

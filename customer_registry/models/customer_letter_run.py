@@ -81,11 +81,12 @@ class CustomerLetterRun(models.Model):
     def _put_together(self):
         printed = self.letter_ids.filtered(lambda letter: letter.state == "printed").sorted("sequence")
         old = self.attachment_id
+        name = self.template_id.name or self.env._("Letters")
         self.state = "done"
         if printed:
             self.attachment_id = self.env["ir.attachment"].create(
                 {
-                    "name": f"{self.template_id.name or self.env._('Letters')} {fields.Date.to_string(self.create_date)}.pdf",
+                    "name": f"{name} {fields.Date.to_string(self.create_date)}.pdf",
                     "raw": merge_pdf(printed.attachment_id.mapped("raw")),
                     "mimetype": "application/pdf",
                     "res_model": self._name,
