@@ -35,6 +35,7 @@
         "data/customer_contact_role_data.xml",
         "data/ir_cron_data.xml",
         "data/customer_delivery_data.xml",
+        "data/mail_template_data.xml",
         "data/customer_consent_purpose_data.xml",
         "wizard/customer_portal_access_views.xml",
         "views/customer_contact_email_views.xml",
@@ -62,6 +63,8 @@
         "report/welcome_invoice_report.xml",
         "report/statement_report.xml",
         "report/reminder_report.xml",
+        "report/letter_report.xml",
+        "data/customer_letter_data.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
         "views/customer_reminder_views.xml",
@@ -72,6 +75,10 @@
         "views/customer_statement_views.xml",
         "views/customer_history_views.xml",
         "views/customer_overview_block_views.xml",
+        "views/customer_letter_template_views.xml",
+        "views/customer_letter_views.xml",
+        "views/customer_letter_run_views.xml",
+        "wizard/customer_letter_wizard_views.xml",
         "views/customer_registry_menus.xml",
     ],
     "demo": [
@@ -105,6 +112,9 @@
         ],
         "web.assets_unit_tests": [
             "customer_registry/static/tests/*.test.js",
+        ],
+        "web.report_assets_common": [
+            "customer_registry/static/src/letter/letter.scss",
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",

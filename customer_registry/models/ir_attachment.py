@@ -1,28 +1,37 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+CONTENT = {"raw", "datas", "db_datas", "store_fname", "type", "url", "mimetype", "res_model", "res_id", "public"}
 
 
 class IrAttachment(models.Model):
-    """Files that customers have sent."""
+    """The PDF of a printed letter lies with the customer's documents and stays as it is."""
 
     _inherit = "ir.attachment"
 
-    registry_from_customer = fields.Boolean(
-        string="From the Customer",
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        help="Uploaded in the portal, or the attachment of a mail from outside.",
-    )
+    registry_letter_ids = fields.One2many("customer.letter", "attachment_id", groups="base.group_user")
 
-    # The newest files of one customer are found among 5,000, those that it has sent apart.
-    _registry_newest_idx = models.Index(
-        "(res_id, (registry_from_customer IS TRUE), id) WHERE res_model = 'res.partner' AND res_field IS NULL"
-    )
+    def write(self, vals):
+        """Override of base: what was printed is what was sent."""
+        if CONTENT & vals.keys():
+            self._registry_refuse_for_letters()
+        return super().write(vals)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Override of base: whatever a portal user or a visitor uploads came from outside."""
-        attachments = super().create(vals_list)
-        if not self.env.user._is_internal():
-            attachments.sudo().registry_from_customer = True
-        return attachments
+    @api.ondelete(at_uninstall=False)
+    def _unlink_no_letters(self):
+        self._registry_refuse_for_letters()
+
+    def _registry_refuse_for_letters(self):
+        """:raises UserError: one of these files is the PDF of a letter"""
+        if self.env.su:
+            return
+        letter = self.env["customer.letter"].sudo().search([("attachment_id", "in", self.ids)], limit=1)
+        if letter:
+            raise UserError(
+                self.env._(
+                    "“%(file)s” is a printed letter to %(customer)s and stays as it is. "
+                    "Managers may delete the letter itself.",
+                    file=letter.attachment_id.name,
+                    customer=letter.partner_id.name,
+                )
+            )

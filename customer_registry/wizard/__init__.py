@@ -3,6 +3,7 @@ from . import (
     account_payment_register,
     customer_bank_input,
     customer_invoice_consolidation,
+    customer_letter_wizard,
     customer_merge_wizard,
     customer_portal_access,
     customer_registration_review,

@@ -1,0 +1,329 @@
+import logging
+
+import psycopg2
+from lxml import html
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import is_html_empty
+
+from .customer_letter_template import WINDOWS
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 20
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Set by printing alone.
+GUARDED = {"state", "attachment_id", "author_id", "run_id", "sequence", "error"}
+
+
+class CustomerLetter(models.Model):
+    """A letter to one customer: drafted from a template, edited, printed once.
+
+    The text is rendered from the template by the template's rules, then it is text: whatever is
+    written into it afterwards is sanitized and never evaluated. The PDF is made once and kept with
+    the customer; a printed letter stays as it is.
+    """
+
+    _name = "customer.letter"
+    _description = "Letter"
+    _order = "date desc, id desc"
+    _rec_name = "subject"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('registry_state', '!=', False)]",
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Attention",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('customer_link_ids.customer_id', '=', partner_id)]",
+        help="The person at the customer to whom the letter is addressed.",
+    )
+    template_id = fields.Many2one(
+        "customer.letter.template", index="btree_not_null", domain="[('company_id', 'in', (False, company_id))]"
+    )
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    lang = fields.Char(string="Language", compute="_compute_lang", store=True, compute_sudo=False)
+    window = fields.Selection(
+        WINDOWS,
+        string="Address Window",
+        required=True,
+        compute="_compute_window",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    # As the user, not as superuser: a placeholder shows nobody what he may not read.
+    subject = fields.Char(compute="_compute_text", store=True, readonly=False, compute_sudo=False)
+    body = fields.Html(string="Text", compute="_compute_text", store=True, readonly=False, compute_sudo=False)
+    state = fields.Selection(
+        [("draft", "Draft"), ("waiting", "Waiting"), ("failed", "Failed"), ("printed", "Printed")],
+        string="Status",
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+        copy=False,
+    )
+    attachment_id = fields.Many2one(
+        "ir.attachment", string="PDF", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    author_id = fields.Many2one("res.users", required=True, readonly=True, default=lambda self: self.env.user)
+    run_id = fields.Many2one("customer.letter.run", readonly=True, copy=False, index="btree_not_null")
+    sequence = fields.Integer(readonly=True, copy=False, help="Position in the document of its selection.")
+    error = fields.Text(string="Reason", readonly=True, copy=False)
+    missing = fields.Char(compute="_compute_missing", help="What the address lacks.")
+
+    @api.depends("partner_id", "contact_id")
+    def _compute_lang(self):
+        for letter in self.filtered(lambda letter: letter.state != "printed"):
+            letter.lang = letter.contact_id.lang or letter.partner_id.lang or self.env.lang
+
+    @api.depends("template_id")
+    def _compute_window(self):
+        default = self.env["customer.letter.template"]._get_default_window()
+        for letter in self.filtered(lambda letter: letter.state != "printed"):
+            letter.window = letter.template_id.window or letter.window or default
+
+    @api.depends("template_id", "partner_id", "contact_id")
+    def _compute_text(self):
+        for letter in self:
+            subject, body = letter.subject, letter.body
+            if letter.template_id and letter.partner_id and letter.state != "printed":
+                subject, body = letter.template_id._origin._render_letter(
+                    letter.partner_id._origin, letter._get_person()._origin, letter.lang
+                )
+            letter.update({"subject": subject, "body": body})
+
+    @api.depends("partner_id.street", "partner_id.city", "partner_id.zip", "partner_id.country_id")
+    def _compute_missing(self):
+        for letter in self:
+            letter.missing = ", ".join(letter.partner_id._registry_missing_for_letter())
+
+    @api.constrains("partner_id", "contact_id")
+    def _check_addressee(self):
+        for letter in self.sudo():
+            customer, person = letter.partner_id, letter.contact_id
+            if not customer.registry_state:
+                raise ValidationError(
+                    self.env._("%(name)s is not in the customer registry: add it first.", name=customer.display_name)
+                )
+            if person and person not in customer.contact_link_ids.person_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s is no contact of %(customer)s: add the contact, or leave “Attention” empty.",
+                        person=person.name,
+                        customer=customer.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{name: vals[name] for name in vals if name not in GUARDED} for vals in vals_list]
+        letters = super().create(vals_list)
+        letters._check_may_see()
+        return letters
+
+    def write(self, vals):
+        """Refuse to change what was printed, and what only printing may set."""
+        if not self.env.su:
+            self._refuse_if_printed()
+            if GUARDED & vals.keys():
+                raise AccessError(self.env._("What printing writes down about a letter is not edited."))
+        result = super().write(vals)
+        if {"partner_id", "contact_id"} & vals.keys():
+            self._check_may_see()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_printed_by_manager(self):
+        if not self.env.su and not self.env.user.has_group("customer_registry.group_manager"):
+            self._refuse_if_printed()
+
+    def unlink(self):
+        """A deleted letter takes its PDF along."""
+        self.check_access("unlink")
+        files = self.sudo().attachment_id
+        result = super().unlink()
+        files.unlink()
+        return result
+
+    def action_print(self):
+        """Print the letter unless that was done before, and download the PDF that is kept."""
+        self.ensure_one()
+        if self.state != "printed":
+            self.check_access("write")
+            self._print()
+        self.check_access("read")
+        return self._download(self.sudo().attachment_id)
+
+    def _download(self, attachment):
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "download",
+            "close": True,
+        }
+
+    def _refuse_if_printed(self):
+        """:raises UserError: one of these letters was printed"""
+        printed = self.filtered(lambda letter: letter.state == "printed")[:1]
+        if printed:
+            raise UserError(
+                self.env._(
+                    "Letter “%(subject)s” to %(customer)s was printed and stays as it is: write another one. "
+                    "Managers may delete it.",
+                    subject=printed.subject or "",
+                    customer=printed.partner_id.name,
+                )
+            )
+
+    def _check_may_see(self):
+        """Nobody writes to whom he does not see."""
+        if not self.env.su:
+            (self.partner_id | self.contact_id).check_access("read")
+
+    def _get_person(self):
+        """Return the person to whom this letter is addressed, empty for a company as such."""
+        self.ensure_one()
+        return self.contact_id or self.partner_id.filtered(lambda partner: not partner.is_company)
+
+    def _get_address_lines(self):
+        """Return the lines of the address in the window."""
+        self.ensure_one()
+        lines = self.partner_id._registry_postal_lines(self.company_id)
+        return [self.partner_id.name, *([self.contact_id.name] if self.contact_id else []), *lines]
+
+    def _get_return_address(self):
+        """Return the sender as the small line above the address names it."""
+        sender = self.company_id.partner_id
+        place = " ".join(filter(None, (sender.zip, sender.city)))
+        return " · ".join(filter(None, (self.company_id.name, sender.street, place)))
+
+    def _get_printable_body(self):
+        """Return the text with headings that only look like some: many letters in one PDF are split by subject."""
+        self.ensure_one()
+        root = html.fragment_fromstring(self.body or "", create_parent="div")
+        for heading in root.iter(*HEADINGS):
+            heading.set("class", f"{heading.tag} {heading.get('class', '')}")
+            heading.tag = "div"
+        return Markup(html.tostring(root, encoding="unicode"))
+
+    def _print(self):
+        """Make the PDFs of these letters, keep them with their customers and note it in the history.
+
+        :raises UserError: an address or a text is missing, or somebody else is printing the letter
+        """
+        if self.try_lock_for_update() != self:
+            raise UserError(self.env._("The letter is being printed already: reload the page."))
+        self._check_printable()
+        pdfs = self._render_pdfs()
+        files = self.env["ir.attachment"].sudo().create([letter._prepare_attachment(pdfs) for letter in self])
+        for letter, file in zip(self.sudo(), files, strict=True):
+            letter.write({"state": "printed", "attachment_id": file.id, "error": False})
+        self._log_printed()
+
+    def _check_printable(self):
+        self._refuse_if_printed()
+        for letter in self:
+            if letter.missing:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s: the address lacks %(missing)s. Complete it first.",
+                        customer=letter.partner_id.display_name,
+                        missing=letter.missing,
+                    )
+                )
+            if is_html_empty(letter.body):
+                raise UserError(
+                    self.env._(
+                        "The letter to %(customer)s has no text yet: choose a template or write it.",
+                        customer=letter.partner_id.display_name,
+                    )
+                )
+
+    def _render_pdfs(self):
+        """Return {letter id: PDF}; the letters of one address window are printed in one go."""
+        pdfs = {}
+        for window, letters in self.grouped("window").items():
+            reports = self.env["ir.actions.report"]
+            report = self.env.ref(f"customer_registry.action_report_letter_{window}")
+            streams, _kind = reports._pre_render_qweb_pdf(report, letters.ids)
+            pdfs.update({letter.id: streams[letter.id]["stream"].getvalue() for letter in letters})
+        return pdfs
+
+    def _prepare_attachment(self, pdfs):
+        subject = (self.subject or self.env._("Letter")).replace("/", "-")
+        return {
+            "name": f"{self.date} {subject}.pdf",
+            "raw": pdfs[self.id],
+            "mimetype": "application/pdf",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+        }
+
+    def _log_printed(self):
+        by_author = self.sudo().grouped("author_id")
+        for author, letters in by_author.items():
+            for customers, bodies in letters._printed_notes():
+                customers._message_log_batch(bodies, author_id=author.partner_id.id)
+
+    def _printed_notes(self):
+        """Yield (customers, {customer id: text}), each customer once per yield."""
+        left = self
+        while left:
+            first = left.browse(letters[0].id for letters in left.grouped("partner_id").values())
+            yield (
+                first.partner_id,
+                {
+                    letter.partner_id.id: self.env._("Letter printed: %(subject)s", subject=letter.subject or "")
+                    for letter in first
+                },
+            )
+            left -= first
+
+    # Letters of a selection
+    # ----------------------
+
+    @api.model
+    def _process(self):
+        """Scheduled job: print the letters that wait, batch by batch; several workers may run it at once."""
+        domain = [("state", "=", "waiting")]
+        runs = self.env["customer.letter.run"]
+        while claimed := self.search(domain, order="run_id, sequence", limit=10 * BATCH).try_lock_for_update(
+            limit=BATCH
+        ):
+            claimed._print_waiting()
+            left = self.search_count(domain)
+            # One more than there is: the documents of the runs are still to be put together.
+            if self.env["ir.cron"]._commit_progress(len(claimed), remaining=left + 1) <= 0:
+                return
+        runs._finish()
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _print_waiting(self):
+        """Print these letters together; if that fails, each by itself, so that one stops nobody."""
+        try:
+            with self.env.cr.savepoint():
+                self._print()
+        except psycopg2.OperationalError:  # lost against another transaction: the batch is tried again
+            raise
+        except Exception as error:
+            self.env.invalidate_all()
+            if len(self) > 1:
+                for letter in self:
+                    letter._print_waiting()
+                return
+            if not isinstance(error, UserError):
+                _logger.warning("Letter %s failed", self.id, exc_info=error)
+                error = self.env._("Unexpected error: %(error)s", error=error)
+            self.write({"state": "failed", "error": str(error)})

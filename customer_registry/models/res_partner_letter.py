@@ -1,0 +1,90 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class ResPartner(models.Model):
+    """Mails and letters to a customer."""
+
+    _inherit = "res.partner"
+
+    def action_registry_write_mail(self):
+        """Open Odoo's composer with this customer as the recipient; its templates are in the footer."""
+        self._registry_check_internal()
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write a mail"),
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_composition_mode": "comment",
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_partner_ids": self.ids,
+                "default_subtype_xmlid": "mail.mt_comment",
+            },
+        }
+
+    def action_registry_letter(self):
+        """Open the letter to this customer or contact, or the dialog for letters to a selection."""
+        self._registry_check_letters()
+        customers = self._registry_letter_customers()
+        if not customers:
+            raise UserError(self.env._("Letters go to customers: choose some that are in the registry."))
+        return self._registry_letter_to_one(customers) if len(customers) == 1 else self._registry_letters_to(customers)
+
+    def _registry_letter_to_one(self, customer):
+        person = self.filtered(lambda partner: partner in customer.contact_link_ids.person_id)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Letter"),
+            "res_model": "customer.letter",
+            "views": [(self.env.ref("customer_registry.customer_letter_view_form_dialog").id, "form")],
+            "target": "new",
+            "context": {
+                "default_partner_id": customer.id,
+                "default_contact_id": person.id if len(person) == 1 else False,
+                "dialog_size": "large",
+            },
+        }
+
+    def _registry_letters_to(self, customers):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Letters"),
+            "res_model": "customer.letter.wizard",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_customer_order": customers.ids},
+        }
+
+    def _registry_letter_customers(self):
+        """Return the customers behind the partners of ``self``, each once, in their order."""
+        return self.commercial_partner_id.filtered("registry_state")
+
+    def _registry_check_letters(self):
+        """Only users of the registry write letters, to those whom they see."""
+        self._registry_check_internal()
+        if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):
+            raise AccessError(self.env._("Letters are for users of the customer registry."))
+        self.check_access("read")
+
+    def _registry_missing_for_letter(self):
+        """Return the labels of what the address of this customer lacks to be reached by post."""
+        needed = ["street", "city", *(["zip"] if self.country_id.zip_required else [])]
+        return [self._registry_label(name) for name in needed if not (self[name] or "").strip()]
+
+    def _registry_postal_lines(self, sender):
+        """Return the address below the name, as the country writes it; abroad, with the country.
+
+        :param sender: company of ours; the post of its country reads the last line, hence in its language
+        """
+        self.ensure_one()
+        layout, values = self._prepare_display_address(without_company=True)
+        home = sender.partner_id.country_id
+        abroad = self.country_id and self.country_id != home
+        country = self.country_id.with_context(lang=sender.partner_id.lang or self.env.lang)
+        values["country_name"] = (country.name or "").upper() if abroad else ""
+        return [line.strip() for line in (layout % values).splitlines() if line.strip()]
