@@ -72,6 +72,7 @@
         "wizard/customer_statement_wizard_views.xml",
         "views/customer_statement_views.xml",
         "views/customer_history_views.xml",
+        "views/customer_overview_block_views.xml",
         "views/customer_registry_menus.xml",
     ],
     "demo": [
@@ -103,6 +104,7 @@
             "customer_registry/static/src/short_list/*",
             "customer_registry/static/src/live_progress/*",
             "customer_registry/static/src/banners/*",
+            "customer_registry/static/src/overview/*",
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",

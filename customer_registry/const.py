@@ -13,3 +13,7 @@ MAX_TEXT_LENGTH = 250
 # Channels of invoices that are mails, and the state of a delivery in which nothing is to be done any more.
 MAIL_CHANNELS = ("email", "notice")
 DELIVERED = ("sent", "exported")
+
+# Documents that a customer gets, and those of them that count against what it owes.
+SALE_TYPES = ("out_invoice", "out_refund", "out_receipt")
+REFUND_TYPES = ("out_refund",)

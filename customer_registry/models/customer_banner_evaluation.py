@@ -21,7 +21,7 @@ KEPT = SQL(
 DUE = SQL(
     """JOIN account_move_line due ON due.move_id = move.id AND due.partner_id = line.partner_id
         AND due.display_type = 'payment_term' AND due.parent_state = 'posted'
-        AND due.reconciled IS NOT TRUE AND due.amount_residual > 0"""
+        AND due.amount_residual != 0 AND due.amount_residual > 0"""
 )
 REMINDED = SQL(
     """JOIN customer_reminder_line reminded ON reminded.move_id = move.id AND reminded.skip_reason IS NULL

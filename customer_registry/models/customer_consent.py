@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ..overview.block import Badge, Row
+
 CHANNELS = [("email", "E-mail"), ("phone", "Phone"), ("post", "Post"), ("sms", "SMS")]
 ERASE_CONTEXT = "registry_consent_erase"
 
@@ -98,3 +100,16 @@ class CustomerConsent(models.Model):
         for entry in entries:
             latest.setdefault((entry.partner_id.id, entry.channel, entry.purpose_id.id), entry.id)
         return list(latest.values())
+
+    def _registry_overview_row(self, customer):
+        """Return this entry as a row of the overview of ``customer``."""
+        who = "" if self.partner_id == customer else self.partner_id.name or ""
+        labels = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("channel", "state")}
+        return Row(
+            self._name,
+            self.id,
+            f"{self.purpose_id.name} · {labels['channel'][self.channel]}",
+            detail=who,
+            date=fields.Date.to_string(self.date),
+            badge=Badge(labels["state"][self.state], "success" if self.state == "given" else "muted"),
+        )

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..overview.block import Badge, Row
 
 PERSON_FIELDS = ("name", "function", "email", "phone")
 
@@ -165,6 +168,28 @@ class CustomerContact(models.Model):
             "is_company": False,
             **{name: vals[name] for name in PERSON_FIELDS if vals.get(name)},
         }
+
+    def _registry_overview_row(self, last_login):
+        """Return this contact as a row of the overview.
+
+        :param last_login: time of its last login to the portal, or None
+        """
+        person = self.person_id
+        badge = None
+        if last_login:
+            day = format_date(self.env, fields.Datetime.context_timestamp(self, last_login).date())
+            badge = Badge(self.env._("Last login %(day)s", day=day))
+        elif self.portal_access:
+            badge = Badge(self.env._("Never logged in"))
+        return Row(
+            self._name,
+            self.id,
+            person.name or "",
+            detail=" · ".join(part for part in (person.function, person.email, person.phone) if part),
+            badge=badge,
+            icon="fa-star" if self.is_main else "",
+            action=self.action_open_person(),
+        )
 
     def action_open_person(self):
         self.ensure_one()

@@ -17,7 +17,7 @@ class CustomerDelivery(models.Model):
         "account.move", string="Invoice", required=True, index=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="move_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer", store=True, index=True)
+    partner_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer", store=True)
     channel = fields.Selection(selection="_selection_channel", required=True, readonly=True)
     state = fields.Selection(
         [("queued", "Queued"), ("sent", "Sent"), ("exported", "Exported"), ("failed", "Failed")],
@@ -43,6 +43,7 @@ class CustomerDelivery(models.Model):
         "customer.delivery", readonly=True, index="btree_not_null", help="The later attempt that makes up for this one."
     )
 
+    _newest_idx = models.Index("(partner_id, id DESC)")
     _live_unique = models.UniqueIndex(
         "(move_id, channel) WHERE state = 'queued'",
         "This invoice is being sent this way already. Look at its deliveries.",

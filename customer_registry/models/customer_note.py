@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import html2plaintext
 
+from ..overview.block import Badge, Row
+
 PREVIEW_LENGTH = 160
 
 
@@ -87,6 +89,19 @@ class CustomerNote(models.Model):
             "views": [(False, "form")],
             "target": "new",
         }
+
+    def _registry_overview_row(self, customer):
+        """Return this note as a row of the overview of ``customer``."""
+        due = self.date_due
+        return Row(
+            self._name,
+            self.id,
+            self.name,
+            detail=self.preview,
+            date=fields.Date.to_string(due or self.create_date),
+            badge=Badge(self.env._("Due"), "warning") if due else None,
+            icon="fa-thumb-tack" if self.pinned else "",
+        )
 
     def _refuse_unless_author(self):
         """Let those to whom a note is granted read and complete it, and no more."""

@@ -6,6 +6,9 @@ class MailNotification(models.Model):
 
     _inherit = "mail.notification"
 
+    # The newest mails to one person are found among 20,000 without sorting them.
+    _registry_newest_idx = models.Index("(res_partner_id, id) WHERE notification_type = 'email'")
+
     def write(self, vals):
         """Override of mail: a bounce of the mail is one of the delivery."""
         result = super().write(vals)

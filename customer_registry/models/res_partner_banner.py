@@ -30,6 +30,7 @@ class ResPartner(models.Model):
             partner.registry_banner_ids = shown.get(customers[partner].id, banners).sudo(False)
 
     def _search_registry_banner_ids(self, operator, value):
+        self._registry_check_internal()
         if operator in ("any", "any!"):
             banners = self.env["customer.banner"].sudo(operator == "any!" or self.env.su)
             value = banners.with_context(active_test=False)._search(value).get_result_ids()
@@ -50,6 +51,6 @@ class ResPartner(models.Model):
         return Domain("commercial_partner_id", "in", SQL("(%s)", query))
 
     def _registry_overview_banners(self):
-        """Override of the overview: the banners of this customer, as JSON-able dicts."""
+        """Return what the overview shows of the banners of this customer, able to become JSON."""
         self.ensure_one()
         return self.registry_banner_ids._to_overview()

@@ -1,6 +1,7 @@
 import { expect, test } from "@odoo/hoot";
 import { edit, click, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, defineModels, fields, models, mountView, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { BannerList, TONES } from "@customer_registry/banners/banner_list";
 
@@ -29,6 +30,7 @@ class Customer extends models.Model {
     ];
 }
 
+defineMailModels();
 defineModels([Banner, Customer]);
 
 const GOLD = { id: 1, text: "SLA Gold", text2: "4 hours", tone: "gold", icon: "fa-star", link: "https://example.com/sla" };

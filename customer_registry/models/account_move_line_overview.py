@@ -1,0 +1,74 @@
+from odoo import fields, models
+from odoo.tools import formatLang
+
+from ..overview.block import Badge, Row
+
+
+class AccountMoveLine(models.Model):
+    """What a customer owes, and what its open credit covers of it."""
+
+    _inherit = "account.move.line"
+
+    # Open receivables of one customer are few beside the lines of 50,000 invoices.
+    _registry_open_idx = models.Index("(partner_id, date_maturity, id) WHERE amount_residual != 0")
+
+    def _registry_overview_rows(self, limit):
+        """Return the first ``limit`` owed lines of these open receivables as rows, the oldest due first.
+
+        Open credit (payments, credit notes) covers them in this order, company by company and currency by
+        currency, as a bookkeeper would reconcile them.
+        """
+        credit = self._registry_open_credit()
+        rows = []
+        for line in self.filtered(lambda line: line.amount_residual > 0)[:limit]:
+            key = (line.company_id, line.currency_id)
+            amount = line.amount_residual_currency
+            covered = min(credit.get(key, 0), amount)
+            credit[key] = credit.get(key, 0) - covered
+            rows.append(line._registry_overview_row(amount, covered))
+        return rows
+
+    def _registry_open_credit(self):
+        """Return {(company, currency): open credit among these receivables, positive}."""
+        credit = {}
+        for line in self.filtered(lambda line: line.amount_residual < 0):
+            key = (line.company_id, line.currency_id)
+            credit[key] = credit.get(key, 0) - line.amount_residual_currency
+        return credit
+
+    def _registry_overview_row(self, amount, covered):
+        currency = self.currency_id
+        if currency.is_zero(covered):
+            badge = None
+        elif currency.compare_amounts(covered, amount) >= 0:
+            badge = Badge(self.env._("Covered by credit"), "success")
+        else:
+            badge = Badge(self.env._("Partly covered by credit"), "warning")
+        due = self.date_maturity
+        overdue = due and due < fields.Date.context_today(self)
+        return Row(
+            "account.move",
+            self.move_id.id,
+            self.move_name or "",
+            date=fields.Date.to_string(due) or "",
+            amount=amount,
+            currency_id=currency.id,
+            badge=badge or (Badge(self.env._("Overdue"), "danger") if overdue else None),
+        )
+
+    def _registry_overview_summary(self):
+        """Return one sentence about what is open in all, by currency, with the open credit."""
+        sums = {}
+        for line in self:
+            owed, credit = sums.get(line.currency_id, (0, 0))
+            amount = line.amount_residual_currency
+            sums[line.currency_id] = (owed + max(amount, 0), credit - min(amount, 0))
+        sentences = []
+        for currency, (owed, credit) in sums.items():
+            money = {"owed": formatLang(self.env, owed, currency_obj=currency)}
+            if currency.is_zero(credit):
+                sentences.append(self.env._("%(owed)s open", **money))
+                continue
+            money["credit"] = formatLang(self.env, credit, currency_obj=currency)
+            sentences.append(self.env._("%(owed)s open, %(credit)s open credit", **money))
+        return Badge("; ".join(sentences), "muted") if sentences else None

@@ -1,0 +1,145 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..overview.block import ROWS, Badge, Block, Row
+
+FOLDER_TONES = {"active": "success", "suspended": "warning"}
+
+
+class ResPartner(models.Model):
+    """Blocks of the overview about the customer's record: notes, actions, contacts, folders, consents."""
+
+    _inherit = "res.partner"
+
+    def _registry_overview_blocks(self):
+        """Override of customer_registry: what people have entered about the customer."""
+        cls = type(self)
+        _ = self.env._
+        return [
+            *super()._registry_overview_blocks(),
+            Block(
+                "actions", _("Actions"), "fa-check-square-o", 20, "mail.activity", cls._registry_overview_actions, True
+            ),
+            Block("notes", _("Notes"), "fa-sticky-note-o", 30, "customer.note", cls._registry_overview_notes, True),
+            Block("contacts", _("Contacts"), "fa-users", 40, "customer.contact", cls._registry_overview_contacts, True),
+            Block("folders", _("Folders"), "fa-folder-open-o", 120, "customer.folder", cls._registry_overview_folders),
+            Block("consents", _("Consents"), "fa-handshake-o", 200, "customer.consent", cls._registry_overview_consents),
+        ]
+
+    def _registry_overview_actions(self):
+        domain = [("res_model", "=", "res.partner"), ("res_id", "in", self._registry_family().ids)]
+        # Who reads the customer reads its activities: their own search would ask once more for each.
+        activities = self.sudo()._registry_overview_search(
+            "mail.activity", domain, ["summary", "activity_type_id", "user_id", "date_deadline"], "date_deadline, id"
+        )
+        today = fields.Date.context_today(self)
+        name = self.env._("Actions")
+        return self._registry_overview_content(
+            activities,
+            lambda activity: activity._registry_overview_row(self, today),
+            action=self._registry_overview_action(name, "mail.activity", domain, ("list", "kanban", "calendar", "form")),
+            create=self._registry_overview_schedule(),
+        )
+
+    def _registry_overview_schedule(self):
+        """Return the action that schedules an activity on the customer."""
+        if not self.has_access("read"):
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New action"),
+            "res_model": "mail.activity",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_res_model": "res.partner", "default_res_id": self.id},
+        }
+
+    def _registry_overview_notes(self):
+        domain = [("partner_id", "=", self.id)]
+        name = self.env._("Notes")
+        notes = self._registry_overview_search(
+            "customer.note",
+            domain,
+            ["name", "body", "pinned", "date_due", "author_id", "create_date"],
+            "pinned desc, create_date desc, id desc",
+        )
+        return self._registry_overview_content(
+            notes,
+            lambda note: note._registry_overview_row(self),
+            action=self._registry_overview_action(
+                name, "customer.note", domain, default_partner_id=self.id, registry_of_customer=True
+            ),
+            create=self._registry_overview_dialog(
+                self.env._("New note"), "customer.note", default_partner_id=self.id, registry_of_customer=True
+            ),
+        )
+
+    def _registry_overview_contacts(self):
+        domain = [("customer_id", "=", self.id)]
+        name = self.env._("Contacts")
+        links = self._registry_overview_search(
+            "customer.contact",
+            domain,
+            ["person_id", "is_main", "portal_access", "invoice_recipient"],
+            "is_main desc, sequence, id",
+        )
+        shown = links[:ROWS]
+        logins = shown.person_id._registry_last_logins()
+        return self._registry_overview_content(
+            links,
+            lambda link: link._registry_overview_row(logins.get(link.person_id.id)),
+            action=self._registry_overview_action(
+                name, "customer.contact", domain, default_customer_id=self.id, registry_of_customer=True
+            ),
+            create=self._registry_overview_dialog(
+                self.env._("New contact"), "customer.contact", default_customer_id=self.id, registry_of_customer=True
+            ),
+        )
+
+    def _registry_last_logins(self):
+        """Return {person id: time of the last login of one of its users}.
+
+        By SQL: employees read neither the users of others nor their log, and when a contact came last is no secret.
+        """
+        if not self:
+            return {}
+        self.env.cr.execute(
+            SQL(
+                """SELECT users.partner_id, max(log.create_date) FROM res_users users
+                     JOIN res_users_log log ON log.create_uid = users.id
+                    WHERE users.partner_id IN %s GROUP BY users.partner_id""",
+                tuple(self.ids),
+            )
+        )
+        return dict(self.env.cr.fetchall())
+
+    def _registry_overview_folders(self):
+        domain = [("partner_id", "=", self.id)]
+        name = self.env._("Folders")
+        folders = self._registry_overview_search(
+            "customer.folder", domain, ["name", "state", "date_start"], "state, date_start desc, id desc"
+        )
+        labels = dict(self.env["customer.folder"]._fields["state"]._description_selection(self.env))
+        return self._registry_overview_content(
+            folders,
+            lambda folder: Row(
+                "customer.folder",
+                folder.id,
+                folder.name,
+                date=fields.Date.to_string(folder.date_start) or "",
+                badge=Badge(labels[folder.state], FOLDER_TONES.get(folder.state, "muted")),
+            ),
+            action=self._registry_overview_action(name, "customer.folder", domain, default_partner_id=self.id),
+        )
+
+    def _registry_overview_consents(self):
+        domain = [("partner_id", "in", self._registry_family().ids)]
+        name = self.env._("Consents")
+        consents = self._registry_overview_search(
+            "customer.consent", domain, ["partner_id", "channel", "purpose_id", "state", "date"], "date desc, id desc"
+        )
+        return self._registry_overview_content(
+            consents,
+            lambda consent: consent._registry_overview_row(self),
+            action=self._registry_overview_action(name, "customer.consent", domain),
+        )

@@ -1,0 +1,101 @@
+"""What a block of the overview is made of. Free of Odoo; see docs/overview.md for how an addon adds a block."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+ROWS = 5
+COUNTED = 100  # a block counts up to here: what is beyond is «100+», so that size costs nothing
+
+Tone = Literal["info", "success", "warning", "danger", "muted"]
+
+
+class Memo(dict[Any, Any]):
+    """What blocks of one call share; compared by identity, so that it may travel in a context."""
+
+    __hash__ = object.__hash__
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A word about a row, in the user's language."""
+
+    text: str
+    tone: Tone = "muted"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a block, about one record. Texts are plain text in the user's language.
+
+    ``date`` is an ISO date or, with a blank between date and time, a time in UTC. ``amount`` is in the
+    currency of ``currency_id``. A click opens the record, or ``action`` if there is one, unless ``opens`` is off.
+    """
+
+    model: str
+    id: int
+    title: str
+    detail: str = ""
+    date: str = ""
+    amount: float | None = None
+    currency_id: int | None = None
+    badge: Badge | None = None
+    is_new: bool = False
+    icon: str = ""
+    download: str = ""
+    opens: bool = True
+    action: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a block shows: its rows, how many records there are, and where all of them are seen.
+
+    :param count: of all records, at most ``COUNTED``
+    :param action: opens the full list
+    :param create: opens what adds a record, if the user may
+    :param summary: one sentence above the rows, such as what is open in all
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    count: int = 0
+    action: dict[str, Any] | None = None
+    create: dict[str, Any] | None = None
+    summary: Badge | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of the overview.
+
+    :param code: unique, stable: settings refer to it
+    :param title: in the user's language
+    :param icon: of Font Awesome, such as ``fa-file-text-o``
+    :param sequence: its place unless the settings say otherwise
+    :param model: the block is forbidden to those who may not read this model
+    :param load: returns the ``Content`` for a customer, a record of ``res.partner``
+    :param stays: shown also when it is empty; others are then named in one line at the end
+    :param compose: a text can be written in place; ``log`` posts it as an internal comment
+    """
+
+    code: str
+    title: str
+    icon: str
+    sequence: int
+    model: str
+    load: Callable[[Any], Content]
+    stays: bool = False
+    compose: Literal["", "log"] = ""
+
+    def heading(self) -> dict[str, Any]:
+        return {"code": self.code, "title": self.title, "icon": self.icon, "stays": self.stays, "compose": self.compose}
+
+
+def as_json(block: Block, content: Content) -> dict[str, Any]:
+    """Return the block as the client gets it."""
+    return {**block.heading(), "state": "ready", "more": content.count >= COUNTED, **asdict(content)}
+
+
+def as_unavailable(block: Block, state: Literal["forbidden", "failed"]) -> dict[str, Any]:
+    """Return a block without content: the user may not see it, or it failed."""
+    return {**block.heading(), "state": state, "more": False, **asdict(Content())}

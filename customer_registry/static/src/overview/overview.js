@@ -1,0 +1,198 @@
+import { Component, useState } from "@odoo/owl";
+import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { formatMonetary } from "@web/views/fields/formatters";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+const TONES = {
+    info: "text-bg-info",
+    success: "text-bg-success",
+    warning: "text-bg-warning",
+    danger: "text-bg-danger",
+    muted: "o_registry_badge_muted",
+};
+
+/** One line of a block. */
+export class OverviewRow extends Component {
+    static template = "customer_registry.OverviewRow";
+    static props = { row: Object, open: Function, download: Function };
+
+    get badgeClass() {
+        return TONES[this.props.row.badge.tone];
+    }
+
+    get date() {
+        const { date } = this.props.row;
+        return formatDate(date.includes(" ") ? deserializeDateTime(date) : deserializeDate(date));
+    }
+
+    get moment() {
+        const { date } = this.props.row;
+        return date.includes(" ") ? formatDateTime(deserializeDateTime(date), { showSeconds: false }) : this.date;
+    }
+
+    get amount() {
+        return formatMonetary(this.props.row.amount, { currencyId: this.props.row.currency_id });
+    }
+
+    get opens() {
+        const { row } = this.props;
+        return row.opens && (row.model !== "ir.attachment" || row.download);
+    }
+}
+
+/** One block: the last five of something, how many there are, and the way to all of them. */
+export class OverviewBlock extends Component {
+    static template = "customer_registry.OverviewBlock";
+    static components = { OverviewRow };
+    static props = { block: Object, partnerId: Number, reload: Function };
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.state = useState({ text: "", isPosting: false });
+    }
+
+    get count() {
+        const { count, more } = this.props.block;
+        return more ? `${count}+` : `${count}`;
+    }
+
+    get hasNew() {
+        return this.props.block.rows.some((row) => row.is_new);
+    }
+
+    viewAll() {
+        return this.action.doAction(this.props.block.action);
+    }
+
+    create() {
+        return this.action.doAction(this.props.block.create, { onClose: () => this.props.reload() });
+    }
+
+    open(row) {
+        if (row.model === "ir.attachment") {
+            return this.download(row, row.download.replace("?download=true", ""));
+        }
+        const action = row.action || {
+            type: "ir.actions.act_window",
+            res_model: row.model,
+            res_id: row.id,
+            views: [[false, "form"]],
+            target: ["mail.activity", "customer.note"].includes(row.model) ? "new" : "current",
+        };
+        return this.action.doAction(action, { onClose: () => this.props.reload() });
+    }
+
+    async download(row, url) {
+        window.open(url, "_blank");
+        if (row.is_new) {
+            await this.orm.call("customer.document.seen", "registry_mark_seen", [[row.id]]);
+            await this.props.reload();
+        }
+    }
+
+    async markAllSeen() {
+        const ids = this.props.block.rows.filter((row) => row.is_new).map((row) => row.id);
+        await this.orm.call("customer.document.seen", "registry_mark_seen", [ids]);
+        await this.props.reload();
+    }
+
+    async post() {
+        const text = this.state.text.trim();
+        if (!text || this.state.isPosting) {
+            return;
+        }
+        this.state.isPosting = true;
+        try {
+            await this.orm.call("res.partner", "message_post", [[this.props.partnerId]], {
+                body: text,
+                message_type: "comment",
+                subtype_xmlid: "mail.mt_note",
+            });
+            this.state.text = "";
+        } finally {
+            this.state.isPosting = false;
+        }
+        await this.props.reload();
+    }
+}
+
+/** Everything about a customer at a glance, in one call. */
+export class Overview extends Component {
+    static template = "customer_registry.Overview";
+    static components = { OverviewBlock };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ blocks: null, failed: false });
+        useRecordObserver((record) => this.follow(record.resId, record.data.write_date));
+    }
+
+    /** Load when another customer is shown, or this one was saved. */
+    async follow(resId, writeDate) {
+        const version = `${resId} ${writeDate}`;
+        if (version === this.version) {
+            return;
+        }
+        if (resId !== this.resId) {
+            this.state.blocks = null;
+        }
+        Object.assign(this, { version, resId });
+        await this.load();
+    }
+
+    async load() {
+        const resId = this.resId;
+        if (!resId) {
+            return;
+        }
+        this.state.failed = false;
+        try {
+            const { blocks } = await this.orm.silent.call("res.partner", "registry_get_overview", [[resId]]);
+            if (resId === this.resId) {
+                this.state.blocks = blocks;
+            }
+        } catch {
+            // The page around it goes on; what went wrong stands in the log of the server.
+            this.state.failed = true;
+        }
+    }
+
+    get shown() {
+        return this.state.blocks.filter(
+            (block) => block.state === "failed" || (block.state === "ready" && (block.count || block.stays))
+        );
+    }
+
+    get empty() {
+        return this.state.blocks.filter((block) => block.state === "ready" && !block.count && !block.stays);
+    }
+
+    get forbidden() {
+        return this.state.blocks.filter((block) => block.state === "forbidden").map((block) => block.title);
+    }
+
+    get forbiddenSentence() {
+        return _t("Not shown, since you have no access: %s", this.forbidden.join(", "));
+    }
+
+    openEmpty(block) {
+        return this.action.doAction(block.create || block.action, { onClose: () => this.load() });
+    }
+
+    async arrange() {
+        const action = await this.orm.call("customer.overview.block", "action_own", []);
+        await this.action.doAction(action, { onClose: () => this.load() });
+    }
+}
+
+registry.category("view_widgets").add("registry_overview", {
+    component: Overview,
+    fieldDependencies: [{ name: "write_date", type: "datetime" }],
+});
