@@ -53,6 +53,7 @@
         "wizard/customer_merge_wizard_views.xml",
         "views/customer_merge_views.xml",
         "views/customer_delivery_views.xml",
+        "views/customer_banner_views.xml",
         "views/res_partner_list_views.xml",
         "views/res_partner_form_views.xml",
         "views/res_partner_actions.xml",
@@ -100,6 +101,7 @@
         "demo/folders.xml",
         "demo/welcome.xml",
         "demo/reminders.xml",
+        "demo/banners.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -108,6 +110,7 @@
             "customer_registry/static/src/missing_fields/*",
             "customer_registry/static/src/short_list/*",
             "customer_registry/static/src/live_progress/*",
+            "customer_registry/static/src/banners/*",
             "customer_registry/static/src/overview/*",
         ],
         "web.assets_unit_tests": [
@@ -118,6 +121,9 @@
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",
+        ],
+        "web.assets_unit_tests": [
+            "customer_registry/static/tests/*.test.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

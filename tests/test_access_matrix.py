@@ -16,6 +16,7 @@ OUR_ADDONS = {path.parent.name for path in Path(__file__).resolve().parent.paren
 # Letters: r read, w write, c create, u unlink.
 MODELS = {
     "customer.bank.input": {"bank": "rwcu"},
+    "customer.banner": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.billing.run": {"invoicing": "rwcu"},
     "customer.billing.run.line": {"invoicing": "rwcu"},
     "customer.category.report": {"manager": "r", "invoicing": "r"},
@@ -72,6 +73,7 @@ MODELS = {
 # Public methods of partners and our models: each refuses the portal.
 METHODS = {
     "customer.bank.input": {"action_add"},
+    "customer.banner": {"action_view_customers"},
     "customer.billing.run": {"action_pause", "action_retry", "action_simulate", "action_start", "action_view_invoices"},
     "customer.chorus.archive": {"action_download", "action_export"},
     "customer.collection": {
@@ -162,6 +164,7 @@ PARTNER_FIELDS = {
     "payer_id",
     "registry_address_ids",
     "registry_bank_masked",
+    "registry_banner_ids",
     "registry_chorus_requirement",
     "registry_chorus_service",
     "registry_collection_missing",

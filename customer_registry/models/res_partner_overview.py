@@ -43,10 +43,6 @@ class ResPartner(models.Model):
             "owner": self._registry_user_name(self.user_id),
         }
 
-    def _registry_overview_banners(self):
-        """Hook: return the banners of the customer as dicts."""
-        return []
-
     def _registry_overview_blocks(self):
         """Hook: return the list of all ``overview.block.Block``; addons append theirs to ``super()``.
 

@@ -4,6 +4,7 @@ from . import (
     customer_billing_run_line,
     customer_folder,
     res_partner,
+    sale_order_banner,
     sale_order_billing,
     sale_order_conversion,
     sale_order_folder,

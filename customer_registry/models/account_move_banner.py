@@ -1,0 +1,23 @@
+from odoo import api, fields, models
+
+
+class AccountMove(models.Model):
+    """Invoices show the hints of their customer."""
+
+    _inherit = "account.move"
+
+    registry_banner_ids = fields.Many2many(
+        "customer.banner", string="Banners", compute="_compute_registry_banner_ids", groups="base.group_user"
+    )
+
+    _registry_customer_state_idx = models.Index(
+        "(commercial_partner_id, payment_state) WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_receipt')"
+    )
+
+    @api.depends("partner_id", "registry_customer_id", "move_type")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_registry_banner_ids(self):
+        """The banners of the customer served, who is not always the one who pays."""
+        for move in self:
+            customer = move.registry_customer_id or move.partner_id
+            move.registry_banner_ids = move.is_sale_document(include_receipts=True) and customer.sudo().registry_banner_ids

@@ -1,0 +1,189 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# The customer of an invoice is whom it serves, also where somebody else pays.
+CUSTOMER = SQL("COALESCE(move.registry_customer_id, move.commercial_partner_id)")
+OPEN = SQL("move.payment_state IN ('not_paid', 'partial', 'blocked')")
+
+# Each product on its own, so that a credit note for one leaves the others of the invoice.
+KEPT = SQL(
+    """(SELECT SUM(sold.quantity) FROM account_move_line sold
+         WHERE sold.move_id = move.id AND sold.display_type = 'product'
+           AND sold.product_id IS NOT DISTINCT FROM line.product_id)
+     > COALESCE((SELECT SUM(returned.quantity)
+          FROM account_move refund JOIN account_move_line returned ON returned.move_id = refund.id
+         WHERE refund.reversed_entry_id = move.id AND refund.state = 'posted' AND refund.move_type = 'out_refund'
+           AND returned.display_type = 'product'
+           AND returned.product_id IS NOT DISTINCT FROM line.product_id), 0)"""
+)
+DUE = SQL(
+    """JOIN account_move_line due ON due.move_id = move.id AND due.partner_id = line.partner_id
+        AND due.display_type = 'payment_term' AND due.parent_state = 'posted'
+        AND due.amount_residual != 0 AND due.amount_residual > 0"""
+)
+REMINDED = SQL(
+    """JOIN customer_reminder_line reminded ON reminded.move_id = move.id AND reminded.skip_reason IS NULL
+       JOIN customer_reminder reminder ON reminder.id = reminded.reminder_id AND reminder.state = 'sent'"""
+)
+# A payment without an entry of its own reconciles nothing.
+PAID_ON = SQL(
+    """COALESCE(
+        (SELECT MAX(partial.max_date)
+           FROM account_move_line receivable
+           JOIN account_partial_reconcile partial ON partial.debit_move_id = receivable.id
+          WHERE receivable.move_id = move.id),
+        (SELECT MAX(payment.date)
+           FROM account_move__account_payment link JOIN account_payment payment ON payment.id = link.payment_id
+          WHERE link.invoice_id = move.id),
+        move.invoice_date)"""
+)
+
+
+class Rule(NamedTuple):
+    """What decides whether a customer shows a banner; no ``product_ids`` (None) stands for any product."""
+
+    banner_id: int
+    event: str
+    company_ids: list
+    product_ids: list | None
+    days: int
+    today: object
+
+
+class CustomerBanner(models.Model):
+    """Which customers show which banners, asked of the invoices themselves: nothing can be out of date."""
+
+    _inherit = "customer.banner"
+
+    @api.model
+    def _get_shown(self, customers):
+        """Return the banners of each of ``customers`` (commercial partners), in two queries.
+
+        :return: ``{customer id: banners}`` in the order of the banners, by the companies that the user has active
+        """
+        rules = self._get_rules()
+        if not customers.ids or not rules:
+            return {}
+        self._flush_events()
+        queries = [self._get_hits(rule, customers.ids) for rule in rules]
+        hits = set(self.env.execute_query(SQL(" UNION ALL ").join(queries)))
+        banner_ids = [rule.banner_id for rule in rules]
+        return {
+            customer_id: self.browse([banner_id for banner_id in banner_ids if (banner_id, customer_id) in hits])
+            for customer_id in customers.ids
+        }
+
+    def _get_customers_query(self):
+        """Return a query of the ids of the customers that show one of these banners."""
+        self._flush_events()
+        rules = [rule for rule in self._get_rules() if rule.banner_id in self._ids]
+        queries = [self._get_evidence(rule, CUSTOMER, SQL("TRUE")) for rule in rules]
+        return SQL(" UNION ").join(queries) if queries else SQL("SELECT NULL::integer WHERE FALSE")
+
+    @api.model
+    def _get_rules(self):
+        """Return the rules that hold today, in one query, in the order of their banners."""
+        self.env["customer.banner"].flush_model()
+        self.env["product.product"].flush_model(["product_tmpl_id"])
+        self.env["product.template"].flush_model(["categ_id"])
+        self.env["product.category"].flush_model(["parent_path"])
+        today, companies = fields.Date.context_today(self), self.env.companies.sudo()
+        rows = self.env.execute_query_dict(self._get_rules_query(today, companies.parent_ids.ids))
+        return [self._prepare_rule(row, today, companies) for row in rows]
+
+    def _prepare_rule(self, row, today, companies):
+        own = companies.filtered(lambda company: not row["company_id"] or row["company_id"] in company.parent_ids.ids)
+        return Rule(row["id"], row["event"], own.ids, row["product_ids"], row["days"], today)
+
+    def _get_rules_query(self, today, company_ids):
+        return SQL(
+            """SELECT banner.id, banner.event, banner.company_id, COALESCE(banner.days, 0) AS days,
+                      CASE WHEN EXISTS (SELECT FROM %(products)s rel WHERE rel.customer_banner_id = banner.id)
+                             OR EXISTS (SELECT FROM %(categories)s rel WHERE rel.customer_banner_id = banner.id)
+                           THEN ARRAY(
+                                SELECT rel.product_product_id FROM %(products)s rel
+                                 WHERE rel.customer_banner_id = banner.id
+                                 UNION
+                                SELECT product.id
+                                  FROM %(categories)s rel
+                                  JOIN product_category chosen ON chosen.id = rel.product_category_id
+                                  JOIN product_category below ON below.parent_path LIKE chosen.parent_path || '%%'
+                                  JOIN product_template template ON template.categ_id = below.id
+                                  JOIN product_product product ON product.product_tmpl_id = template.id
+                                 WHERE rel.customer_banner_id = banner.id)
+                      END AS product_ids
+                 FROM customer_banner banner
+                WHERE banner.active AND (banner.company_id IS NULL OR banner.company_id = ANY(%(company_ids)s))
+                  AND COALESCE(banner.date_from, %(today)s) <= %(today)s
+                  AND COALESCE(banner.date_to, %(today)s) >= %(today)s
+             ORDER BY banner.sequence, banner.id""",
+            products=SQL.identifier(self._fields["product_ids"].relation),
+            categories=SQL.identifier(self._fields["product_category_ids"].relation),
+            company_ids=company_ids,
+            today=today,
+        )
+
+    def _get_hits(self, rule, customer_ids):
+        """Return a query of (banner, customer) for those of ``customer_ids`` that fulfil ``rule``.
+
+        A scalar subquery for each customer ends with the first invoice found, and cannot become
+        a join over the invoices of everybody.
+        """
+        own = self._get_evidence(rule, SQL("TRUE"), SQL("line.partner_id = customer.id"))
+        served = self._get_evidence(rule, SQL("TRUE"), SQL("move.registry_customer_id = customer.id"))
+        return SQL(
+            """SELECT %(banner_id)s, customer.id FROM unnest(%(ids)s) customer(id)
+                WHERE COALESCE((%(own)s LIMIT 1), (%(served)s LIMIT 1))""",
+            banner_id=rule.banner_id,
+            ids=list(customer_ids),
+            own=SQL("%s AND %s = customer.id", own, CUSTOMER),
+            served=served,
+        )
+
+    def _get_evidence(self, rule, selected, condition):
+        """Return a query of ``selected`` for each invoice line that fulfils ``rule`` and ``condition``."""
+        join, event, date = self._get_event(rule)
+        conditions = [
+            condition,
+            SQL("line.display_type = 'product' AND line.parent_state = 'posted'"),
+            SQL("move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_receipt')"),
+            SQL("move.company_id = ANY(%s)", rule.company_ids),
+            event,
+        ]
+        if rule.product_ids is not None:
+            conditions.append(SQL("line.product_id = ANY(%s)", rule.product_ids))
+        if rule.days:
+            conditions.append(SQL("%s + %s >= %s", date, rule.days, rule.today))
+        return SQL(
+            "SELECT %s FROM account_move_line line JOIN account_move move ON move.id = line.move_id %s WHERE %s",
+            selected,
+            join,
+            SQL(" AND ").join([*conditions, KEPT]),
+        )
+
+    def _get_event(self, rule):
+        """Return the join, the condition and the date of the event of ``rule``."""
+        match rule.event:
+            case "paid":
+                return SQL(), SQL("move.payment_state IN ('paid', 'in_payment')"), PAID_ON
+            case "overdue":
+                due = SQL("%s AND due.date_maturity < %s", OPEN, rule.today)
+                return DUE, due, SQL("due.date_maturity")
+            case "reminded":
+                return REMINDED, OPEN, SQL("reminder.date")
+            case _:
+                return SQL(), SQL("move.payment_state <> 'reversed'"), SQL("move.invoice_date")
+
+    @api.model
+    def _flush_events(self):
+        for model in (
+            "account.move",
+            "account.move.line",
+            "account.partial.reconcile",
+            "account.payment",
+            "customer.reminder",
+            "customer.reminder.line",
+        ):
+            self.env[model].flush_model()
