@@ -37,6 +37,7 @@
         "data/customer_delivery_data.xml",
         "data/mail_template_data.xml",
         "data/customer_consent_purpose_data.xml",
+        "data/ir_exports_data.xml",
         "wizard/customer_portal_access_views.xml",
         "views/customer_contact_email_views.xml",
         "views/customer_contact_views.xml",
@@ -72,6 +73,11 @@
         "views/customer_reminder_level_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_welcome_views.xml",
+        "wizard/customer_action_bulk_views.xml",
+        "wizard/customer_bulk_edit_views.xml",
+        "views/mail_activity_views.xml",
+        "views/customer_selection_views.xml",
+        "views/res_partner_category_views.xml",
         "wizard/customer_statement_wizard_views.xml",
         "views/customer_statement_views.xml",
         "views/customer_history_views.xml",
@@ -112,6 +118,8 @@
             "customer_registry/static/src/live_progress/*",
             "customer_registry/static/src/banners/*",
             "customer_registry/static/src/overview/*",
+            "customer_registry/static/src/action_list/*",
+            "customer_registry/static/src/selection/*",
         ],
         "web.assets_unit_tests": [
             "customer_registry/static/tests/*.test.js",
@@ -121,9 +129,6 @@
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",
-        ],
-        "web.assets_unit_tests": [
-            "customer_registry/static/tests/*.test.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

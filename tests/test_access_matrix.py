@@ -15,10 +15,13 @@ OUR_ADDONS = {path.parent.name for path in Path(__file__).resolve().parent.paren
 # What each internal role may do with our models; whatever is not listed may be done by nobody.
 # Letters: r read, w write, c create, u unlink.
 MODELS = {
+    "customer.action.reassign": {"user": "rwcu", "manager": "rwcu"},
+    "customer.action.reschedule": {"user": "rwcu", "manager": "rwcu"},
     "customer.bank.input": {"bank": "rwcu"},
     "customer.banner": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.billing.run": {"invoicing": "rwcu"},
     "customer.billing.run.line": {"invoicing": "rwcu"},
+    "customer.bulk.edit": {"user": "rwcu", "manager": "rwcu"},
     "customer.category.report": {"manager": "r", "invoicing": "r"},
     "customer.chorus.archive": {"invoicing": "r"},
     "customer.chorus.archive.line": {"invoicing": "r"},
@@ -72,9 +75,12 @@ MODELS = {
 }
 # Public methods of partners and our models: each refuses the portal.
 METHODS = {
+    "customer.action.reassign": {"action_reassign"},
+    "customer.action.reschedule": {"action_reschedule"},
     "customer.bank.input": {"action_add"},
     "customer.banner": {"action_view_customers"},
     "customer.billing.run": {"action_pause", "action_retry", "action_simulate", "action_start", "action_view_invoices"},
+    "customer.bulk.edit": {"action_apply"},
     "customer.chorus.archive": {"action_download", "action_export"},
     "customer.collection": {
         "action_announce",
@@ -124,6 +130,7 @@ METHODS = {
         "action_convert_to_customer",
         "action_create_welcome_invoice",
         "action_merge",
+        "action_new_action",
         "action_no_more_information",
         "action_open_duplicate",
         "action_open_registry",
@@ -135,6 +142,7 @@ METHODS = {
         "action_registry_write_mail",
         "action_retry_vies",
         "action_undo_merge",
+        "action_view_category_report",
         "action_view_registry_deliveries",
         "action_view_registry_mandates",
         "action_view_registry_open_invoices",

@@ -27,7 +27,7 @@ def job_id(suite):
 
 @tagged("post_install", "-at_install")
 class TestHoot(HttpCase):
-    def test_the_widgets_pass_their_unit_tests(self):  # W36
+    def test_the_widgets_pass_their_unit_tests(self):  # W02, W04, W07, W35, W36, T05, T07
         self.assertIn("@customer_registry/banners", suites())
         chosen = "".join(f"&id={job_id(suite)}" for suite in suites())
         self.browser_js(
