@@ -1,5 +1,9 @@
 """Fixtures that the tests of all flows share."""
 
+import contextlib
+from unittest.mock import patch
+
+import psycopg2
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -46,6 +50,20 @@ class RegistryCase(TransactionCase):
         local_part = name.strip().partition(" ")[0].lower()
         email = values.pop("email", f"{local_part}@sonnenfeld.example.com")
         return cls.env["customer.contact"].create({"customer_id": customer.id, "name": name, "email": email, **values})
+
+    @contextlib.contextmanager
+    def losing_once(self, model, method):
+        """Let the first call of ``method`` lose against another transaction; yield the mock of starting over."""
+        cls = type(self.env[model])
+        original, conflicts = getattr(cls, method), [psycopg2.errors.SerializationFailure()]
+
+        def lose_first(*args, **options):
+            if conflicts:
+                raise conflicts.pop()
+            return original(*args, **options)
+
+        with patch.object(cls, method, lose_first), patch.object(cls, "_start_over") as start_over:
+            yield start_over
 
     @classmethod
     def included_tax(cls):

@@ -1,5 +1,5 @@
-# Before the models that inherit from it.
-from . import customer_history_mixin
+# Before the models that inherit from them.
+from . import customer_history_mixin, customer_job_mixin
 
 # isort: split
 from . import (

@@ -35,8 +35,10 @@ class AccountMove(models.Model):
 
         There a failing invoice holds up no other one, and two workers never send the same.
         """
-        self.env["customer.delivery"].sudo()._adopt()
-        self.env["customer.delivery"].sudo()._process()
+        deliveries = self.env["customer.delivery"].sudo()
+        deliveries._try_again(deliveries._adopt)
+        self.env["ir.cron"]._commit_progress()
+        deliveries._process()
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Override of mail: an invoice goes by mail, and of those outside to its recipients only."""

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -39,3 +40,20 @@ class CustomerAspectMixin(models.AbstractModel):
     def _get_visible_domain(self):
         visible = self.env["res.partner"].with_context(active_test=False)._search(Domain.TRUE)
         return Domain("partner_id", "in", visible)
+
+    def _check_customer_itself(self):
+        """Refuse records about a contact of a customer; for a constraint on ``partner_id``.
+
+        :raises ValidationError: names the first such record
+        """
+        for record in self:
+            customer = record.partner_id.commercial_partner_id
+            if record.partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(record)s: %(person)s is a contact of %(customer)s. Choose the customer itself.",
+                        record=record[record._rec_name],
+                        person=record.partner_id.name,
+                        customer=customer.name,
+                    )
+                )

@@ -1,13 +1,8 @@
-import random
-import time
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 BATCH = 50
-MAX_ATTEMPTS = 5
 
 
 class CustomerBillingRun(models.Model):
@@ -15,7 +10,7 @@ class CustomerBillingRun(models.Model):
 
     _name = "customer.billing.run"
     _description = "Billing Run"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "customer.job.mixin"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
@@ -260,32 +255,8 @@ class CustomerBillingRun(models.Model):
     # ----------
 
     @api.model
-    def _process(self):
-        """Scheduled job: bill the next customers of the running runs, batch by batch.
-
-        Several workers may run it at once, and it may be killed at any point: a customer's
-        invoices, its periods and its line's state are written in one transaction. A batch that
-        loses against another transaction is tried again, a few times, from its beginning.
-        """
-        attempt, remaining = 0, self._count_pending()
-        while True:
-            try:
-                billed = self._process_batch()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                attempt += 1
-                if attempt > MAX_ATTEMPTS:
-                    raise
-                self._start_over(attempt)
-                continue
-            attempt, remaining = 0, max(remaining - billed, 0)
-            # As long as there was something to bill, there is at least the end of the run to come.
-            seconds = self.env["ir.cron"]._commit_progress(billed, remaining=max(remaining, 1) if billed else 0)
-            self.env.invalidate_all()
-            if not billed or seconds <= 0:
-                return
-
     def _process_batch(self):
-        """Bill the next customers; return how many, 0 when there are none left for this worker."""
+        """Bill the next customers of the running runs, or end those that have none left."""
         lines = self._claim_lines()
         if lines:
             # Who sold the orders gets no mail for each invoice of a run.
@@ -293,26 +264,17 @@ class CustomerBillingRun(models.Model):
             lines.with_context(**context)._produce()
         else:
             self._finish_runs()
-        self.env.flush_all()
         return len(lines)
 
-    def _start_over(self, attempt):
-        """Drop what this transaction did and see what the others have committed, after a moment."""
-        self.env.cr.rollback()
-        self.env.invalidate_all(flush=False)
-        time.sleep(random.uniform(0, 0.1 * 2**attempt))
-
-    def _count_pending(self):
-        domain = [("run_id.state", "=", "running"), ("state", "=", "pending")]
-        return self.env["customer.billing.run.line"].search_count(domain)
+    @api.model
+    def _count_waiting(self):
+        return self.env["customer.billing.run.line"]._count_waiting()
 
     def _claim_lines(self):
         """Return the next pending lines of one run, locked for this transaction."""
         Line = self.env["customer.billing.run.line"]
-        waiting = Line.search([("run_id.state", "=", "running"), ("state", "=", "pending")], limit=1)
-        # More than one batch, for some are with other workers; not all, for there may be a hundred thousand.
-        pending = Line.search([("run_id", "in", waiting.run_id.ids), ("state", "=", "pending")], limit=10 * BATCH)
-        return pending.try_lock_for_update(limit=BATCH)
+        waiting = Line.search(Line._get_waiting_domain(), limit=1)
+        return Line._lock_next([("run_id", "in", waiting.run_id.ids), ("state", "=", "pending")], BATCH)
 
     def _finish_runs(self):
         """End the running runs that have nothing left, without reading all their lines."""

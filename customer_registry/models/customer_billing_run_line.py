@@ -1,10 +1,7 @@
-import logging
-
 import psycopg2
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-_logger = logging.getLogger(__name__)
+from odoo.fields import Domain
 
 
 class CustomerBillingRunLine(models.Model):
@@ -12,6 +9,7 @@ class CustomerBillingRunLine(models.Model):
 
     _name = "customer.billing.run.line"
     _description = "Billing Run Line"
+    _inherit = ["customer.job.mixin"]
     _order = "run_id, id"
     _rec_name = "partner_id"
 
@@ -34,45 +32,29 @@ class CustomerBillingRunLine(models.Model):
     move_ids = fields.Many2many("account.move", string="Created Invoices")
     error = fields.Text()
 
+    @api.model
+    def _get_waiting_domain(self):
+        return Domain("run_id.state", "=", "running") & Domain("state", "=", "pending")
+
     def _produce(self):
-        """Bill the customers of these lines together; if that fails, one by one.
-
-        A customer that fails keeps its reason and stops nobody else.
-
-        :raises psycopg2.OperationalError: lost against another transaction; the batch is to be tried again
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._bill()
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            self.env.invalidate_all()
-            for line in self:
-                line._produce_alone()
-
-    def _produce_alone(self):
-        try:
-            with self.env.cr.savepoint():
-                self._bill()
-        except UserError as error:
-            self._fail(self._explain(error))
-        except psycopg2.errors.UniqueViolation as error:
-            self._fail_unexpectedly(error)
-            if error.diag.table_name == "customer_folder_period":
-                self._fail(self.env._("Billed by another run in the meantime. Simulate again."))
-        except psycopg2.errors.CheckViolation as error:
-            self._fail_unexpectedly(error)
-            if error.diag.constraint_name == "account_move_line_check_accountable_required_fields":
-                self._fail(self._explain_missing_account())
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:
-            self._fail_unexpectedly(error)
+        """Bill the customers of these lines together; if that fails, one by one."""
+        self._isolated(lambda lines: lines._bill())
 
     def _explain(self, error):
-        """Return the sentence of ``error``, or what it comes from where Odoo's own would lead astray."""
-        return self._explain_missing_account() if self._lacks_receivable_account() else str(error)
+        """Override of customer.job.mixin: name what an error comes from where it would lead astray itself."""
+        if isinstance(error, UserError) and self._lacks_receivable_account():
+            return self._explain_missing_account()
+        sentence = super()._explain(error)
+        return self._explain_violation(error) or sentence
+
+    def _explain_violation(self, error):
+        """Return a sentence for the constraints that the database may find violated, else nothing."""
+        if isinstance(error, psycopg2.errors.UniqueViolation) and error.diag.table_name == "customer_folder_period":
+            return self.env._("Billed by another run in the meantime. Simulate again.")
+        accountable = "account_move_line_check_accountable_required_fields"
+        if isinstance(error, psycopg2.errors.CheckViolation) and error.diag.constraint_name == accountable:
+            return self._explain_missing_account()
+        return ""
 
     def _lacks_receivable_account(self):
         """Odoo then books the receivable on the journal's income account, and stumbles over its due date."""
@@ -86,14 +68,6 @@ class CustomerBillingRunLine(models.Model):
             "income accounts of the products, their categories and the sales journal.",
             customer=self.partner_id.display_name,
         )
-
-    def _fail_unexpectedly(self, error):
-        _logger.warning("Billing run line %s failed", self.id, exc_info=error)
-        self._fail(self.env._("Unexpected error: %(error)s", error=error))
-
-    def _fail(self, reason):
-        self.env.invalidate_all()
-        self.write({"state": "failed", "error": reason})
 
     def _bill(self):
         """Create and post the invoices of these lines (all of one run)."""

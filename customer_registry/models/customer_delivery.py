@@ -10,6 +10,7 @@ class CustomerDelivery(models.Model):
 
     _name = "customer.delivery"
     _description = "Invoice Delivery"
+    _inherit = ["customer.job.mixin"]
     _order = "id desc"
     _rec_name = "move_id"
 
@@ -90,7 +91,7 @@ class CustomerDelivery(models.Model):
     # -------
 
     def _fail(self, reason):
-        """Record that nothing was sent, and why."""
+        """Override of customer.job.mixin: record that nothing was sent, and why."""
         self.write({"state": "failed", "error": reason, "sent_at": False})
         self.move_id.filtered("sending_data").sending_data = False
         self._update_moves()

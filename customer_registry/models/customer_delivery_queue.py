@@ -1,19 +1,10 @@
-import logging
-import random
-import time
-
-import psycopg2
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..const import DELIVERED, MAIL_CHANNELS
 
-_logger = logging.getLogger(__name__)
-
 BATCH = 10
-MAX_ATTEMPTS = 5
 MAX_TRIES = 10  # a delivery that the server did not survive so often is given up
 
 
@@ -139,38 +130,7 @@ class CustomerDelivery(models.Model):
     # -----------
 
     @api.model
-    def _process(self):
-        """Scheduled job: send what is queued; several workers may run it, each may die at any point.
-
-        The message, its mails and the state of the delivery are written in one transaction; Odoo's
-        mail queue is the outbox.
-        """
-        attempt = 0
-        while True:
-            try:
-                done = self._process_batch()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                attempt += 1
-                if attempt > MAX_ATTEMPTS:
-                    raise
-                self._start_over(attempt)
-                continue
-            attempt = 0
-            remaining = self.search_count(self._get_waiting_domain()) if done else 0
-            seconds = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-            self.env.invalidate_all()
-            if not done or seconds <= 0:
-                return
-
-    def _start_over(self, attempt):
-        """Drop what this transaction did and see what the others have committed, after a moment."""
-        self.env.cr.rollback()
-        self.env.invalidate_all(flush=False)
-        time.sleep(random.uniform(0, 0.1 * 2**attempt))
-
-    @api.model
     def _get_waiting_domain(self):
-        """Return the Domain of what the scheduled job has to do."""
         return (
             Domain("state", "=", "queued")
             & Domain("message_id", "=", False)
@@ -179,7 +139,11 @@ class CustomerDelivery(models.Model):
 
     @api.model
     def _process_batch(self):
-        """Send the next deliveries; return how many, 0 when none are left for this worker."""
+        """Send the next deliveries.
+
+        The message, its mails and the state of the delivery are written in one transaction; Odoo's
+        mail queue is the outbox.
+        """
         claimed = self._claim()
         if not claimed:
             return 0
@@ -188,8 +152,7 @@ class CustomerDelivery(models.Model):
         claimed = claimed.try_lock_for_update().filtered_domain(self._get_waiting_domain())
         for deliveries in claimed.grouped(lambda row: (row.company_id, row.channel, row.user_id)).values():
             for part in deliveries._get_parts():
-                part._deliver_isolated()
-        self.env.flush_all()
+                part._isolated(lambda some: some._deliver())
         return len(claimed)
 
     @api.model
@@ -211,30 +174,6 @@ class CustomerDelivery(models.Model):
     def _get_parts(self):
         """Mails go in batches; other channels ask web services, so each has a turn of its own."""
         return [self] if self[:1].channel in (*MAIL_CHANNELS, "manual") else list(self)
-
-    def _deliver_isolated(self):
-        """Deliver together, and if that fails one by one; who fails keeps its reason.
-
-        :raises psycopg2.OperationalError: lost against another transaction; the batch is to be tried again
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._deliver()
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:
-            self.env.invalidate_all()
-            if len(self) == 1:
-                self._fail(self._explain(error))
-            else:
-                for delivery in self:
-                    delivery._deliver_isolated()
-
-    def _explain(self, error):
-        if isinstance(error, UserError):
-            return str(error)
-        _logger.warning("Delivery %s failed", self.id, exc_info=error)
-        return self.env._("Unexpected error: %(error)s", error=error)
 
     def _deliver(self):
         """Print and send these deliveries, of one company, channel and user."""

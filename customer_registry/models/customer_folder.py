@@ -115,16 +115,7 @@ class CustomerFolder(models.Model):
 
     @api.constrains("partner_id")
     def _check_partner(self):
-        for folder in self:
-            if folder.partner_id != folder.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Folder %(folder)s: %(person)s is a contact of %(customer)s. Choose the customer itself.",
-                        folder=folder.name,
-                        person=folder.partner_id.name,
-                        customer=folder.partner_id.commercial_partner_id.name,
-                    )
-                )
+        self._check_customer_itself()
 
     @api.constrains("contact_id", "partner_id")
     def _check_contact(self):

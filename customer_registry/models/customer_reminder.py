@@ -11,7 +11,7 @@ class CustomerReminder(models.Model):
 
     _name = "customer.reminder"
     _description = "Payment Reminder"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "customer.job.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _mail_post_access = "read"

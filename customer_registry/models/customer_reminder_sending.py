@@ -36,62 +36,50 @@ class CustomerReminder(models.Model):
 
     @api.model
     def _process(self):
-        """Scheduled job: propose and send for the companies that want it, and send what is queued."""
-        today = fields.Date.context_today(self)
-        self._propose_automatic(today)
-        queued = Domain("state", "=", "queued")
-        # Those that another worker holds are left to it.
-        while batch := self.search(queued, limit=10 * BATCH, order="id").try_lock_for_update(limit=BATCH):
-            try:
-                batch._send(today)
-            except psycopg2.OperationalError:  # lost against another transaction: soon tried again
-                self.env.cr.rollback()
-                self.env.ref("customer_registry.cron_reminders")._trigger()
-                return
-            seconds = self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(queued))
-            self.env.invalidate_all()
-            if seconds <= 0:
-                return
-        self.env["ir.cron"]._commit_progress(remaining=0)
+        """Override of customer.job.mixin: first propose for the companies that want it."""
+        self._propose_automatic(fields.Date.context_today(self))
+        return super()._process()
+
+    @api.model
+    def _process_batch(self):
+        batch = self._lock_next(self._get_waiting_domain(), BATCH, order="id")
+        batch._send(fields.Date.context_today(self))
+        return len(batch)
+
+    @api.model
+    def _get_waiting_domain(self):
+        return Domain("state", "=", "queued")
 
     @api.model
     def _propose_automatic(self, date):
         """Queue what is due in the companies that remind by themselves, once a day."""
         companies = self.env["res.company"].search([("registry_reminder_automatic", "=", True)])
         for company in companies.filtered(lambda company: company.registry_reminder_checked_on != date):
-            try:
-                with self.env.cr.savepoint():
-                    proposals = self._propose(company, date)
-                    proposals.filtered(lambda reminder: reminder.state == "draft").state = "queued"
-                    company.registry_reminder_checked_on = date
-            except psycopg2.OperationalError:
-                raise
-            except Exception:
-                _logger.exception("Reminders of company %s could not be prepared", company.id)
+            self._try_again(lambda company=company: self._propose_once(company, date))
             self.env["ir.cron"]._commit_progress(0)
+            self.env.invalidate_all()
+
+    @api.model
+    def _propose_once(self, company, date):
+        """Queue what is due in ``company``, unless another worker just did; a failure stops no other company."""
+        if company.registry_reminder_checked_on == date:
+            return
+        try:
+            with self.env.cr.savepoint():
+                proposals = self._propose(company, date)
+                proposals.filtered(lambda reminder: reminder.state == "draft").state = "queued"
+                company.registry_reminder_checked_on = date
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Reminders of company %s could not be prepared", company.id)
 
     def _send(self, date):
         """Send these reminders on ``date``; who holds one of them already sends it."""
         claimed = self.try_lock_for_update()
         claimed.invalidate_recordset(["state"])
         for reminder in claimed.filtered(lambda reminder: reminder.state in ("draft", "queued", "failed")):
-            reminder.with_company(reminder.company_id)._send_isolated(date)
-
-    def _send_isolated(self, date):
-        try:
-            with self.env.cr.savepoint():
-                self._deliver(date)
-        except psycopg2.OperationalError:  # lost against another transaction: tried again as a whole
-            raise
-        except UserError as error:
-            self._fail(str(error))
-        except Exception as error:
-            _logger.warning("Reminder %s failed", self.id, exc_info=error)
-            self._fail(self.env._("Unexpected error: %(error)s", error=error))
-
-    def _fail(self, reason):
-        self.env.invalidate_all()
-        self.write({"state": "failed", "error": reason})
+            reminder.with_company(reminder.company_id)._isolated(lambda one: one._deliver(date))
 
     def _deliver(self, date):
         self._refresh(date)

@@ -1,11 +1,7 @@
-import logging
-
-import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
-
-_logger = logging.getLogger(__name__)
 
 BATCH = 20
 KEEP_PRINTED = 1  # day
@@ -20,6 +16,7 @@ class CustomerStatement(models.Model):
 
     _name = "customer.statement"
     _description = "Account Statement"
+    _inherit = ["customer.job.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
 
@@ -84,30 +81,21 @@ class CustomerStatement(models.Model):
         self.env.ref("customer_registry.cron_statement").sudo()._trigger()
 
     @api.model
-    def _process(self):
-        """Scheduled job: mail what waits, batch by batch; several workers may run it at once."""
-        domain = [("state", "=", "queued")]
-        while claimed := self.search(domain, order="id", limit=10 * BATCH).try_lock_for_update(limit=BATCH):
-            claimed._send()
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-            left = self.search_count(domain)
-            if self.env["ir.cron"]._commit_progress(len(claimed), remaining=left) <= 0:
-                return
-        self.env["ir.cron"]._commit_progress(remaining=0)
+    def _process_batch(self):
+        claimed = self._lock_next(self._get_waiting_domain(), BATCH, order="id")
+        claimed._send()
+        return len(claimed)
+
+    @api.model
+    def _get_waiting_domain(self):
+        return Domain("state", "=", "queued")
 
     def _send(self):
         """Mail each statement; one that fails is kept with its reason and stops nobody."""
         for statement in self:
-            try:
-                with self.env.cr.savepoint():
-                    statement.with_company(statement.company_id)._mail()
-            except psycopg2.OperationalError:  # lost against another transaction: the batch is tried again
-                raise
-            except UserError as error:
-                statement._fail(str(error))
-            except Exception as error:
-                _logger.warning("Account statement %s failed", statement.id, exc_info=error)
-                statement._fail(self.env._("Unexpected error: %(error)s", error=error))
+            statement._isolated(lambda one: one.with_company(one.company_id)._mail())
+        if self:
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _mail(self):
         """Put the mail with the PDF into the queue of outgoing mails.
@@ -145,10 +133,6 @@ class CustomerStatement(models.Model):
             ),
             author_id=self.create_uid.partner_id.id,
         )
-
-    def _fail(self, reason):
-        self.env.invalidate_all()
-        self.write({"state": "failed", "error": reason})
 
     @api.autovacuum
     def _gc_printed(self):

@@ -1,10 +1,6 @@
-import logging
-
-import psycopg2
 from odoo import Command, api, fields, models
-from odoo.exceptions import RedirectWarning, UserError
-
-_logger = logging.getLogger(__name__)
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 AT_ONCE = 20  # more than so many are left to the scheduled job, in batches of this size
 FOR_ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
@@ -20,6 +16,7 @@ class CustomerWelcome(models.Model):
 
     _name = "customer.welcome"
     _description = "Welcome Invoice"
+    _inherit = ["customer.job.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
 
@@ -74,30 +71,20 @@ class CustomerWelcome(models.Model):
         return self.state == "done" and self.move_id.state in ("draft", "posted")
 
     @api.model
-    def _process(self):
-        """Scheduled job: make what is pending; several workers may run it at once."""
-        domain = [("state", "=", "pending")]
-        while claimed := self.search(domain, limit=10 * AT_ONCE).try_lock_for_update(limit=AT_ONCE):
-            for user, welcomes in claimed.grouped("create_uid").items():
-                welcomes.with_user(user).sudo()._produce()
-            left = self.search_count(domain)
-            if self.env["ir.cron"]._commit_progress(len(claimed), remaining=left) <= 0:
-                return
-        self.env["ir.cron"]._commit_progress(remaining=0)
+    def _process_batch(self):
+        claimed = self._lock_next(self._get_waiting_domain(), AT_ONCE)
+        for user, welcomes in claimed.grouped("create_uid").items():
+            welcomes.with_user(user).sudo()._produce()
+        return len(claimed)
+
+    @api.model
+    def _get_waiting_domain(self):
+        return Domain("state", "=", "pending")
 
     def _produce(self):
         """Create, post and queue each invoice; a failure is kept with its reason and undoes nothing else."""
         for welcome in self:
-            try:
-                with self.env.cr.savepoint():
-                    welcome.with_company(welcome.company_id)._create_invoice()
-            except psycopg2.OperationalError:  # lost against another transaction: Odoo tries the whole again
-                raise
-            except (UserError, RedirectWarning) as error:
-                welcome._fail(error.args[0])
-            except Exception as error:
-                _logger.warning("Welcome invoice %s failed", welcome.id, exc_info=error)
-                welcome._fail(self.env._("Unexpected error: %(error)s", error=error))
+            welcome._isolated(lambda one: one.with_company(one.company_id)._create_invoice())
 
     def _create_invoice(self):
         move = self.env["account.move"].create(self._prepare_invoice())
@@ -187,6 +174,6 @@ class CustomerWelcome(models.Model):
         }
 
     def _fail(self, reason):
-        self.env.invalidate_all()
+        """Override of customer.job.mixin: the owner of the customer is told."""
         self.write({"state": "failed", "error": reason, "move_id": False})
         self.partner_id._registry_welcome_failed(reason)

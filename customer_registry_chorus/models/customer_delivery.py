@@ -1,4 +1,3 @@
-import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -94,12 +93,4 @@ class CustomerDelivery(models.Model):
 
         :raises psycopg2.OperationalError: lost against another transaction; everything is to be tried again
         """
-        try:
-            with self.env.cr.savepoint():
-                return self._chorus_content(xsd)
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:
-            self.env.invalidate_all()
-            self._fail(self._explain(error))
-        return None
+        return self._isolated(lambda delivery: delivery._chorus_content(xsd))

@@ -192,16 +192,7 @@ class CustomerMandate(models.Model):
 
     @api.constrains("partner_id")
     def _check_partner(self):
-        for mandate in self:
-            if mandate.partner_id != mandate.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Mandate %(mandate)s: %(person)s is a contact of %(customer)s. Choose the customer itself.",
-                        mandate=mandate.reference,
-                        person=mandate.partner_id.name,
-                        customer=mandate.partner_id.commercial_partner_id.name,
-                    )
-                )
+        self._check_customer_itself()
 
     @api.constrains("bank_id", "partner_id")
     def _check_bank(self):

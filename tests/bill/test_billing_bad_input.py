@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from tests.bill.billing_case import BillingCase
 
-LINE_LOGGER = "odoo.addons.customer_registry.models.customer_billing_run_line"
+JOB_LOGGER = "odoo.addons.customer_registry.models.customer_job_mixin"
 
 
 @tagged("post_install", "-at_install")
@@ -46,7 +46,7 @@ class TestBillingBadInput(BillingCase):
         ):
             self.folder(product_id=False, name="Nothing")
 
-    @mute_logger("odoo.sql_db", LINE_LOGGER)
+    @mute_logger("odoo.sql_db", JOB_LOGGER)
     def test_a_missing_income_account_is_listed_with_its_remedy(self):  # B30
         self.folder(), self.folder("Other", partner_id=self.other.id, product_id=self.orphan().id)
         run = self.bill()
@@ -66,7 +66,7 @@ class TestBillingBadInput(BillingCase):
         self.company.income_account_id = False
         return self.env["product.product"].create({"name": "Orphan", "categ_id": category.id, "taxes_id": False})
 
-    @mute_logger("odoo.sql_db", LINE_LOGGER)
+    @mute_logger("odoo.sql_db", JOB_LOGGER)
     def test_a_payer_without_receivable_account_is_listed_with_its_remedy(self):  # B30, W34
         payer = self.Partner.create({"name": "Parents"})
         self.other.payer_id = payer
@@ -83,7 +83,7 @@ class TestBillingBadInput(BillingCase):
         self.assertIn("receivable account", run.line_ids.error)
         self.assertNothingBilled(self.other)
 
-    @mute_logger(LINE_LOGGER)
+    @mute_logger(JOB_LOGGER)
     def test_a_currency_without_a_rate_is_listed_not_billed_one_for_one(self):  # B30
         foreign = self.env["res.currency"].create({"name": "XQQ", "symbol": "Q"})
         folder = self.folder("Abroad", currency_id=foreign.id, partner_id=self.other.id)
@@ -106,7 +106,7 @@ class TestBillingBadInput(BillingCase):
                 self.simulate(invoice_date="2020-10-31")
             self.company[lock] = False
 
-    @mute_logger(LINE_LOGGER)
+    @mute_logger(JOB_LOGGER)
     def test_books_closed_after_the_simulation_fail_every_customer(self):  # B30
         self.folder(), self.folder("Other", partner_id=self.other.id)
         run = self.simulate()
@@ -160,6 +160,11 @@ class TestBillingBadInput(BillingCase):
         stranger = self.make_contact(self.other, "Otto Fremd")
         with self.assertRaisesRegex(ValidationError, "Otto Fremd is not a contact of Bäckerei Sonnenfeld"):
             self.folder(contact_id=stranger.id)
+
+    def test_a_folder_is_of_the_customer_not_of_its_contact(self):
+        person = self.make_contact(self.customer).person_id
+        with self.assertRaisesRegex(ValidationError, "Hosting: Anna Lindner is a contact of .* Choose the customer"):
+            self.folder(partner_id=person.id)
 
     def test_what_a_correction_of_the_invoice_changed_is_what_is_given_back(self):  # B29, B30
         folder = self.folder(price_unit=31)

@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 from tests.bill.reminders import TODAY, ReminderCase
 
 SENDING = "odoo.addons.customer_registry.models.customer_reminder_sending"
+JOB = "odoo.addons.customer_registry.models.customer_job_mixin"
 
 
 @tagged("post_install", "-at_install")
@@ -58,7 +59,7 @@ class TestReminderSending(ReminderCase):
         domain = [("message_ids.notification_ids.notification_status", "in", ("exception", "bounce"))]
         self.assertEqual(self.Reminder.search(domain), reminder)
 
-    @mute_logger(SENDING)
+    @mute_logger(JOB)
     def test_a_customer_that_fails_keeps_its_reason_and_stops_nobody(self):  # X07
         other = self.make_customer("Other", email="other@example.com")
         self.make_due(), self.make_due(customer=other)
@@ -85,7 +86,7 @@ class TestReminderSending(ReminderCase):
         proposal = self.propose()
         with (
             patch.object(type(self.Reminder), "message_post", side_effect=KeyError("bug")),
-            mute_logger(SENDING),
+            mute_logger(JOB),
         ):
             proposal._send(TODAY)
         self.assertEqual(proposal.state, "failed")
@@ -211,6 +212,16 @@ class TestReminderSending(ReminderCase):
             self.process()
         self.assertEqual(len(self.mails()), 1)
         self.assertFalse(broken.registry_reminder_checked_on)
+
+    def test_a_conflict_in_the_scheduled_job_is_tried_again_at_once(self):  # X07
+        self.company.registry_reminder_automatic = True
+        self.make_due(), self.make_due(customer=self.make_customer("Other", email="other@example.com"))
+        lose = self.losing_once
+        with lose("customer.reminder", "_propose"), lose("customer.reminder", "_deliver") as start_over:
+            self.process()
+        self.assertEqual(start_over.call_count, 2)
+        self.assertEqual(self.Reminder.search([]).mapped("state"), ["sent", "sent"])
+        self.assertEqual(len(self.mails()), 2)
 
     def charge(self, mode, amount=5):
         product = self.env["product.product"].create({"name": "Reminder fee", "taxes_id": False})

@@ -350,6 +350,16 @@ class TestStatementMail(StatementCase, HttpCase):
         self.process()
         self.assertEqual(failed.state, "sent")
 
+    def test_a_conflict_is_tried_again_at_once(self):  # X06
+        self.send(self.customer + self.make_customer("Other", state="customer", email="other@example.com"))
+        with self.losing_once("customer.statement", "_mail") as start_over:
+            self.process()
+        start_over.assert_called_once_with(1)
+        statements = self.env["customer.statement"].search([])
+        self.assertEqual(statements.mapped("state"), ["sent", "sent"])
+        mails = self.env["mail.mail"].search([("model", "=", "customer.statement")])
+        self.assertEqual(sorted(mails.mapped("res_id")), sorted(statements.ids))
+
     def send(self, customers):
         wizard = self.env["customer.statement.wizard"].with_user(self.bookkeeper)
         wizard.create({"partner_ids": customers.ids, "date_from": FIRST, "date_to": LAST}).action_send()

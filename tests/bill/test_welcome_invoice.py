@@ -176,14 +176,30 @@ class TestWelcomeInvoice(WelcomeCase):
             kept.action_create_welcome_invoice()
 
     def test_many_are_left_to_the_scheduled_job(self):
-        customers = self.Partner.union(*(self.make_customer(f"Many {number}") for number in range(21)))
-        customers.with_user(self.clerk).registry_register()
+        customers = self.register_many()
         self.assertEqual(set(customers.mapped("registry_welcome_state")), {"pending"})
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 60):
-            self.env["customer.welcome"]._process()
+        self.process()
         customers.invalidate_recordset()
         self.assertEqual(set(customers.mapped("registry_welcome_state")), {"done"})
         self.assertEqual(self.invoices(customers[5]).create_uid, self.clerk)
+
+    def test_a_conflict_in_the_scheduled_job_is_tried_again_at_once(self):  # D23
+        customers = self.register_many()
+        with self.losing_once("customer.welcome", "_create_invoice") as start_over:
+            self.process()
+        start_over.assert_called_once_with(1)
+        customers.invalidate_recordset()
+        self.assertEqual(set(customers.mapped("registry_welcome_state")), {"done"})
+        self.assertEqual([len(self.invoices(customer)) for customer in customers], [1] * len(customers))
+
+    def register_many(self):
+        customers = self.Partner.union(*(self.make_customer(f"Many {number}") for number in range(21)))
+        customers.with_user(self.clerk).registry_register()
+        return customers
+
+    def process(self):
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 60):
+            self.env["customer.welcome"]._process()
 
 
 @tagged("post_install", "-at_install")
@@ -220,7 +236,7 @@ class TestWelcomeInvoiceFails(WelcomeCase):
         Queue = type(self.env["account.move.send"])
         with (
             patch.object(Queue, "_registry_send_invoices", side_effect=RuntimeError("power cut")),
-            mute_logger("odoo.addons.customer_registry.models.customer_welcome"),
+            mute_logger("odoo.addons.customer_registry.models.customer_job_mixin"),
         ):
             customer = self.register()
         self.assertFalse(self.invoices(customer))

@@ -21,6 +21,19 @@ PROCESS = """
 env["customer.welcome"]._process()
 env.cr.commit()
 """
+# Its fifth invoice is made, then the batch is rolled back and begun anew.
+LOSE_ONCE = """
+from psycopg2.errors import SerializationFailure
+Welcome = type(env["customer.welcome"])
+create_invoice, lost = Welcome._create_invoice, iter((False, False, False, False, True))
+
+def lose_once(welcome):
+    create_invoice(welcome)
+    if next(lost, False):
+        raise SerializationFailure()
+
+Welcome._create_invoice = lose_once
+"""
 DONE = "SELECT count(*) FROM customer_welcome WHERE state = 'done'"
 
 
@@ -34,8 +47,15 @@ class TestWelcomeKill(BaseCase):
             done = database.count(name, DONE)
             self.assertLess(done - known, CUSTOMERS, "it was to be killed in the middle")
             self.assert_complete(name, done - known)
-            database.run_workers(name, PROCESS, PROCESS)
+            database.run_workers(name, LOSE_ONCE + PROCESS, PROCESS)
             database.run_odoo(name, "shell", stdin=PROCESS)
+            self.assert_complete(name, CUSTOMERS)
+
+    def test_what_loses_against_another_transaction_begins_anew_and_bills_once(self):  # D23
+        with database.clone(database.TEMPLATE) as name:
+            database.run_odoo(name, "shell", stdin=PREPARE)
+            status, _printed, log = database.run_odoo(name, "shell", stdin=LOSE_ONCE + PROCESS)
+            self.assertEqual((status, "SerializationFailure" in log), (0, False), log[-2000:])
             self.assert_complete(name, CUSTOMERS)
 
     def assert_complete(self, name, customers):
