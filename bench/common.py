@@ -129,8 +129,8 @@ def report(title, text):
     print(f"{title:58} {text}", flush=True)
 
 
-def report_memory():
-    report("peak memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+def report_memory(title="peak memory of this process"):
+    report(title, f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def machine():

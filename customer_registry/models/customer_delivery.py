@@ -181,4 +181,5 @@ class CustomerDelivery(models.Model):
         for moves, flag in ((sent, True), (self.move_id - sent, False)):
             wrong = moves.filtered(lambda move, flag=flag: move.is_move_sent != flag)
             if wrong:
-                wrong.is_move_sent = flag
+                # Odoo would compute taxes and due dates of each invoice anew, which the flag does not change.
+                wrong.with_context(skip_invoice_sync=True).is_move_sent = flag

@@ -167,9 +167,12 @@ class CustomerDelivery(models.Model):
 
     @api.model
     def _claim_for_export(self, channel, company, limit=None):
-        """Return the deliveries, oldest first and locked, that wait for an export by ``channel``."""
+        """Return the deliveries, oldest first and locked, that wait for an export by ``channel``.
+
+        :param limit: how many at most; what others export at this moment does not count
+        """
         domain = [("state", "=", "queued"), ("channel", "=", channel), ("company_id", "=", company.id)]
-        return self.search(domain, order="id", limit=limit).try_lock_for_update()
+        return self.search(domain, order="id").try_lock_for_update(limit=limit)
 
     def _get_parts(self):
         """Mails go in batches; other channels ask web services, so each has a turn of its own."""

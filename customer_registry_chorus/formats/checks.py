@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from stdnum.fr import siret
 
@@ -19,7 +20,7 @@ class Invoice:
 
     ``buyer`` is the SIRET of the public body. ``seller`` is the SIRET of a French supplier, else
     the VAT number, which ``french_seller`` tells apart. ``means`` is a payment code of UNTDID 4461;
-    credit notes have none.
+    credit notes have none. ``tax_in_euro`` is the VAT of an invoice in another currency, if it has some.
     """
 
     number: str
@@ -33,6 +34,7 @@ class Invoice:
     means: str = ""
     credit_note: bool = False
     paid: bool = False
+    tax_in_euro: Decimal | None = None
 
 
 def problems(invoice: Invoice, requirement: str, today: date) -> list[str]:

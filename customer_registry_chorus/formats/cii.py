@@ -16,6 +16,7 @@ AGREEMENT = ".//ram:ApplicableHeaderTradeAgreement"
 SETTLEMENT = ".//ram:ApplicableHeaderTradeSettlement"
 MEANS = "SpecifiedTradeSettlementPaymentMeans"
 DIRECT_DEBIT = "49"
+EURO = "EUR"
 # Chorus Pro takes neither of the codes for SEPA.
 SEPA_CODES = {"58": "30", "59": DIRECT_DEBIT}
 # What follows in the schema, so that a new element finds its place.
@@ -50,7 +51,7 @@ CHORUS_PRO = Profile()
 
 
 class WrongContent(ValueError):
-    """The XML cannot be corrected; ``reason`` is 'negative', 'forbidden' or 'unreadable'."""
+    """The XML cannot be corrected; ``reason`` is 'negative', 'nameless', 'forbidden' or 'unreadable'."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -60,13 +61,15 @@ class WrongContent(ValueError):
 def correct(content: bytes, invoice: Invoice, profile: Profile = CHORUS_PRO) -> bytes:
     """Return ``content``, the CII of ``invoice``, as Chorus Pro takes it.
 
-    :raises WrongContent: a total is negative, or the content holds what nobody may write
+    :raises WrongContent: a total is negative, a line says nothing, or the content holds what nobody may write
     """
     root = _parse(content)
     _correct_process(root, invoice, profile)
+    _correct_lines(root)
     _correct_parties(root, invoice, profile)
     _correct_references(root, invoice)
     _correct_means(root, invoice)
+    _add_tax_in_euro(root, invoice)
     _refuse_negative(root)
     etree.indent(root)
     result = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -90,6 +93,22 @@ def _correct_process(root: etree._Element, invoice: Invoice, profile: Profile) -
     _set(context, "BusinessProcessSpecifiedDocumentContextParameter", "ID", process, AFTER_PROCESS)
     if profile.guideline:
         _set(context, "GuidelineSpecifiedDocumentContextParameter", "ID", profile.guideline, ())
+
+
+def _correct_lines(root: etree._Element) -> None:
+    """A line without a product is named by its text (BT-153); whatever follows its first line describes it."""
+    for line in root.iterfind(".//ram:IncludedSupplyChainTradeLineItem", NAMESPACES):
+        if line.find("ram:SpecifiedTradeProduct/ram:Name", NAMESPACES) is not None:
+            continue
+        product = line.find("ram:SpecifiedTradeProduct", NAMESPACES)
+        text = line.findtext("ram:SpecifiedTradeProduct/ram:Description", "", NAMESPACES).strip()
+        if product is None or not text:
+            raise WrongContent("nameless")
+        name, _newline, description = text.partition("\n")
+        _drop(product, "Description")
+        for tag, value in (("Name", name.strip()), ("Description", description.strip())):
+            if value:
+                product.append(_node(tag, value))
 
 
 def _correct_parties(root: etree._Element, invoice: Invoice, profile: Profile) -> None:
@@ -124,6 +143,18 @@ def _correct_means(root: etree._Element, invoice: Invoice) -> None:
         code.text = SEPA_CODES.get(wanted, wanted)
         if code.text == DIRECT_DEBIT:
             _drop(means, "PayeePartyCreditorFinancialAccount")
+
+
+def _add_tax_in_euro(root: etree._Element, invoice: Invoice) -> None:
+    """VAT is owed in euros, whatever the invoice is in: BT-6 and BT-111 (article 230 of directive 2006/112/EC)."""
+    if invoice.tax_in_euro is None:
+        return
+    settlement = _find(root, SETTLEMENT)
+    _insert(settlement, _node("TaxCurrencyCode", EURO), ("InvoiceCurrencyCode",))
+    summation = _find(settlement, "ram:SpecifiedTradeSettlementHeaderMonetarySummation")
+    node = _node("TaxTotalAmount", f"{invoice.tax_in_euro:.2f}")
+    node.set("currencyID", EURO)
+    _insert(summation, node, ("RoundingAmount", "GrandTotalAmount"))
 
 
 def _refuse_negative(root: etree._Element) -> None:

@@ -43,8 +43,9 @@ class CustomerChorusArchive(models.Model):
         :param date: Datetime (UTC) of the archive and of the files in it
         """
         company = deliveries.company_id
+        self = self.with_company(company)
         content = archive.write(documents, date)
-        name = self.env["ir.sequence"].with_company(company).next_by_code("customer.chorus.archive")
+        name = self.env["ir.sequence"].next_by_code("customer.chorus.archive")
         record = self.create(
             {
                 "name": name,

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ..formats import archive, schema
 
 CHANNEL = "chorus"
+NAMED = 10  # of the invoices that a message lists
 
 
 class CustomerDelivery(models.Model):
@@ -18,20 +19,28 @@ class CustomerDelivery(models.Model):
         return super()._get_export_channels() | {CHANNEL}
 
     def action_export_chorus(self):
-        """Export those of the chosen deliveries that wait for Chorus Pro.
+        """Export those of the chosen deliveries that wait for Chorus Pro, as many as are exported at a time.
 
         :raises UserError: none of them does
         """
         self._check_may_send()
-        waiting = self.filtered_domain(self._chorus_domain()).sudo().try_lock_for_update()
-        return waiting.filtered_domain(self._chorus_domain())._chorus_export()
+        waiting = self.filtered_domain(self._chorus_domain()).sudo()
+        taken = waiting.try_lock_for_update(limit=self._chorus_at_a_time()).filtered_domain(self._chorus_domain())
+        return taken._chorus_export(len(waiting - taken))
 
     @api.model
     def _chorus_export_waiting(self, company):
-        """Export what waits in ``company``; at most two archives at a time, so that nobody waits for the answer."""
+        """Export what waits in ``company``, as much as is exported at a time."""
         self._check_may_send()
-        limit = 2 * self._chorus_limits().count
-        return self.sudo()._claim_for_export(CHANNEL, company, limit=limit)._chorus_export()
+        deliveries = self.sudo()
+        waiting = deliveries.search_count(self._chorus_domain() & Domain("company_id", "=", company.id))
+        taken = deliveries._claim_for_export(CHANNEL, company, limit=self._chorus_at_a_time())
+        return taken._chorus_export(waiting - len(taken))
+
+    @api.model
+    def _chorus_at_a_time(self):
+        """Two archives: they are one transaction, and somebody waits for the answer."""
+        return 2 * self._chorus_limits().count
 
     @api.model
     def _chorus_domain(self):
@@ -42,10 +51,12 @@ class CustomerDelivery(models.Model):
         """Hook: return the ``archive.Limits`` of one archive."""
         return archive.CHORUS_PRO
 
-    def _chorus_export(self):
+    def _chorus_export(self, waiting):
         """Store the archives of these locked deliveries; open them, or what has failed if there are none.
 
         What is not fit for Chorus Pro keeps its reason, and the rest goes on.
+
+        :param waiting: how many others go on waiting, which the user is told
         """
         if not self:
             raise UserError(
@@ -58,19 +69,25 @@ class CustomerDelivery(models.Model):
             for part in archive.split(documents, self._chorus_limits()):
                 chosen = self.browse(document.key for document in part)
                 archives += archives._chorus_store(chosen, part, date)
-        return self._chorus_result(archives)
+        return self._chorus_result(archives, waiting)
 
-    def _chorus_result(self, archives):
+    def _chorus_result(self, archives, waiting):
         """Return the action that shows what became of these deliveries."""
         failed = self.filtered(lambda delivery: delivery.state == "failed")
         records = (archives or failed).sudo(False)
         action = records._get_records_action(name=self.env._("Export for Chorus Pro"))
-        if not archives or not failed:
+        sentences = []
+        if archives and failed:
+            names = failed[:NAMED].mapped("move_id.name") + ["…"] * (len(failed) > NAMED)
+            left_out = self.env._(
+                "Left out, see their deliveries (%(count)s): %(invoices)s", count=len(failed), invoices=", ".join(names)
+            )
+            sentences.append(left_out)
+        if waiting:
+            sentences.append(self.env._("Still waiting: %(count)s. Export once more.", count=waiting))
+        if not sentences:
             return action
-        message = self.env._(
-            "Left out, see their deliveries: %(invoices)s", invoices=", ".join(failed.mapped("move_id.name"))
-        )
-        params = {"type": "warning", "sticky": True, "message": message, "next": action}
+        params = {"type": "warning", "sticky": True, "message": "\n".join(sentences), "next": action}
         return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
     def _chorus_documents(self):

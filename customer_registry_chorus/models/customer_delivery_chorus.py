@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_repr
 
 from ..formats import checks, cii, schema
 
@@ -70,7 +73,15 @@ class CustomerDelivery(models.Model):
             means="" if is_refund else self._chorus_means(),
             credit_note=is_refund,
             paid=not is_refund and move.payment_state in ("paid", "in_payment"),
+            tax_in_euro=self._chorus_tax_in_euro(),
         )
+
+    def _chorus_tax_in_euro(self):
+        """Return the VAT in euros, as it was booked, of an invoice in another currency; else None."""
+        move = self.move_id
+        if move.currency_id == move.company_currency_id or move.company_currency_id.name != cii.EURO:
+            return None
+        return Decimal(float_repr(abs(move.amount_tax_signed), 2))
 
     def _chorus_means(self):
         """Hook: return the payment code (UNTDID 4461) of this invoice: 30 or 42, or 49 if it is debited."""
@@ -118,6 +129,7 @@ class CustomerDelivery(models.Model):
                 customer=customer,
             ),
             "negative": self.env._("Its total is negative. Reverse it by a credit note."),
+            "nameless": self.env._("One of its lines has neither a product nor a text. Enter what it is for."),
             "forbidden": self.env._("It contains the text FACTURES_PUBLIQUES, which nobody may write. Remove it."),
             "unreadable": self.env._("Its electronic invoice cannot be read. Look at its lines and its parties."),
             "size": self.env._("It is too large for an archive. Divide it."),

@@ -1,105 +1,17 @@
 """Invoices for French public bodies: exported once, in archives that Chorus Pro takes."""
 
-import io
-import tarfile
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from lxml import etree
-from odoo import Command
-from odoo.addons.customer_registry_chorus.formats import archive, cii, schema
+from odoo.addons.customer_registry_chorus.formats import archive, schema
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from tests.deliver.delivery_case import DeliveryCase
-
-SIRET = "99920035500017"
+from tests.deliver.chorus_case import SIRET, ChorusCase
 
 
 @tagged("post_install", "-at_install")
-class TestChorus(DeliveryCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company = cls.make_company("Prestations du Rhin SARL")
-        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
-        cls.Delivery = cls.env["customer.delivery"]
-        cls.Archive = cls.env["customer.chorus.archive"]
-        cls.body = cls.make_body()
-        cls.body.ref = "C-77"
-        cls.biller = cls.make_biller("biller", cls.company)
-
-    @classmethod
-    def make_company(cls, name):
-        company = cls.env["res.company"].create(
-            {
-                "name": name,
-                "country_id": cls.france.id,
-                "street": "1 rue du Port",
-                "zip": "67000",
-                "city": "Strasbourg",
-                "email": "factures@prestations.example.com",
-                "phone": "+33 3 53 01 10 14",
-                "company_registry": "99920134600015",
-            }
-        )
-        cls.env.user.company_ids += company
-        cls.env["account.chart.template"].try_loading("fr", company, install_demo=False)
-        company.vat = "FR23334175221"
-        cls.env["res.partner.bank"].create(
-            {
-                "acc_number": "FR7630006000011234567890189",
-                "partner_id": company.partner_id.id,
-                "allow_out_payment": True,
-            }
-        )
-        return company
-
-    @classmethod
-    def make_body(cls, name="Mairie de Vallonbrune", **values):
-        body = cls.make_customer(name, state="customer", country_id=cls.france.id, company_registry=SIRET)
-        body.with_company(cls.company).write({"invoice_sending_method": "chorus", **values})
-        return body.with_company(cls.company)
-
-    @classmethod
-    def make_biller(cls, login, company):
-        return new_test_user(
-            cls.env, login, "account.group_account_invoice", company_id=company.id, company_ids=[(6, 0, company.ids)]
-        )
-
-    def invoice(self, body=None, **values):
-        return self.make_invoice(
-            body or self.body,
-            company_id=self.company.id,
-            invoice_line_ids=[
-                Command.create(
-                    {
-                        "product_id": self.service().id,
-                        "price_unit": 100,
-                        "tax_ids": [Command.set(self.company.account_sale_tax_id.ids)],
-                    }
-                )
-            ],
-            **values,
-        )
-
-    def service(self):
-        return self.env["product.product"].create({"name": "Hébergement", "type": "service"})
-
-    def export(self, *invoices, user=None):
-        """Queue the invoices and export; return the new archives."""
-        before = self.Archive.search([])
-        self.queue(*invoices)
-        self.Archive.with_user(user or self.biller).with_company(self.company).action_export()
-        return self.Archive.search([]) - before
-
-    def files(self, record):
-        with tarfile.open(fileobj=io.BytesIO(record.attachment_id.raw), mode="r:gz") as tar:
-            return {item.name: tar.extractfile(item).read() for item in tar}
-
-    def values(self, content, name):
-        return [node.text for node in etree.fromstring(content).iterfind(f".//ram:{name}", cii.NAMESPACES)]
-
+class TestChorus(ChorusCase):
     def test_invoice_and_credit_note_are_valid_and_say_what_chorus_pro_asks(self):  # B20
         invoice = self.invoice(buyer_reference="FINANCES", purchase_order_reference="EJ-1", contract_reference="M-1")
         note = self.invoice(move_type="out_refund")
@@ -211,6 +123,26 @@ class TestChorus(DeliveryCase):
         records = self.export(*invoices)
         self.assertEqual(sorted(records.mapped("invoice_count")), [1, 2])
         self.assertEqual(len(set(records.mapped("name"))), 2)
+
+    def test_what_exceeds_one_export_goes_on_waiting_and_is_told(self):  # B20
+        self.patch(type(self.Delivery), "_chorus_limits", lambda self: archive.Limits(count=1))
+        invoices = [self.invoice() for _number in range(5)]
+        deliveries = self.queue(*invoices).with_user(self.biller)
+        action = self.Archive.with_user(self.biller).action_export()
+        self.assertIn("Still waiting: 3", action["params"]["message"])
+        self.assertEqual([row.state for row in deliveries.sorted("id")], ["exported"] * 2 + ["queued"] * 3)
+        action = deliveries.action_export_chorus()
+        self.assertIn("Still waiting: 1", action["params"]["message"])
+        self.assertEqual(deliveries.action_export_chorus()["res_model"], "customer.chorus.archive")
+        self.assertEqual(len(self.Archive.search([("line_ids.move_id", "in", [move.id for move in invoices])])), 5)
+
+    def test_who_was_left_out_is_named_with_the_archive(self):  # B20
+        unknown = self.make_body("Syndicat", company_registry=False)
+        bad = [self.invoice(unknown) for _number in range(11)]
+        self.queue(self.invoice(), *bad)
+        message = self.Archive.with_user(self.biller).action_export()["params"]["message"]
+        self.assertIn(f"(11): {bad[0].name}, ", message)
+        self.assertTrue(message.endswith(", …"), message)
 
     def test_the_file_is_stored_once_and_nobody_exchanges_it(self):  # B20
         invoice = self.invoice()
