@@ -28,6 +28,17 @@ def clone(variable):
         execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@contextlib.contextmanager
+def empty():
+    """Yield the name of a new database without anything in it."""
+    name = f"{config['db_name'][0]}_{uuid.uuid4().hex[:8]}"
+    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        yield name
+    finally:
+        execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def execute(name, query):
     """Run one statement in the database ``name`` and return its rows, if it has some."""
     _db, info = connection_info_for(name)

@@ -1,6 +1,41 @@
-from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+
+
+def set_up_customer(env):
+    """Return (user, customer): a busy customer and who looks at it."""
+    company = env.ref("base.main_company")
+    user = new_test_user(
+        env,
+        "looker",
+        "customer_registry.group_manager,account.group_account_invoice",
+        company_id=company.id,
+        email="looker@example.com",
+    )
+    customer = env["res.partner"].create(
+        {
+            "name": "Glance Ltd",
+            "is_company": True,
+            "registry_state": "customer",
+            "email": "office@glance.example.com",
+            "contact_link_ids": [Command.create({"name": "Paul Glance", "email": "paul@glance.example.com"})],
+        }
+    )
+    notes = [{"name": f"Note {number}", "partner_id": customer.id} for number in range(7)]
+    env["customer.note"].with_user(user).create(notes)
+    portal = new_test_user(env, "glance_portal", "base.group_portal", name="Paul")
+    env["ir.attachment"].with_user(portal).sudo().create(
+        {"name": "contract.pdf", "raw": b"%PDF-1.7", "res_model": "res.partner", "res_id": customer.id}
+    )
+    invoice = {
+        "move_type": "out_invoice",
+        "partner_id": customer.id,
+        "invoice_date": "2026-09-01",
+        "invoice_date_due": "2026-09-15",
+        "invoice_line_ids": [Command.create({"name": "Hosting", "price_unit": 100})],
+    }
+    env["account.move"].create(invoice).action_post()
+    return user, customer
 
 
 @tagged("post_install", "-at_install")
@@ -8,39 +43,7 @@ class TestTourOverview(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        company = cls.env.ref("base.main_company")
-        cls.user = new_test_user(
-            cls.env,
-            "looker",
-            "customer_registry.group_manager,account.group_account_invoice",
-            company_id=company.id,
-            email="looker@example.com",
-        )
-        cls.customer = cls.env["res.partner"].create(
-            {
-                "name": "Glance Ltd",
-                "is_company": True,
-                "registry_state": "customer",
-                "email": "office@glance.example.com",
-                "contact_link_ids": [Command.create({"name": "Paul Glance", "email": "paul@glance.example.com"})],
-            }
-        )
-        notes = [{"name": f"Note {number}", "partner_id": cls.customer.id} for number in range(7)]
-        cls.env["customer.note"].with_user(cls.user).create(notes)
-        portal = new_test_user(cls.env, "glance_portal", "base.group_portal", name="Paul")
-        cls.env["ir.attachment"].with_user(portal).sudo().create(
-            {"name": "contract.pdf", "raw": b"%PDF-1.7", "res_model": "res.partner", "res_id": cls.customer.id}
-        )
-        with freeze_time("2026-09-01"):
-            cls.env["account.move"].create(
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": cls.customer.id,
-                    "invoice_date": "2026-09-01",
-                    "invoice_date_due": "2026-09-15",
-                    "invoice_line_ids": [Command.create({"name": "Hosting", "price_unit": 100})],
-                }
-            ).action_post()
+        cls.user, cls.customer = set_up_customer(cls.env)
 
     def test_a_person_looks_at_a_customer_and_comes_back(self):  # W01, W02, W04, W05, W07, W35, T02, T03, T04, T05, T07
         self.start_tour("/odoo/customer-registry", "customer_registry_overview", login="looker")
