@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 
 class CustomerFolder(models.Model):
@@ -90,6 +91,7 @@ class CustomerFolder(models.Model):
     invoice_count = fields.Integer(
         compute="_compute_invoice_count", groups="account.group_account_invoice,account.group_account_readonly"
     )
+    ended_hint = fields.Char(compute="_compute_ended_hint")
 
     _due_days_positive = models.Constraint(
         "CHECK(due_days >= 0)", "The number of days after which an invoice is due is zero or more."
@@ -107,6 +109,23 @@ class CustomerFolder(models.Model):
         counts = {folder.id: count for folder, count in groups}
         for folder in self:
             folder.invoice_count = counts.get(folder.id, 0)
+
+    @api.depends("state", "service_ids.date_end", "service_ids.recurrence")
+    def _compute_ended_hint(self):
+        for folder in self:
+            folder.ended_hint = folder._explain_ended()
+
+    def _explain_ended(self):
+        """Return a sentence if this active folder has services, but none that runs on."""
+        ends = self.service_ids.filtered(lambda service: service.recurrence != "once").mapped("date_end")
+        today = fields.Date.context_today(self)
+        if self.state != "active" or not ends or not all(end and end <= today for end in ends):
+            return False
+        return self.env._(
+            "All recurring services of this folder have ended: it bills no day after %(day)s. Remove the end of a "
+            "service to bill on without a gap, or add one that starts later.",
+            day=format_date(self.env, max(ends)),
+        )
 
     @api.constrains("name")
     def _check_name(self):

@@ -50,6 +50,19 @@ class TestFolder(BillingCase):
         recipients = self.env["account.move.send"]._get_default_mail_partner_ids(invoice, None, None)
         self.assertEqual(recipients, contact.person_id)
 
+    def test_a_folder_opened_again_says_that_its_services_have_ended(self):  # B29
+        folder = self.folder()
+        folder.service_ids.copy({"recurrence": "once"})
+        self.assertFalse(folder.ended_hint)
+        folder.action_close()
+        self.assertFalse(folder.ended_hint)
+        folder.action_activate()
+        self.assertIn("All recurring services of this folder have ended", folder.ended_hint)
+        folder.recurring_service_ids.date_end = False
+        self.assertFalse(folder.ended_hint)
+        folder.recurring_service_ids.unlink()
+        self.assertFalse(folder.ended_hint)
+
     def test_lines_speak_the_language_of_whom_the_invoice_goes_to(self):  # B04, W34
         self.env["res.lang"]._activate_lang("de_DE")
         self.customer.lang = "en_US"
