@@ -9,5 +9,9 @@
         "customer_registry",
         "crm",
     ],
+    "demo": [
+        "demo/opportunities.xml",
+        "demo/appointments.xml",
+    ],
     "auto_install": True,
 }

@@ -9,5 +9,11 @@
         "customer_registry",
         "project",
     ],
+    "data": [
+        "views/project_project_views.xml",
+    ],
+    "demo": [
+        "demo/tasks.xml",
+    ],
     "auto_install": True,
 }

@@ -9,5 +9,13 @@
         "customer_registry",
         "survey",
     ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_survey_request_rules.xml",
+        "wizard/customer_survey_request_views.xml",
+    ],
+    "demo": [
+        "demo/questionnaires.xml",
+    ],
     "auto_install": True,
 }

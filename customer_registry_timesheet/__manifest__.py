@@ -9,5 +9,8 @@
         "customer_registry",
         "hr_timesheet",
     ],
+    "demo": [
+        "demo/time.xml",
+    ],
     "auto_install": True,
 }

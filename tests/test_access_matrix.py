@@ -69,6 +69,7 @@ MODELS = {
     "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.statement": {"invoicing": "r"},
     "customer.statement.wizard": {"invoicing": "rwcu"},
+    "customer.survey.request": {},  # for people with the right to surveys
     "customer.vies.check": {"employee": "r", "user": "r", "manager": "r", "bank": "r", "invoicing": "r"},
     "customer.welcome": {"invoicing": "r"},
     "customer.welcome.line": {"manager": "rwcu"},
@@ -122,6 +123,7 @@ METHODS = {
     "customer.registration.review": {"action_finish", "action_refresh"},
     "customer.statement": {"action_retry"},
     "customer.statement.wizard": {"action_print", "action_send"},
+    "customer.survey.request": {"action_ask"},
     "customer.reminder": {"action_propose", "action_send", "action_view_fee"},
     "customer.vies.check": {"action_retry"},
     "res.partner": {

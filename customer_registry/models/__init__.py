@@ -114,6 +114,7 @@ from . import (
     res_partner_overview_documents,
     res_partner_overview_messages,
     res_partner_overview_money,
+    res_partner_overview_newest,
     res_partner_overview_record,
     res_partner_payer,
     res_partner_payment,

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 
 import psycopg2
@@ -62,17 +63,21 @@ class ResPartner(models.Model):
 
     def _registry_overview_block_apart(self, block):
         try:
-            with self.env.cr.savepoint():
-                return self._registry_overview_block(block)
+            return self._registry_overview_block(block, self.env.cr.savepoint)
         except psycopg2.Error:
             _logger.exception("Block %s of the overview failed", block.code)
             return as_unavailable(block, "failed")
 
-    def _registry_overview_block(self, block):
+    def _registry_overview_block(self, block, guard=contextlib.nullcontext):
+        """Return ``block`` with its content, read inside of ``guard``.
+
+        :raises psycopg2.Error: the transaction is broken, unless ``guard`` repairs it
+        """
         if not self.env[block.model].has_access("read"):
             return as_unavailable(block, "forbidden")
         try:
-            return as_json(block, block.load(self))
+            with guard():
+                return as_json(block, block.load(self))
         except AccessError:
             return as_unavailable(block, "forbidden")
         except psycopg2.Error:

@@ -14,6 +14,7 @@ from . import (
     customer_collection_line,
     customer_collection_line_booking,
     customer_collection_line_notice,
+    customer_collection_line_overview,
     customer_collection_line_return,
     customer_collection_notice,
     customer_collection_omission,
@@ -32,4 +33,5 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_bank,
+    res_partner_overview,
 )

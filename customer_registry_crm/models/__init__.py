@@ -1,1 +1,7 @@
-from . import res_partner
+from . import (
+    calendar_event,
+    crm_lead,
+    crm_lead_conversion,
+    res_partner_appointments,
+    res_partner_opportunities,
+)

@@ -1,1 +1,1 @@
-from . import res_partner
+from . import project_project, project_task, res_partner

@@ -1,1 +1,1 @@
-from . import res_partner
+from . import account_analytic_line, res_partner

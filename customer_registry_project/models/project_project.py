@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ProjectProject(models.Model):
+    """Projects that hold what customers have reported, rather than what we do for them."""
+
+    _inherit = "project.project"
+
+    registry_is_ticket_project = fields.Boolean(
+        string="Tickets of Customers",
+        groups="base.group_user",
+        help="Its tasks are tickets: the customer's overview shows them in a block of their own.",
+    )
