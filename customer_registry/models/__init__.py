@@ -19,6 +19,7 @@ from . import (
     account_move_vat,
     account_move_welcome,
     account_payment,
+    account_payment_receipt,
     customer_aspect_mixin,
     customer_billing_builder,
     customer_billing_builder_amounts,

@@ -188,6 +188,17 @@ class TestGoCardlessDelivery(CollectionCase, DeliveryCase):
         for delivery in deliveries:
             self.assertIn(delivery.move_id.name, delivery.attachment_id.raw.decode())
 
+    def test_each_currency_has_a_file_with_its_own_deliveries(self):  # B21
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        deliveries = self.queue(self.invoice, self.make_due_invoice(currency_id=usd.id))
+        collection = self.make_exported(provider="gocardless")
+        self.assertEqual(sorted(collection.file_ids.currency_id.mapped("name")), ["EUR", "USD"])
+        for delivery in deliveries:
+            content = delivery.attachment_id.raw.decode()
+            self.assertEqual(content.count(delivery.move_id.name), content.count("INV/"))
+            self.assertIn(f",{delivery.move_id.currency_id.name},", content)
+
     def test_a_delivery_that_somebody_else_works_on_stops_the_export(self):  # B21, X03
         self.queue(self.invoice)
         collection = self.make_prepared(provider="gocardless")
