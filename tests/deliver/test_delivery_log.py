@@ -195,7 +195,10 @@ class TestDeliveryLog(DeliveryCase):
 
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_a_line_break_in_an_address_adds_no_header_and_stops_nobody(self):  # X03
-        bad = self.make_customer("Bad", email="bad@example.com\nBcc: thief@example.com", state="customer")
+        bad = self.make_customer("Bad", state="customer")
+        address = "bad@example.com\nBcc: thief@example.com"
+        self.env.cr.execute("UPDATE res_partner SET email = %s WHERE id = %s", [address, bad.id])
+        self.env.invalidate_all()
         worse = self.make_customer("Worse\r\nBcc: thief@example.com", email="worse@example.com", state="customer")
         invoices = [self.make_invoice(customer) for customer in (bad, worse, self.customer)]
         deliveries, mails = self.deliver(*invoices)
