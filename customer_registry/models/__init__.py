@@ -41,6 +41,7 @@ from . import (
     customer_folder_period,
     customer_folder_service,
     customer_history,
+    customer_history_summary,
     customer_merge,
     customer_merge_history,
     customer_merge_images,
