@@ -128,10 +128,15 @@ class MailMail(models.Model):
 
     def _registry_is_malformed(self):
         """Give up a mail to an address with a line break, after which others could follow; tell whether."""
-        wrong = self._registry_rows().filtered(lambda row: not (row.partner_id.email or row.email).strip().isprintable())
+        wrong = self._registry_rows().filtered(
+            lambda row: not (row.partner_id.email or row.email).strip().isprintable()
+        )
         if wrong:
             self.write({"state": "cancel"})
-            wrong._fail(self.env._("The address contains a line break or another control character. Correct it, retry."))
+            reason = self.env._(
+                "The address contains a line break or another control character. Correct it and retry."
+            )
+            wrong._fail(reason)
         return bool(wrong)
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):

@@ -38,7 +38,7 @@ class ResPartner(models.Model):
         string="Mail the Invoice, Too",
         company_dependent=True,
         groups="base.group_user",
-        help="The export for GoCardless names an invoice and its amount, it does not contain it: send it by e-mail, too.",
+        help="The export for GoCardless names an invoice and its amount, but does not contain it. Mail it, too.",
     )
 
     @api.depends(

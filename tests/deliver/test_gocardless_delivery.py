@@ -98,7 +98,9 @@ class TestGoCardlessDelivery(CollectionCase, DeliveryCase):
         self.assertEqual(len(mails), 2)
 
     def pay(self, invoice):
-        register = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
         register.create({}).action_create_payments()
 
     def test_what_is_left_out_keeps_waiting_with_the_reason(self):  # B21
@@ -202,9 +204,9 @@ class TestGoCardlessDelivery(CollectionCase, DeliveryCase):
     def test_a_delivery_that_somebody_else_works_on_stops_the_export(self):  # B21, X03
         self.queue(self.invoice)
         collection = self.make_prepared(provider="gocardless")
-        with patch.object(type(self.Delivery), "try_lock_for_update", lambda self, **options: self.browse()):
-            with self.assertRaisesRegex(UserError, f"{self.invoice.name}.*being sent at this moment"):
-                collection.action_export()
+        locked = patch.object(type(self.Delivery), "try_lock_for_update", lambda self, **options: self.browse())
+        with locked, self.assertRaisesRegex(UserError, f"{self.invoice.name}.*being sent at this moment"):
+            collection.action_export()
 
     def test_a_failed_one_is_queued_again_by_retry(self):  # B21, X03
         (delivery,) = self.queue(self.invoice)
