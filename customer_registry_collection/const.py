@@ -4,6 +4,9 @@
 METHOD_OF_PROVIDER = {"sepa": "customer_sepa", "gocardless": "customer_gocardless"}
 PROVIDER_OF_METHOD = {code: provider for provider, code in METHOD_OF_PROVIDER.items()}
 
+# The channel of deliveries that an export for GoCardless carries out.
+CHANNEL = "gocardless"
+
 # A mandate lapses when nothing was debited for so long (EPC rulebooks, section 4.1).
 MONTHS_TO_LAPSE = 36
 

@@ -8,7 +8,7 @@ class AccountMoveSend(models.AbstractModel):
     def _get_default_mail_partner_ids(self, move, mail_template, mail_lang):
         """Override of account: customers of the registry say themselves who gets their invoices."""
         customer = move.commercial_partner_id.sudo()
-        if not customer.registry_state or not move.is_sale_document():
+        if not customer.registry_state or not move.is_sale_document(include_receipts=True):
             return super()._get_default_mail_partner_ids(move, mail_template, mail_lang)
         recipients = customer._registry_invoice_recipients(address=move.partner_id.sudo())
         return recipients.sudo(False).with_company(move.company_id)
@@ -17,7 +17,7 @@ class AccountMoveSend(models.AbstractModel):
     def _get_default_mail_lang(self, move, mail_template=None):
         """Override of account: the mail speaks the language of its main recipient."""
         customer = move.commercial_partner_id.sudo()
-        if customer.registry_state and move.is_sale_document():
+        if customer.registry_state and move.is_sale_document(include_receipts=True):
             recipients = customer._registry_invoice_recipients(address=move.partner_id.sudo())
             if recipients[:1].lang:
                 return recipients[0].lang
@@ -45,7 +45,7 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _registry_additional_addresses(self, move, move_data):
-        if not move.is_sale_document():
+        if not move.is_sale_document(include_receipts=True):
             return []
         # The wizard holds records, the job that sends later ids.
         recipients = move_data["mail_partner_ids"] or []

@@ -69,11 +69,16 @@ class CustomerDelivery(models.Model):
             ]
         )
         if last:
-            by_move = {delivery.move_id.id: delivery.id for delivery in new}
+            by_move = new.grouped("move_id")
             unmade = self.search(domain & Domain("state", "=", "failed") & Domain("replaced_by_id", "=", False))
             for delivery in unmade:
-                delivery.replaced_by_id = by_move[delivery.move_id.id]
+                later = by_move[delivery.move_id].filtered(lambda row, failed=delivery: row._makes_up_for(failed))
+                delivery.replaced_by_id = later.sorted(lambda row, failed=delivery: row.channel != failed.channel)[:1]
         return new
+
+    def _makes_up_for(self, failed):
+        """Hook: tell whether this attempt is a substitute for the ``failed`` one of the same invoice."""
+        return True
 
     def _retry(self):
         """Queue failed deliveries again; only addresses that have not got the invoice are served."""

@@ -115,7 +115,7 @@ class MailMail(models.Model):
                 raise
             self.env.cr.rollback()
             return False
-        return bool(mail) and not mail._registry_is_muted()
+        return bool(mail) and not mail._registry_is_muted() and not mail._registry_is_malformed()
 
     def _registry_is_muted(self):
         """Give up a mail that has waited so long that its contact is not active any more; tell whether."""
@@ -125,6 +125,19 @@ class MailMail(models.Model):
             self.write({"state": "cancel"})
             gone._fail(self.env._("The contact is not active any more. Retry to send to the others."))
         return bool(gone)
+
+    def _registry_is_malformed(self):
+        """Give up a mail to an address with a line break, after which others could follow; tell whether."""
+        wrong = self._registry_rows().filtered(
+            lambda row: not (row.partner_id.email or row.email).strip().isprintable()
+        )
+        if wrong:
+            self.write({"state": "cancel"})
+            reason = self.env._(
+                "The address contains a line break or another control character. Correct it and retry."
+            )
+            wrong._fail(reason)
+        return bool(wrong)
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
         """Override of mail: the delivery log says what became of the mail; what may still work is tried again."""

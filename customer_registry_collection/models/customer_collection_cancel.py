@@ -24,3 +24,4 @@ class CustomerCollection(models.Model):
         collection._registry_write({"state": "cancelled", "cancel_reason": reason})
         live = collection.line_ids.filtered(lambda line: line.state in ("draft", "exported"))
         live.write({"state": "cancelled"})
+        collection._registry_take_deliveries_back(reason)

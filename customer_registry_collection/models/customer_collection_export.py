@@ -230,6 +230,8 @@ class CustomerCollection(models.Model):
 
     def _registry_after_export(self, lines, files):
         """Hook: ``lines`` of this collection were exported in ``files``, in the transaction that stores both."""
+        self._registry_deliver(lines)
+        self._registry_tell_deliveries()
         self.message_post(
             body=self.env._(
                 "%(count)s debits exported in %(files)s.",

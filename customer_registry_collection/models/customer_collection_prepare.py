@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..const import LIVE_STATES
+from ..const import CHANNEL, LIVE_STATES
 
 MOVE_FIELDS = [
     "name", "partner_id", "commercial_partner_id", "company_id", "currency_id", "move_type", "state", "invoice_date",
@@ -63,6 +63,7 @@ class CustomerCollection(models.Model):
         self.env["customer.collection.line"].create(lines)
         self._registry_leave_out([item for item in proposals if item.reasons])
         self._registry_write({"date_prepared": fields.Datetime.now()})
+        self._registry_tell_deliveries()
 
     def _registry_keep_lines(self, wanted):
         """Drop the lines that are not right any more; return the ids of the invoices of those that stay."""
@@ -105,10 +106,12 @@ class CustomerCollection(models.Model):
     # ----------
 
     def _get_candidate_domain(self):
-        """Return the Domain of the posted documents that are to be debited by this provider."""
+        """Return the Domain of the posted documents that this provider is to debit, or whose delivery is its export."""
         by_mandate = Domain("registry_mandate_id.provider", "=", self.provider)
         code = Domain("preferred_payment_method_line_id.payment_method_id.code", "=", self._registry_method_code())
         wanted = by_mandate | (Domain("registry_mandate_id", "=", False) & code)
+        if self.provider == CHANNEL:
+            wanted |= Domain("delivery_ids", "any", self.env["customer.delivery"]._gocardless_domain())
         return Domain("move_type", "=", "out_invoice") & Domain("company_id", "=", self.company_id.id) & wanted
 
     def _registry_proposals(self, domain):

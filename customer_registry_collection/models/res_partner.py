@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.addons.customer_registry.const import SEVERITY_WARNING
 from odoo.exceptions import ValidationError
 
+from ..const import CHANNEL
+
 SEES_MANDATES = (
     "customer_registry.group_user,customer_registry.group_bank_data,"
     "account.group_account_invoice,account.group_account_readonly"
@@ -30,6 +32,13 @@ class ResPartner(models.Model):
     )
     registry_collection_missing = fields.Text(
         string="SEPA Is Not Ready", compute="_compute_registry_collection_missing", groups="base.group_user"
+    )
+
+    registry_gocardless_mail = fields.Boolean(
+        string="Mail the Invoice, Too",
+        company_dependent=True,
+        groups="base.group_user",
+        help="The export for GoCardless names an invoice and its amount, but does not contain it. Mail it, too.",
     )
 
     @api.depends(
@@ -101,6 +110,13 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
             "context": {"default_partner_id": self.commercial_partner_id[:1].id},
         }
+
+    @api.model
+    def _registry_unavailable_channels(self):
+        """Override of customer_registry: collections carry out the export for GoCardless."""
+        unavailable = super()._registry_unavailable_channels()
+        unavailable.pop(CHANNEL, None)
+        return unavailable
 
     def _registry_creditor(self):
         """Return the company that collects from this customer."""

@@ -24,5 +24,10 @@ class TestMandateHistory(RegistryCase):
         states = [json.loads(entry.payload)["state"] for entry in entries]
         self.assertEqual(states, ["active", "active", "revoked"])
         self.assertTrue(all(entries.mapped("is_bank_data")))
+        self.assertIn("Reference: ", entries[-1].summary)
+        self.assertIn("State: Revoked", entries[-1].summary)
+        self.assertIn("•• ••••", entries[-1].summary)
+        self.assertNotIn("digest", entries[-1].summary)
+        self.assertEqual(entries[-1].kind, self.env["ir.model"]._get("customer.mandate").name)
         self.assertNotIn(mandate.iban, "".join(entries.mapped("payload")))
         self.assertEqual(self.env["customer.history"]._verify().problem, "")

@@ -81,13 +81,22 @@ class TestDeliveryChannels(DeliveryCase):
         self.assertEqual((delivery.state, delivery.attachment_id), ("exported", invoice.invoice_pdf_report_id))
 
     def test_a_channel_that_nothing_carries_out_is_not_offered_and_refused(self):  # B20, B21
-        unavailable = self.Partner._registry_unavailable_channels()
+        unavailable = {"notice": "an_addon", "manual": "another_addon"}
+        self.patch(type(self.Partner), "_registry_unavailable_channels", lambda self: unavailable)
         offered = dict(self.Partner.fields_get(["invoice_sending_method"])["invoice_sending_method"]["selection"])
         self.assertFalse(set(unavailable) & set(offered))
-        self.assertIn("notice", offered)
+        self.assertIn("email", offered)
         for channel, addon in unavailable.items():
             with self.assertRaisesRegex(ValidationError, f"Zwölfdächer GmbH.*install {addon}"):
                 self.customer.invoice_sending_method = channel
+
+    def test_a_queued_invoice_whose_addon_is_gone_fails_naming_it(self):  # B20, B21
+        self.customer.invoice_sending_method = "manual"
+        (delivery,) = self.queue(self.make_invoice(self.customer))
+        self.patch(type(self.Partner), "_registry_unavailable_channels", lambda self: {"manual": "an_addon"})
+        self.process()
+        self.assertEqual(delivery.state, "failed")
+        self.assertIn("install an_addon", delivery.error)
 
     def test_an_export_channel_waits_for_its_export(self):  # B20, B21
         self.patch(type(self.Delivery), "_get_export_channels", lambda self: {"snailmail", "manual"})

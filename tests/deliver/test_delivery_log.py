@@ -193,6 +193,22 @@ class TestDeliveryLog(DeliveryCase):
         self.assertEqual(sorted(delivery.address_ids.mapped("state")), ["failed", "sent"])
         self.assertEqual(delivery.state, "failed")
 
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_a_line_break_in_an_address_adds_no_header_and_stops_nobody(self):  # X03
+        bad = self.make_customer("Bad", state="customer")
+        address = "bad@example.com\nBcc: thief@example.com"
+        self.env.cr.execute("UPDATE res_partner SET email = %s WHERE id = %s", [address, bad.id])
+        self.env.invalidate_all()
+        worse = self.make_customer("Worse\r\nBcc: thief@example.com", email="worse@example.com", state="customer")
+        invoices = [self.make_invoice(customer) for customer in (bad, worse, self.customer)]
+        deliveries, mails = self.deliver(*invoices)
+        self.assertIn("office@zwoelf.example.com", self.to(mails))
+        self.assertEqual(deliveries.sorted("id").mapped("state"), ["failed", "sent", "sent"])
+        self.assertIn("line break", deliveries.filtered(lambda row: row.partner_id == bad).error)
+        self.assertEqual(self.to(mails), ["office@zwoelf.example.com", "worse@example.com"])
+        for mail in mails:
+            self.assertNotIn("Bcc", mail)
+
     def test_cancelling_or_deleting_the_mail_shows_in_the_log(self):  # X03
         for number, act in enumerate((lambda mail: mail.cancel(), lambda mail: mail.unlink())):
             (delivery,) = self.queue(self.make_invoice(self.customer, 10 + number))

@@ -50,6 +50,34 @@ class TestSendInvoice(RegistryCase, HttpCase):
         mails = self.send(self.make_invoice(self.customer))
         self.assertEqual([mail["X-Envelope-To"] for mail in mails], ["office@zwoelf.example.com"])
 
+    def test_receipts_go_where_the_invoices_go(self):  # D19, B08
+        self.make_contact(self.customer, "Anna Lindner", invoice_recipient=True)
+        template = self.env.ref("account.mail_template_data_payment_receipt")
+        payment = self.env["account.payment"].create({"partner_id": self.customer.id, "amount": 119})
+        composer = self.env["mail.compose.message"].create(
+            {"model": "account.payment", "res_ids": str(payment.ids), "template_id": template.id}
+        )
+        self.assertEqual(composer.partner_ids.mapped("email"), ["anna@sonnenfeld.example.com"])
+        self.assertEqual(self.recipients(payment, self.make_plain()), ["plain@example.com"])
+        supplier = self.env["account.payment"].create(
+            {"partner_id": self.customer.id, "amount": 5, "payment_type": "outbound", "partner_type": "supplier"}
+        )
+        self.assertEqual(self.recipients(supplier), ["office@zwoelf.example.com"])
+
+    def make_plain(self):
+        return self.Partner.create({"name": "Plain", "email": "plain@example.com"})
+
+    def recipients(self, payment, partner=None):
+        if partner:
+            payment.partner_id = partner
+        (found,) = payment._message_get_default_recipients().values()
+        return self.Partner.browse(found["partner_ids"]).mapped("email")
+
+    def test_a_sales_receipt_goes_to_the_invoice_recipients(self):  # D19, B08
+        self.make_contact(self.customer, "Anna Lindner", invoice_recipient=True)
+        mails = self.send(self.make_invoice(self.customer, move_type="out_receipt"))
+        self.assertEqual([mail["X-Envelope-To"] for mail in mails], ["anna@sonnenfeld.example.com"])
+
     def test_the_mail_speaks_the_language_of_its_recipient(self):
         contact = self.make_contact(self.customer, invoice_recipient=True)
         contact.person_id.lang = "de_DE"
