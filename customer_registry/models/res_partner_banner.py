@@ -44,7 +44,8 @@ class ResPartner(models.Model):
         shown = self._registry_shows_domain(banners.browse(banner_ids - {False}))
         if False not in banner_ids:
             return shown
-        return shown | ~self._registry_shows_domain(banners.search([]))
+        in_force = banners.browse([rule.banner_id for rule in banners._get_rules()])
+        return shown | ~self._registry_shows_domain(in_force)
 
     def _registry_shows_domain(self, banners):
         query = banners._get_customers_query()
