@@ -34,11 +34,12 @@ class MailActivity(models.Model):
     @api.depends_context("registry_actions")
     def _compute_display_name(self):
         """Override of mail: the calendar of actions says whom an action is about."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("registry_actions"):
             for activity in self.filtered(CUSTOMER):
                 customer = activity.registry_customer_id.sudo().name
                 activity.display_name = f"{customer}: {activity.display_name}"
+        return result
 
     def _search_registry_customer_id(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:

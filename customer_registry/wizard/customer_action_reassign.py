@@ -13,7 +13,7 @@ class CustomerActionReassign(models.TransientModel):
     user_id = fields.Many2one(
         "res.users", string="To", required=True, domain="[('share', '=', False)]", default=lambda self: self.env.user
     )
-    notify = fields.Boolean(string="Notify", default=True, help="One message for each action.")
+    notify = fields.Boolean(default=True, help="One message for each action.")
 
     def action_reassign(self):
         activities = self._get_changeable().with_context(mail_activity_quick_update=not self.notify)

@@ -275,7 +275,8 @@ class TestExportTemplates(HttpCase, SelectionCase):
             "context": {"allowed_company_ids": self.company.ids},
             "import_compat": True,
         }
-        response = self.url_open("/web/export/csv", {"data": json.dumps(data), "csrf_token": http.Request.csrf_token(self)})
+        form = {"data": json.dumps(data), "csrf_token": http.Request.csrf_token(self)}
+        response = self.url_open("/web/export/csv", form)
         response.raise_for_status()
         return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
 
@@ -283,9 +284,8 @@ class TestExportTemplates(HttpCase, SelectionCase):
         text = io.StringIO()
         csv.writer(text).writerows(rows)
         options = {"has_headers": True, "quoting": '"', "separator": ",", "encoding": "utf-8"}
-        wizard = self.env["base_import.import"].create(
-            {"res_model": "res.partner", "file": text.getvalue().encode(), "file_name": "a.csv", "file_type": "text/csv"}
-        )
+        file = {"file": text.getvalue().encode(), "file_name": "a.csv", "file_type": "text/csv"}
+        wizard = self.env["base_import.import"].create({"res_model": "res.partner", **file})
         preview = wizard.parse_preview(dict(options))
         fields = ["/".join(preview["matches"].get(index, [])) for index in range(len(rows[0]))]
         self.assertEqual(fields, rows[0])
