@@ -21,11 +21,24 @@ class ResPartner(models.Model):
     def _registry_overview_blocks(self):
         """Override of customer_registry: mandates and debits."""
         cls = type(self)
-        _ = self.env._
         return [
             *super()._registry_overview_blocks(),
-            Block("mandates", _("Mandates"), "fa-university", 72, "customer.mandate", cls._registry_overview_mandates),
-            Block("debits", _("Debits"), "fa-exchange", 74, "customer.collection.line", cls._registry_overview_debits),
+            Block(
+                "mandates",
+                self.env._("Mandates"),
+                "fa-university",
+                72,
+                "customer.mandate",
+                cls._registry_overview_mandates,
+            ),
+            Block(
+                "debits",
+                self.env._("Debits"),
+                "fa-exchange",
+                74,
+                "customer.collection.line",
+                cls._registry_overview_debits,
+            ),
         ]
 
     def _registry_overview_mandates(self):

@@ -15,11 +15,10 @@ class ResPartner(models.Model):
     def _registry_overview_blocks(self):
         """Override of customer_registry: tasks, and those of ticket projects apart from them."""
         cls = type(self)
-        _ = self.env._
         return [
             *super()._registry_overview_blocks(),
-            Block("tickets", _("Tickets"), "fa-life-ring", 22, "project.task", cls._registry_overview_tickets),
-            Block("tasks", _("Tasks"), "fa-tasks", 112, "project.task", cls._registry_overview_tasks),
+            Block("tickets", self.env._("Tickets"), "fa-life-ring", 22, "project.task", cls._registry_overview_tickets),
+            Block("tasks", self.env._("Tasks"), "fa-tasks", 112, "project.task", cls._registry_overview_tasks),
         ]
 
     def _registry_overview_tickets(self):
