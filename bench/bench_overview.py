@@ -16,10 +16,11 @@ import sys
 import time
 
 import common
-from devkit import page_picture
 from lxml import etree
 from odoo import Command
 from odoo.tools import SQL
+
+from devkit import page_picture
 
 TURNS = 15
 PAINTS = 7
@@ -104,7 +105,9 @@ def make_busy(env, customer):
     message.notification_ids.unlink()
     notice = {"mail_message_id": message.id, "res_partner_id": customer.id, "notification_type": "email"}
     notice = env["mail.notification"].create({**notice, "notification_status": "sent"})
-    file = env["ir.attachment"].create({"name": "a.txt", "raw": b"a", "res_model": "res.partner", "res_id": customer.id})
+    file = env["ir.attachment"].create(
+        {"name": "a.txt", "raw": b"a", "res_model": "res.partner", "res_id": customer.id}
+    )
     env.flush_all()
     moves = copies(env, move, INVOICES, "name", "BENCH/{n}", {"payment_state": "paid", "amount_residual": 0})
     for line in move.line_ids:

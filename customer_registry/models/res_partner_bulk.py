@@ -22,6 +22,13 @@ class ResPartner(models.Model):
         editable = self._filtered_access("write")
         left_out = self.env["customer.bulk.mixin"]._list_names(self - editable)
         self._registry_refuse_batch(editable, left_out)
+        return editable._registry_new_action(left_out)
+
+    def _registry_new_action(self, left_out=""):
+        """Return the action that opens Odoo's dialog for a new activity on ``self``.
+
+        :param str left_out: names of those for which there will be none
+        """
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New action"),
@@ -30,8 +37,8 @@ class ResPartner(models.Model):
             "target": "new",
             "context": {
                 "active_model": self._name,
-                "active_ids": editable.ids,
-                "active_id": editable[0].id,
+                "active_ids": self.ids,
+                "active_id": self[0].id,
                 "default_registry_left_out": left_out,
                 "dialog_size": "large",
             },

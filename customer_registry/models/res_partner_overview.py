@@ -157,7 +157,7 @@ class ResPartner(models.Model):
         }
 
     def _registry_overview_dialog(self, name, model, **context):
-        """Return a window action that opens a new record of ``model`` in a dialog, or None without the right to create."""
+        """Return a window action that opens a new record of ``model`` in a dialog; None for who may not create one."""
         if not self.env[model].has_access("create"):
             return None
         return {

@@ -14,15 +14,25 @@ class ResPartner(models.Model):
     def _registry_overview_blocks(self):
         """Override of customer_registry: files on the customer and its contacts."""
         cls = type(self)
-        _ = self.env._
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "uploads", _("Documents from the customer"), "fa-inbox", 10, "ir.attachment",
+                "uploads",
+                self.env._("Documents from the customer"),
+                "fa-inbox",
+                10,
+                "ir.attachment",
                 cls._registry_overview_uploads,
             ),
-            Block("documents", _("Our documents"), "fa-files-o", 130, "ir.attachment", cls._registry_overview_documents),
-        ]  # fmt: skip
+            Block(
+                "documents",
+                self.env._("Our documents"),
+                "fa-files-o",
+                130,
+                "ir.attachment",
+                cls._registry_overview_documents,
+            ),
+        ]
 
     def _registry_overview_uploads(self):
         return self._registry_overview_files(self.env._("Documents from the customer"), from_customer=True)

@@ -16,15 +16,25 @@ class ResPartner(models.Model):
     def _registry_overview_blocks(self):
         """Override of customer_registry: what was written about, from and to the customer."""
         cls = type(self)
-        _ = self.env._
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "comments", _("Comments"), "fa-comment-o", 80, "mail.message", cls._registry_overview_comments, True, "log"
+                "comments",
+                self.env._("Comments"),
+                "fa-comment-o",
+                80,
+                "mail.message",
+                cls._registry_overview_comments,
+                True,
+                "log",
             ),
-            Block("messages", _("Messages"), "fa-comments-o", 90, "mail.message", cls._registry_overview_messages),
-            Block("mails", _("Mails"), "fa-envelope-o", 100, "mail.notification", cls._registry_overview_mails),
-        ]  # fmt: skip
+            Block(
+                "messages", self.env._("Messages"), "fa-comments-o", 90, "mail.message", cls._registry_overview_messages
+            ),
+            Block(
+                "mails", self.env._("Mails"), "fa-envelope-o", 100, "mail.notification", cls._registry_overview_mails
+            ),
+        ]
 
     def _registry_overview_comments(self):
         return self._registry_overview_content(
@@ -131,9 +141,7 @@ class ResPartner(models.Model):
                 mail["subject"] or self._registry_preview(mail["body"]),
                 detail=mail["recipient"] or "",
                 date=fields.Datetime.to_string(mail["date"]),
-                badge=Badge(
-                    labels[mail["notification_status"]], MAIL_TONES.get(mail["notification_status"], "danger")
-                ),
+                badge=Badge(labels[mail["notification_status"]], MAIL_TONES.get(mail["notification_status"], "danger")),
                 action=self._registry_overview_record(mail["model"], mail["res_id"]),
             ),
             action=self._registry_overview_action(
@@ -150,8 +158,8 @@ class ResPartner(models.Model):
         self.env["mail.notification"].flush_model()
         self.env.cr.execute(
             SQL(
-                """SELECT message.id AS message_id, message.model, message.res_id, message.subject,
-                          left(message.body, %(length)s) AS body, message.date, notice.notification_status, recipient.name AS recipient
+                """SELECT message.id AS message_id, message.model, message.res_id, message.subject, message.date,
+                          left(message.body, %(length)s) AS body, notice.notification_status, recipient.name AS recipient
                      FROM unnest(%(family)s) person(id)
                      JOIN LATERAL (
                           SELECT id, mail_message_id, notification_status FROM mail_notification
@@ -166,7 +174,9 @@ class ResPartner(models.Model):
             )
         )
         mails = self.env.cr.dictfetchall()
-        readable = self._registry_readable_documents({(mail["model"], mail["res_id"]) for mail in mails if mail["model"]})
+        readable = self._registry_readable_documents(
+            {(mail["model"], mail["res_id"]) for mail in mails if mail["model"]}
+        )
         return [mail for mail in mails if (mail["model"], mail["res_id"]) in readable]
 
     def _registry_readable_documents(self, documents):

@@ -27,25 +27,44 @@ class ResPartner(models.Model):
     def _registry_overview_blocks(self):
         """Override of customer_registry: for people with access to accounting."""
         cls = type(self)
-        _ = self.env._
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "invoices", _("Invoices and credit notes"), "fa-file-text-o", 50, "account.move",
-                cls._registry_overview_invoices, True,
+                "invoices",
+                self.env._("Invoices and credit notes"),
+                "fa-file-text-o",
+                50,
+                "account.move",
+                cls._registry_overview_invoices,
+                True,
             ),
-            Block("unpaid", _("Unpaid invoices"), "fa-hourglass-half", 60, "account.move", cls._registry_overview_unpaid),
-            Block("payments", _("Payments"), "fa-money", 70, "account.payment", cls._registry_overview_payments),
             Block(
-                "deliveries", _("Deliveries"), "fa-paper-plane-o", 110, "customer.delivery",
+                "unpaid",
+                self.env._("Unpaid invoices"),
+                "fa-hourglass-half",
+                60,
+                "account.move",
+                cls._registry_overview_unpaid,
+            ),
+            Block(
+                "payments", self.env._("Payments"), "fa-money", 70, "account.payment", cls._registry_overview_payments
+            ),
+            Block(
+                "deliveries",
+                self.env._("Deliveries"),
+                "fa-paper-plane-o",
+                110,
+                "customer.delivery",
                 cls._registry_overview_deliveries,
             ),
-        ]  # fmt: skip
+        ]
 
     def _registry_overview_invoices(self):
         sales = [("move_type", "in", SALE_TYPES)]
         parts = [("commercial_partner_id", "=", self.id), ("registry_customer_id", "=", self.id)]
-        moves = self._registry_overview_either("account.move", sales, parts, INVOICE_FIELDS, "invoice_date desc, id desc")
+        moves = self._registry_overview_either(
+            "account.move", sales, parts, INVOICE_FIELDS, "invoice_date desc, id desc"
+        )
         domain = ["&", ("move_type", "in", SALE_TYPES), "|", *parts]
         return self._registry_overview_content(
             moves,
@@ -70,7 +89,15 @@ class ResPartner(models.Model):
                 *("|", ("amount_residual", ">", 0), ("amount_residual", "<", 0)),
                 ("company_id", "in", self.env.companies.ids),
             ],
-            ["move_id", "move_name", "date_maturity", "amount_residual", "amount_residual_currency", "currency_id", "company_id"],
+            [
+                "move_id",
+                "move_name",
+                "date_maturity",
+                "amount_residual",
+                "amount_residual_currency",
+                "currency_id",
+                "company_id",
+            ],
             order="date_maturity, id",
             limit=OPEN_LINES,
         )

@@ -14,16 +14,51 @@ class ResPartner(models.Model):
     def _registry_overview_blocks(self):
         """Override of customer_registry: what people have entered about the customer."""
         cls = type(self)
-        _ = self.env._
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "actions", _("Actions"), "fa-check-square-o", 20, "mail.activity", cls._registry_overview_actions, True
+                "actions",
+                self.env._("Actions"),
+                "fa-check-square-o",
+                20,
+                "mail.activity",
+                cls._registry_overview_actions,
+                True,
             ),
-            Block("notes", _("Notes"), "fa-sticky-note-o", 30, "customer.note", cls._registry_overview_notes, True),
-            Block("contacts", _("Contacts"), "fa-users", 40, "customer.contact", cls._registry_overview_contacts, True),
-            Block("folders", _("Folders"), "fa-folder-open-o", 120, "customer.folder", cls._registry_overview_folders),
-            Block("consents", _("Consents"), "fa-handshake-o", 200, "customer.consent", cls._registry_overview_consents),
+            Block(
+                "notes",
+                self.env._("Notes"),
+                "fa-sticky-note-o",
+                30,
+                "customer.note",
+                cls._registry_overview_notes,
+                True,
+            ),
+            Block(
+                "contacts",
+                self.env._("Contacts"),
+                "fa-users",
+                40,
+                "customer.contact",
+                cls._registry_overview_contacts,
+                True,
+            ),
+            Block(
+                "folders",
+                self.env._("Folders"),
+                "fa-folder-open-o",
+                120,
+                "customer.folder",
+                cls._registry_overview_folders,
+            ),
+            Block(
+                "consents",
+                self.env._("Consents"),
+                "fa-handshake-o",
+                200,
+                "customer.consent",
+                cls._registry_overview_consents,
+            ),
         ]
 
     def _registry_overview_actions(self):
@@ -37,22 +72,19 @@ class ResPartner(models.Model):
         return self._registry_overview_content(
             activities,
             lambda activity: activity._registry_overview_row(self, today),
-            action=self._registry_overview_action(name, "mail.activity", domain, ("list", "kanban", "calendar", "form")),
-            create=self._registry_overview_schedule(),
+            action={
+                **self._registry_overview_action(name, "mail.activity", domain),
+                "views": self._registry_action_views(),
+            },
+            create=self._registry_new_action() if self.has_access("write") else None,
         )
 
-    def _registry_overview_schedule(self):
-        """Return the action that schedules an activity on the customer."""
-        if not self.has_access("read"):
-            return None
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New action"),
-            "res_model": "mail.activity",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_res_model": "res.partner", "default_res_id": self.id},
-        }
+    def _registry_action_views(self):
+        """Return the views of the menu "Actions"."""
+        return [
+            (self._registry_xmlid(f"customer_registry.mail_activity_view_{kind}_registry"), kind)
+            for kind in ("list", "kanban", "calendar", "form")
+        ]
 
     def _registry_overview_notes(self):
         domain = [("partner_id", "=", self.id)]

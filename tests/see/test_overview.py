@@ -5,10 +5,9 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import Command
+from odoo.addons.customer_registry.overview.block import COUNTED, Block, Content
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
-
-from odoo.addons.customer_registry.overview.block import COUNTED, Block, Content
 
 from tests.common import RegistryCase
 
@@ -80,7 +79,12 @@ class TestOverview(OverviewCase):
     def test_documents_from_the_customer_are_new_until_this_user_has_seen_them(self):  # T06, T07, W06
         portal = new_test_user(self.env, "anna_portal", "base.group_portal", name="Anna")
         attachments = self.env["ir.attachment"].with_user(portal).sudo()
-        values = {"res_model": "res.partner", "res_id": self.customer.id, "raw": b"%PDF-1.7", "mimetype": "application/pdf"}
+        values = {
+            "res_model": "res.partner",
+            "res_id": self.customer.id,
+            "raw": b"%PDF-1.7",
+            "mimetype": "application/pdf",
+        }
         files = attachments.create([{**values, "name": f"contract {number}.pdf"} for number in range(6)])
         self.env["ir.attachment"].create({**values, "name": "our letter.pdf"})
         block = self.block("uploads", user=self.clerk)
@@ -104,7 +108,9 @@ class TestOverview(OverviewCase):
             attachments=[("signed.pdf", b"%PDF-1.7")],
         )
         self.assertEqual(self.titles("uploads"), ["signed.pdf"])
-        sent = self.env["ir.attachment"].search([("registry_from_customer", "=", True), ("res_id", "=", self.customer.id)])
+        sent = self.env["ir.attachment"].search(
+            [("registry_from_customer", "=", True), ("res_id", "=", self.customer.id)]
+        )
         self.assertEqual(sent, message.attachment_ids)
 
     def test_a_document_that_may_not_be_read_cannot_be_marked(self):  # T07
@@ -128,7 +134,7 @@ class TestOverview(OverviewCase):
         self.assertEqual([row["title"] for row in block["rows"]], ["Offer", "Call", "Visit"])
         self.assertEqual([row["badge"] and row["badge"]["tone"] for row in block["rows"]], ["danger", "warning", None])
         self.assertEqual(block["rows"][0]["detail"], self.clerk.name)
-        self.assertEqual(block["create"]["context"]["default_res_id"], self.customer.id)
+        self.assertEqual(block["create"]["context"]["active_ids"], self.customer.ids)
 
     def test_notes_stay_in_sight_and_private(self):  # W07, B23, D10, T17
         note = {"partner_id": self.customer.id, "name": "Net 60 agreed", "pinned": True}
@@ -164,7 +170,11 @@ class TestOverview(OverviewCase):
     def test_mails_show_what_became_of_them(self):  # T09, B24
         person = self.make_contact(self.customer).person_id
         message = self.customer.message_post(
-            body="Hello", subject="News", partner_ids=person.ids, message_type="comment", subtype_xmlid="mail.mt_comment"
+            body="Hello",
+            subject="News",
+            partner_ids=person.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         notice = message.notification_ids.filtered(lambda one: one.res_partner_id == person)
         notice.notification_status = "bounce"
@@ -238,7 +248,9 @@ class TestOverview(OverviewCase):
         )
         self.assertEqual(self.badges("contacts"), [None, "Never logged in"])
         self.env["res.users.log"].with_user(user).sudo().create({})
-        self.env.cr.execute("UPDATE res_users_log SET create_date = '2026-11-03 08:00:00' WHERE create_uid = %s", [user.id])
+        self.env.cr.execute(
+            "UPDATE res_users_log SET create_date = '2026-11-03 08:00:00' WHERE create_uid = %s", [user.id]
+        )
         block = self.block("contacts", user=self.clerk)
         self.assertEqual([row["title"] for row in block["rows"]], ["Ben Kramer", "Anna Lindner"])
         self.assertEqual(block["rows"][1]["badge"]["text"], "Last login 11/03/2026")
@@ -368,8 +380,9 @@ class TestOverviewAccess(OverviewCase):
         def broken(customer):
             customer.env.cr.execute("SELECT no_such_column FROM res_partner")
 
-        with self.assertLogs("odoo.addons.customer_registry.models.res_partner_overview", "ERROR"), patch(
-            "odoo.sql_db._logger.error"
+        with (
+            self.assertLogs("odoo.addons.customer_registry.models.res_partner_overview", "ERROR"),
+            patch("odoo.sql_db._logger.error"),
         ):
             states = self.states_with(broken)
         self.assertEqual(states.pop("broken"), "failed")
