@@ -118,6 +118,10 @@ class ResPartner(models.Model):
             memo[key] = read()
         return memo[key]
 
+    def _registry_overview_may_edit(self):
+        """Return whether the user may edit the customer; asked once per call."""
+        return self._registry_overview_once("may_edit", lambda: self.has_access("write"))
+
     def _registry_family(self):
         """Return the customer with its contacts and addresses, archived ones included; read once per call."""
 
