@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from ..overview.block import Badge, Row
 
+FORM = "customer_registry.mail_activity_view_form_registry"
+
 
 class MailActivity(models.Model):
     """Actions: activities of customers."""
@@ -27,4 +29,17 @@ class MailActivity(models.Model):
             detail=customer._registry_user_name(self.user_id),
             date=fields.Date.to_string(due),
             badge=badge,
+            action=self._registry_open_action(),
         )
+
+    def _registry_open_action(self):
+        """Return what opens this action in a dialog, as the menu "Actions" reads it."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Action"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env["res.partner"]._registry_xmlid(FORM), "form")],
+            "target": "new",
+            "context": {"registry_actions": True},
+        }

@@ -25,7 +25,6 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self._registry_check_internal()
-        self.check_access("read")
         customer = self.with_context(registry_overview_memo=Memo())
         customer._registry_family()
         return {
@@ -118,13 +117,23 @@ class ResPartner(models.Model):
             memo[key] = read()
         return memo[key]
 
+    def _registry_overview_may_edit(self):
+        """Return whether the user may edit the customer; asked once per call."""
+        return self._registry_overview_once("may_edit", lambda: self.has_access("write"))
+
     def _registry_family(self):
-        """Return the customer with its contacts and addresses, archived ones included; read once per call."""
+        """Return the customer with its contacts and addresses, archived ones included; read once per call.
+
+        :raises AccessError: the user may not read the customer
+        """
 
         def read():
             domain = [("commercial_partner_id", "=", self.id)]
             names = ["name", "ref", "registry_state", "user_id", "function", "email", "phone"]
-            return (self | self.with_context(active_test=False).search_fetch(domain, names)).ids
+            found = self.with_context(active_test=False).search_fetch(domain, names)
+            if self not in found:  # else the search has answered already
+                self.check_access("read")
+            return (self | found).ids
 
         return self.browse(self._registry_overview_once("family", read))
 

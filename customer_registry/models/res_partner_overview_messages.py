@@ -48,6 +48,7 @@ class ResPartner(models.Model):
                 **self._registry_overview_thread(message["res_id"]),
             ),
             action=self._registry_overview_written(self.env._("Comments"), "mail.mt_note"),
+            may_compose=self._registry_overview_may_edit(),
         )
 
     def _registry_overview_messages(self):

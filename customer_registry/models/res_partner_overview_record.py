@@ -73,10 +73,10 @@ class ResPartner(models.Model):
             activities,
             lambda activity: activity._registry_overview_row(self, today),
             action={
-                **self._registry_overview_action(name, "mail.activity", domain),
+                **self._registry_overview_action(name, "mail.activity", domain, registry_actions=True),
                 "views": self._registry_action_views(),
             },
-            create=self._registry_new_action() if self.browse().has_access("write") else None,
+            create=self._registry_new_action() if self._registry_overview_may_edit() else None,
         )
 
     def _registry_action_views(self):

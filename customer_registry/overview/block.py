@@ -55,6 +55,7 @@ class Content:
     :param action: opens the full list
     :param create: opens what adds a record, if the user may
     :param summary: one sentence above the rows, such as what is open in all
+    :param may_compose: off for who may not post what ``Block.compose`` writes
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Content:
     action: dict[str, Any] | None = None
     create: dict[str, Any] | None = None
     summary: Badge | None = None
+    may_compose: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,14 @@ class Block:
 
 def as_json(block: Block, content: Content) -> dict[str, Any]:
     """Return the block as the client gets it."""
-    return {**block.heading(), "state": "ready", "more": content.count >= COUNTED, **asdict(content)}
+    return {**_as_dict(block, content), "state": "ready", "more": content.count >= COUNTED}
 
 
 def as_unavailable(block: Block, state: Literal["forbidden", "failed"]) -> dict[str, Any]:
     """Return a block without content: the user may not see it, or it failed."""
-    return {**block.heading(), "state": state, "more": False, **asdict(Content())}
+    return {**_as_dict(block, Content(may_compose=False)), "state": state, "more": False}
+
+
+def _as_dict(block: Block, content: Content) -> dict[str, Any]:
+    values = {**block.heading(), **asdict(content)}
+    return {**values, "compose": block.compose if values.pop("may_compose") else ""}

@@ -33,8 +33,8 @@ class ProjectTask(models.Model):
             **columns,
         )
 
-    def _registry_overview_row(self, names):
-        """Return this task as a row of the overview.
+    def _registry_overview_row(self, names, opens=True):
+        """Return this task as a row of the overview, which a click ``opens``.
 
         :param names: {path: name} of its project and its stage
         """
@@ -45,6 +45,7 @@ class ProjectTask(models.Model):
             detail=names["project_id.name"] or "",
             date=fields.Datetime.to_string(self.date_deadline) or "",
             badge=self._registry_overview_badge(names["stage_id.name"]),
+            opens=opens,
         )
 
     def _registry_overview_badge(self, stage):

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.addons.customer_registry.overview.block import Block
 from odoo.fields import Domain
 
+# Others see tasks of open projects, but Odoo's form of a task fails for them.
+MAY_OPEN = "project.group_project_user"
 TASK_FIELDS = ("name", "state", "date_deadline", "project_id")
 FLAG = "project_id.registry_is_ticket_project"
 NO_TEMPLATES = [("is_template", "=", False), ("project_id.is_template", "=", False)]
@@ -37,13 +39,18 @@ class ResPartner(models.Model):
             *NO_TEMPLATES,
         ]
         context = {"default_partner_id": self.id, "registry_new_ticket": are_tickets}
+        opens = self.env.user.has_group(MAY_OPEN)
         return self._registry_overview_content(
             tasks,
-            lambda task: task._registry_overview_row(more[task.id]),
+            lambda task: task._registry_overview_row(more[task.id], opens),
             action=self._registry_overview_action(
-                name, "project.task", domain, ("list", "kanban", "calendar", "form"), **context
+                name,
+                "project.task",
+                domain,
+                ("list", "kanban", "calendar", "form") if opens else ("list",),
+                **context,
             ),
-            create=self._registry_overview_dialog(new, "project.task", **context),
+            create=self._registry_overview_dialog(new, "project.task", **context) if opens else None,
         )
 
     def _registry_newest_tasks(self):

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.addons.customer_registry.overview.block import Block
 
+# Odoo's form of an order fails for people who invoice without selling, once sale_project is installed.
+MAY_OPEN = "sales_team.group_sale_salesman"
 ORDER_FIELDS = (
     "name",
     "client_order_ref",
@@ -28,14 +30,18 @@ class ResPartner(models.Model):
 
     def _registry_overview_orders(self):
         orders = self._registry_overview_newest("sale.order", [], ORDER_FIELDS, "date_order desc, id desc")
+        opens = self.env.user.has_group(MAY_OPEN)
         create = self._registry_overview_dialog(
             self.env._("Create quotation"), "sale.order", default_partner_id=self.id
         )
         return self._registry_overview_content(
             orders,
-            lambda order: order._registry_overview_row(),
+            lambda order: order._registry_overview_row(opens),
             action=self._registry_overview_action(
-                self.env._("Quotations and orders"), "sale.order", [("partner_id", "in", self._registry_family().ids)]
+                self.env._("Quotations and orders"),
+                "sale.order",
+                [("partner_id", "in", self._registry_family().ids)],
+                ("list", "form") if opens else ("list",),
             ),
             create=create and {**create, "target": "current"},
         )

@@ -12,8 +12,8 @@ class SaleOrder(models.Model):
     # The newest orders of one customer are found among 50,000 without sorting them.
     _registry_newest_idx = models.Index("(partner_id, date_order DESC, id DESC)")
 
-    def _registry_overview_row(self):
-        """Return this order as a row of the overview."""
+    def _registry_overview_row(self, opens=True):
+        """Return this order as a row of the overview, which a click ``opens``."""
         return Row(
             self._name,
             self.id,
@@ -23,6 +23,7 @@ class SaleOrder(models.Model):
             amount=self.amount_total,
             currency_id=self.currency_id.id,
             badge=self._registry_overview_badge(),
+            opens=opens,
         )
 
     def _registry_overview_badge(self):

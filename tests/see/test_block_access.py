@@ -208,3 +208,16 @@ class TestBlockAccess(BlocksCase):
         self.assertEqual([row["title"] for row in blocks["actions"]["rows"]], ["Call"])
         self.assertEqual(blocks["invoices"]["count"], 1)
         self.assertEqual(blocks["consents"]["count"], 1)
+
+    def test_actions_of_a_customer_that_one_may_only_read_can_be_looked_at(self):  # T08, B26
+        self.customer.user_id = self.env.ref("base.user_admin")
+        action = self.customer.activity_schedule("mail.mail_activity_data_todo", summary="Call", user_id=self.biller.id)
+        self.assertEqual(self.listed("actions", self.clerk), action)
+        (row,) = self.block("actions", self.clerk)["rows"]
+        opened = self.env["mail.activity"].with_user(self.clerk).with_context(**row["action"]["context"])
+        self.assertEqual(opened.browse(row["action"]["res_id"]).web_read({"summary": {}})[0]["summary"], "Call")
+
+    def test_comments_are_written_only_by_who_may_post_them(self):  # W07
+        self.assertEqual(self.block("comments", self.clerk)["compose"], "log")
+        self.customer.user_id = self.env.ref("base.user_admin")
+        self.assertEqual(self.block("comments", self.clerk)["compose"], "")

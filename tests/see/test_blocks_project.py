@@ -106,6 +106,16 @@ class TestBlocksProject(BlocksCase):
         manager = self.user_with("lead", "project.group_project_manager")
         self.assertEqual(set(self.titles("tasks", manager)), {"Secret", "Seen"})
 
+    # T08
+    def test_who_does_not_use_projects_reads_the_rows_and_opens_no_form_that_would_fail(self):
+        self.make_task("Seen")
+        worker = self.user_with("worker", "project.group_project_user")
+        for user, opens in ((self.clerk, False), (worker, True)):
+            block = self.block("tasks", user)
+            kinds = [kind for _view, kind in block["action"]["views"]]
+            self.assertEqual([row["opens"] for row in block["rows"]], [opens])
+            self.assertEqual(("form" in kinds, bool(block["create"])), (opens, opens))
+
     def test_tasks_of_other_companies_are_left_out(self):
         foreign = self.env["res.company"].create({"name": "Other"})
         self.make_task("Foreign", project=self.make_project("Foreign", company_id=foreign.id))

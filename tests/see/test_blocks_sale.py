@@ -66,6 +66,15 @@ class TestBlocksSale(BlocksCase):
         self.assertEqual(block["create"]["context"], {"default_partner_id": self.customer.id})
 
     # W10
+    def test_who_invoices_without_selling_reads_the_rows_and_opens_no_form_that_would_fail(self):
+        self.make_order(user_id=self.seller.id)
+        biller = self.user_with("biller", "account.group_account_invoice")
+        for user, opens in ((biller, False), (self.seller, True)):
+            block = self.block("orders", user)
+            self.assertEqual([row["opens"] for row in block["rows"]], [opens])
+            self.assertEqual("form" in [kind for _view, kind in block["action"]["views"]], opens)
+
+    # W10
     def test_own_orders_are_found_behind_many_of_others(self):
         own = self.make_order(user_id=self.seller.id, date_order="2020-01-01")
         for _number in range(105):
