@@ -19,6 +19,6 @@ class AccountMove(models.Model):
     def _compute_registry_banner_ids(self):
         """The banners of the customer served, who is not always the one who pays."""
         for move in self:
+            customer = move.registry_customer_id or move.partner_id
             sold = move.is_sale_document(include_receipts=True)
-            customer = sold and (move.registry_customer_id or move.partner_id)
-            move.registry_banner_ids = customer and customer.sudo().registry_banner_ids
+            move.registry_banner_ids = customer.sudo().registry_banner_ids if sold else False

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2 import IntegrityError
 
@@ -101,6 +101,12 @@ class BannerCase(RegistryCase):
 
 
 class TestBannerEvents(BannerCase):  # W36
+    def test_an_invoice_without_a_customer_yet_shows_no_banner(self):  # W36
+        for move_type in ("out_invoice", "out_refund", "in_invoice", "entry"):
+            self.assertFalse(self.env["account.move"].new({"move_type": move_type}).registry_banner_ids)
+        with Form(self.env["account.move"].with_context(default_move_type="out_invoice")) as form:
+            form.partner_id = self.customer
+
     def test_a_posted_invoice_with_the_product_shows_the_banner(self):
         banner = self.make_banner()
         self.assert_hidden(banner)
