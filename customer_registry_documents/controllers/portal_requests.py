@@ -50,16 +50,17 @@ class PortalRequests(PortalCustomer):
     @http.route("/my/requests/<int:request_id>", type="http", auth="user", website=True, methods=["GET"])
     def registry_request(self, request_id, **_kwargs):
         """One request: what is asked, the files, and the form of the answer."""
-        asked = self._registry_find(request_id)
-        return self._registry_page(asked) if asked else request.not_found()
+        return self._registry_page(self._registry_find(request_id))
 
-    @http.route("/my/requests/<int:request_id>/file/<int:file_id>", type="http", auth="user", methods=["GET"])
+    @http.route(
+        "/my/requests/<int:request_id>/file/<int:file_id>", type="http", auth="user", website=True, methods=["GET"]
+    )
     def registry_request_file(self, request_id, file_id, **_kwargs):
         """A file that was given, or the signed copy: PDFs are shown, others downloaded."""
         asked = self._registry_find(request_id)
-        file = asked._portal_files().filtered(lambda file: file.id == file_id) if asked else None
+        file = asked._portal_files().filtered(lambda file: file.id == file_id)
         if not file:
-            return request.not_found()
+            raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(file)
         return stream.get_response(as_attachment=file.mimetype != "application/pdf")
 
@@ -67,8 +68,6 @@ class PortalRequests(PortalCustomer):
     def registry_request_upload(self, request_id, more="", **_kwargs):
         """Take the files of the form, all of them or none."""
         asked = self._registry_find(request_id)
-        if not asked:
-            return request.not_found()
         uploads, error = self._registry_read_uploads(asked)
         if error:
             return self._registry_page(asked, error)
@@ -77,17 +76,17 @@ class PortalRequests(PortalCustomer):
     @http.route("/my/requests/<int:request_id>/approve", type="http", auth="user", website=True, methods=["POST"])
     def registry_request_approve(self, request_id, **_kwargs):
         asked = self._registry_find(request_id)
-        return self._registry_answer(asked, asked._answer_approve) if asked else request.not_found()
+        return self._registry_answer(asked, asked._answer_approve)
 
     @http.route("/my/requests/<int:request_id>/refuse", type="http", auth="user", website=True, methods=["POST"])
     def registry_request_refuse(self, request_id, reason="", **_kwargs):
         asked = self._registry_find(request_id)
-        return self._registry_answer(asked, lambda: asked._answer_refuse(reason)) if asked else request.not_found()
+        return self._registry_answer(asked, lambda: asked._answer_refuse(reason))
 
     @http.route("/my/requests/<int:request_id>/sign", type="jsonrpc", auth="user", website=True)
     def registry_request_sign(self, request_id, name=None, signature=None, **_kwargs):
         """Called by Odoo's signature form."""
-        asked = self._registry_find(request_id)
+        asked = request.env["customer.request"]._portal_find(request.env.user, request_id)
         if not asked:
             return {"error": request.env._("This request was answered or withdrawn already.")}
         try:
@@ -98,7 +97,14 @@ class PortalRequests(PortalCustomer):
         return {"force_refresh": True, "redirect_url": f"/my/requests/{asked.id}"}
 
     def _registry_find(self, request_id):
-        return request.env["customer.request"]._portal_find(request.env.user, request_id)
+        """Return the request as superuser.
+
+        :raises NotFound: there is none, or the user may not see it
+        """
+        asked = request.env["customer.request"]._portal_find(request.env.user, request_id)
+        if not asked:
+            raise request.not_found()
+        return asked
 
     def _registry_answer(self, asked, answer):
         """Return the page after ``answer``, or the page that says why there was none."""

@@ -143,8 +143,9 @@ class CustomerRequest(models.Model):
             links = request.partner_id.contact_link_ids if request.all_contacts else request.contact_ids
             persons = links.filtered(lambda link: link.active and link.portal_access).person_id
             if request.all_contacts and not request.partner_id.is_company:
-                persons |= request.partner_id._registry_portal_users().sudo(False).partner_id
-            request.recipient_ids = persons
+                persons |= request.partner_id
+            logins = persons._registry_portal_users().partner_id
+            request.recipient_ids = persons.filtered(lambda person, logins=logins: person in logins)
 
     @api.depends("date_due", "state")
     def _compute_is_late(self):
@@ -201,6 +202,14 @@ class CustomerRequest(models.Model):
                     person=signed.signed_by,
                 )
             )
+
+    def message_post(self, **kwargs):
+        """Override of mail: who answers in the portal does not write into the history by RPC.
+
+        Odoo lets the recipients of a message answer it, whatever they may do with its record.
+        """
+        self.check_access("read")
+        return super().message_post(**kwargs)
 
     def _refuse_if_sent(self):
         """:raises UserError: one of these requests was sent"""

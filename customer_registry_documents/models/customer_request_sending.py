@@ -55,7 +55,7 @@ class CustomerRequest(models.Model):
         """Return why this request cannot be sent, in one sentence with the remedy, or ""."""
         recipients = self.recipient_ids
         if not recipients:
-            return self.env._("nobody has portal access. Grant it to a contact first.")
+            return self.env._("nobody can log in to the portal. Invite a contact first.")
         if nameless := recipients.filtered(lambda person: not person.email)[:1]:
             return self.env._("%(person)s has no e-mail address. Enter one first.", person=nameless.name)
         if self._is_over():

@@ -15,6 +15,7 @@ class IrAttachment(models.Model):
         "attachment_id",
         "request_id",
         readonly=True,
+        copy=False,
         groups="base.group_user",
     )
     registry_answer_ids = fields.Many2many(
@@ -23,6 +24,7 @@ class IrAttachment(models.Model):
         "attachment_id",
         "request_id",
         readonly=True,
+        copy=False,
         groups="base.group_user",
     )
     registry_signed_ids = fields.One2many("customer.request", "signed_attachment_id", groups="base.group_user")

@@ -23,14 +23,15 @@ class CustomerRequestWizard(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
 
     def _filter_changeable(self, records):
-        """Override of customer_registry: customers of whom somebody has portal access."""
+        """Override of customer_registry: customers of whom somebody can log in to the portal."""
         links = self.env["customer.contact"].search(
             [("customer_id", "in", records.ids), ("portal_access", "=", True), ("active", "=", True)]
         )
         persons = records.filtered(lambda partner: not partner.is_company)
-        own = persons._registry_portal_users().partner_id
+        logins = (persons | links.person_id)._registry_portal_users().partner_id
+        customers = links.filtered(lambda link: link.person_id in logins).customer_id
         return records.filtered(
-            lambda partner: partner.registry_state and (partner in links.customer_id or partner in own)
+            lambda partner: partner.registry_state and (partner in customers or partner in persons & logins)
         )
 
     def action_send(self):
