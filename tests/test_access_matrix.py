@@ -170,7 +170,7 @@ CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "copy", "name_search",
     "message_post", "message_route", "fields_get", "action_view_partner_invoices",
 }  # fmt: skip
-ARGUMENTS = {"reason": "by portal", "values": {"name": "Bäckerei"}}
+ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}
 # Fields of ours on partners; all of them are for employees.
 PARTNER_FIELDS = {
     "consolidate_invoices",
