@@ -102,7 +102,7 @@ class CustomerRequest(models.Model):
     signed_by = fields.Char(readonly=True, copy=False)
     signed_at = fields.Datetime(string="Signed On", readonly=True, copy=False)
     signed_ip = fields.Char(string="Address", readonly=True, copy=False, help="The network address of the signer.")
-    signature = fields.Image(readonly=True, copy=False, attachment=True)
+    signature = fields.Image(max_width=1200, max_height=600, readonly=True, copy=False, attachment=True)
     document_hash = fields.Char(string="SHA-256", readonly=True, copy=False, help="Of the file that was signed.")
     signed_attachment_id = fields.Many2one(
         "ir.attachment",

@@ -10,7 +10,7 @@ from ..files.pdf import append_page
 
 NAME_LENGTH = 100
 IMAGE_BYTES = 1024 * 1024
-IMAGE_PIXELS = 4_000_000
+IMAGE_PIXELS = 16_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
