@@ -141,9 +141,7 @@ class PortalRequests(PortalCustomer):
         # One byte more than allowed tells that a file is too large; the rest of it is not read.
         uploads = [examine(file.filename, file.stream.read(limit + 1), limit) for file in files]
         problems = self._registry_upload_problems(limit)
-        return uploads, "\n".join(
-            f"{upload.name}: {problems[upload.problem]}" for upload in uploads if upload.problem
-        )
+        return uploads, "\n".join(f"{upload.name}: {problems[upload.problem]}" for upload in uploads if upload.problem)
 
     def _registry_upload_problems(self, limit):
         kinds = ", ".join(EXTENSIONS)

@@ -67,7 +67,6 @@ class CustomerRequest(models.Model):
     date_due = fields.Date(string="Due", tracking=True, help="From then on reminders are sent.")
     date_expiry = fields.Date(string="Answer Until", tracking=True, help="After this day no answer is taken any more.")
     all_contacts = fields.Boolean(
-        string="All Contacts",
         default=True,
         help="Everybody with portal access to this customer may answer. Otherwise the chosen ones only.",
     )
@@ -94,9 +93,7 @@ class CustomerRequest(models.Model):
         readonly=True,
         copy=False,
     )
-    answered_by_id = fields.Many2one(
-        "res.partner", string="Answered By", readonly=True, copy=False, index="btree_not_null"
-    )
+    answered_by_id = fields.Many2one("res.partner", readonly=True, copy=False, index="btree_not_null")
     answered_at = fields.Datetime(string="Answered On", readonly=True, copy=False)
     refuse_reason = fields.Text(string="Reason", readonly=True, copy=False)
     signed_by = fields.Char(readonly=True, copy=False)

@@ -26,7 +26,8 @@ class CustomerRequest(models.Model):
         self.answer_ids += files
         if not more:
             self._close("done")
-        self._tell_responsible(lambda request: request.env._("Received: %(files)s", files=", ".join(files.mapped("name"))))
+        names = ", ".join(files.mapped("name"))
+        self._tell_responsible(lambda request: request.env._("Received: %(files)s", files=names))
 
     def _answer_approve(self):
         """Note that the customer approves of the files as they were sent.

@@ -15,7 +15,7 @@ class CustomerRequest(models.Model):
 
     @api.model
     def _get_portal_domain(self, user):
-        """Return the Domain of the requests that ``user`` sees: to its customers, and to itself where some are chosen."""
+        """Return the Domain of the requests that ``user`` sees: those to its customers that are for it, too."""
         chosen = Domain("contact_ids.person_id", "=", user.partner_id.id)
         return (
             Domain("partner_id", "in", user._registry_portal_customers().ids)

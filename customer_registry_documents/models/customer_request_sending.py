@@ -25,7 +25,9 @@ class CustomerRequest(models.Model):
         self._refuse_if_sent()
         for request in self:
             if message := request._get_obstacle():
-                raise UserError(f"{request.partner_id.name}: {message}")
+                raise UserError(
+                    self.env._("%(customer)s: %(reason)s", customer=request.partner_id.name, reason=message)
+                )
         for request in self.sudo():
             request._freeze_files()
         self.sudo().write({"state": "open", "sent_at": fields.Datetime.now()})

@@ -24,7 +24,9 @@ class TestRequestUpload(RequestCase):
         self.assertEqual((asked.state, asked.answered_by_id), ("done", self.anna.partner_id))
         files = asked.answer_ids.sorted("name")
         self.assertEqual(files.mapped("name"), ["Accounts.pdf", "Größe.csv"])
-        self.assertEqual(set(files.mapped(lambda file: (file.res_model, file.res_id))), {("res.partner", self.bakery.id)})
+        self.assertEqual(
+            set(files.mapped(lambda file: (file.res_model, file.res_id))), {("res.partner", self.bakery.id)}
+        )
         self.assertEqual(files.mapped("registry_from_customer"), [True, True])
         overview = self.bakery.with_user(self.clerk).registry_get_overview()
         block = next(block for block in overview["blocks"] if block["code"] == "uploads")
@@ -50,7 +52,9 @@ class TestRequestUpload(RequestCase):
         self.log_in(self.anna)
         self.upload(asked, ("a.txt", b"one"))
         message = self.found(asked).message_ids.filtered(lambda message: "Received" in message.body)
-        self.assertEqual((message.author_id, message.notified_partner_ids), (self.anna.partner_id, self.clerk.partner_id))
+        self.assertEqual(
+            (message.author_id, message.notified_partner_ids), (self.anna.partner_id, self.clerk.partner_id)
+        )
         self.assertTrue(message.subtype_id.internal)
 
 
@@ -105,7 +109,9 @@ class TestRequestSign(RequestCase):
         self.assertEqual(asked.attachment_ids, original)
         self.assertEqual(original.raw, pdf)
         copy = asked.signed_attachment_id
-        self.assertEqual((copy.name, copy.res_model, copy.res_id), ("Contract (signed).pdf", "res.partner", self.bakery.id))
+        self.assertEqual(
+            (copy.name, copy.res_model, copy.res_id), ("Contract (signed).pdf", "res.partner", self.bakery.id)
+        )
         reader = PdfFileReader(io.BytesIO(copy.raw))
         self.assertEqual(reader.getNumPages(), 2)
         text = reader.getPage(1).extractText().replace("\n", " ")
@@ -226,7 +232,12 @@ class TestRequestStaff(RequestCase):
 
     def test_what_was_sent_stays_as_it_was(self):  # T14
         asked = self.make_request("sign")
-        for values in ({"name": "Other"}, {"partner_id": self.garage.id}, {"attachment_ids": [(5,)]}, {"kind": "upload"}):
+        for values in (
+            {"name": "Other"},
+            {"partner_id": self.garage.id},
+            {"attachment_ids": [(5,)]},
+            {"kind": "upload"},
+        ):
             with self.assertRaises(UserError):
                 asked.write(values)
         for values in ({"state": "done"}, {"signed_by": "x"}, {"document_hash": "x"}):
@@ -281,8 +292,10 @@ class TestRequestStaff(RequestCase):
             .with_context(active_model="res.partner", active_ids=(self.bakery | self.garage | empty).ids)
             .create({"name": "Contract", "kind": "sign"})
         )
-        wizard.attachment_ids = self.env["ir.attachment"].with_user(self.clerk).create(
-            {"name": "Contract.pdf", "raw": make_pdf(), "res_model": wizard._name, "res_id": 0}
+        wizard.attachment_ids = (
+            self.env["ir.attachment"]
+            .with_user(self.clerk)
+            .create({"name": "Contract.pdf", "raw": make_pdf(), "res_model": wizard._name, "res_id": 0})
         )
         self.assertIn("Leer GmbH", wizard.left_out)
         asked = self.env["customer.request"].search(wizard.action_send()["domain"])

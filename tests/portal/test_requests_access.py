@@ -11,6 +11,8 @@ from odoo.tests import BaseCase, new_test_user, tagged
 from tests.portal.request_case import RequestCase, draw_signature, make_pdf
 
 MB = 1024 * 1024
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OPEN_TEXT = "application/vnd.oasis.opendocument.text"
 
 
 def make_zip(**entries):
@@ -123,17 +125,19 @@ class TestRequestAccess(RequestCase):
         note = asked.message_post(body="Internal", subtype_xmlid="mail.mt_note")
         for user in (self.anna, self.fritz, self.env.ref("base.public_user")):
             foreign = asked.with_user(user)
-            for number, attempt in enumerate((
-                lambda foreign=foreign: foreign.read(["name"]),
-                lambda foreign=foreign: foreign.search([]),
-                lambda foreign=foreign: foreign.write({"name": "x"}),
-                lambda foreign=foreign: foreign.message_post(body="x"),
-                lambda foreign=foreign: foreign.action_send(),
-                lambda foreign=foreign: foreign.action_remind(),
-                lambda foreign=foreign: foreign.action_cancel(),
-                lambda user=user: note.with_user(user).read(["body"]),
-                lambda user=user: asked.attachment_ids.with_user(user).read(["name"]),
-            )):
+            for number, attempt in enumerate(
+                (
+                    lambda foreign=foreign: foreign.read(["name"]),
+                    lambda foreign=foreign: foreign.search([]),
+                    lambda foreign=foreign: foreign.write({"name": "x"}),
+                    lambda foreign=foreign: foreign.message_post(body="x"),
+                    lambda foreign=foreign: foreign.action_send(),
+                    lambda foreign=foreign: foreign.action_remind(),
+                    lambda foreign=foreign: foreign.action_cancel(),
+                    lambda user=user: note.with_user(user).read(["body"]),
+                    lambda user=user: asked.attachment_ids.with_user(user).read(["name"]),
+                )
+            ):
                 with self.subTest(user=user.login, number=number), self.assertRaises(AccessError):
                     attempt()
 
@@ -154,9 +158,8 @@ class TestRequestAccess(RequestCase):
 
     def test_other_companies_see_no_request(self):  # T13
         other = self.env["res.company"].create({"name": "Other"})
-        stranger = new_test_user(
-            self.env, "stranger", "customer_registry.group_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
-        )
+        companies = {"company_id": other.id, "company_ids": [(6, 0, other.ids)]}
+        stranger = new_test_user(self.env, "stranger", "customer_registry.group_manager", **companies)
         asked = self.make_request()
         self.assertFalse(asked.with_user(stranger).search([("id", "=", asked.id)]))
         for attempt in ("read", "write", "unlink"):
@@ -226,8 +229,8 @@ class TestUploadRules(BaseCase):
         for name, content, mimetype in (
             ("a.PDF", make_pdf(), "application/pdf"),
             ("a.zip", make_zip(a="x"), "application/zip"),
-            ("a.docx", make_zip(**ooxml, word__document="x"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-            ("a.odt", make_zip(mimetype="application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
+            ("a.docx", make_zip(**ooxml, word__document="x"), WORD),
+            ("a.odt", make_zip(mimetype=OPEN_TEXT), OPEN_TEXT),
             ("a.csv", "ä;b".encode("utf-16"), "text/csv"),
             ("a.txt", "ä < b".encode("cp1252"), "text/plain"),
         ):
