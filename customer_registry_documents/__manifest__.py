@@ -1,0 +1,31 @@
+{
+    "name": "Customer Registry: Documents",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Customers",
+    "summary": "Ask customers for documents, approvals and signatures; they answer in the portal",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_request_rules.xml",
+        "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
+        "views/customer_request_views.xml",
+        "views/customer_request_menus.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_templates.xml",
+        "views/signature_page_templates.xml",
+        "wizard/customer_request_wizard_views.xml",
+    ],
+    "demo": [
+        "demo/requests.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "customer_registry_documents/static/tests/tours/*.js",
+        ],
+    },
+}

@@ -1,0 +1,153 @@
+from odoo import http
+from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
+from odoo.addons.portal.controllers.portal import pager
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from ..files.upload import EXTENSIONS, examine
+
+PAGE = 20
+UPLOADS = 20  # files of one form
+
+
+class PortalRequests(PortalCustomer):
+    """What the customer is asked for: the list, the pages, and the answers.
+
+    Portal users have no access to the model: each route finds the request by ``_portal_find``, which is the
+    check, and acts as superuser from there. What is not found and what is not allowed look the same.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        """Override of portal: how many requests wait."""
+        values = super()._prepare_home_portal_values(counters)
+        if "registry_request_count" in counters:
+            requests = request.env["customer.request"].sudo()
+            values["registry_request_count"] = requests.search_count(self._registry_requests_domain())
+        return values
+
+    def _registry_requests_domain(self):
+        """Return the Domain of the requests to the chosen customer that the user sees."""
+        domain = request.env["customer.request"]._get_portal_domain(request.env.user)
+        return domain & Domain("partner_id", "=", self._registry_customer(self._registry_customers()).id)
+
+    @http.route(["/my/requests", "/my/requests/page/<int:page>"], type="http", auth="user", website=True)
+    def registry_requests(self, page=1, **_kwargs):
+        """The requests to the chosen customer, the open ones first."""
+        requests = request.env["customer.request"].sudo()
+        domain = self._registry_requests_domain()
+        paging = pager(url="/my/requests", total=requests.search_count(domain), page=page, step=PAGE)
+        found = requests.search(domain, order="answered_at DESC, id DESC", limit=PAGE, offset=paging["offset"])
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "registry_requests",
+            "asked_list": found,
+            "pager": paging,
+            "default_url": "/my/requests",
+        }
+        return request.render("customer_registry_documents.portal_requests", values)
+
+    @http.route("/my/requests/<int:request_id>", type="http", auth="user", website=True, methods=["GET"])
+    def registry_request(self, request_id, **_kwargs):
+        """One request: what is asked, the files, and the form of the answer."""
+        return self._registry_page(self._registry_find(request_id))
+
+    @http.route(
+        "/my/requests/<int:request_id>/file/<int:file_id>", type="http", auth="user", website=True, methods=["GET"]
+    )
+    def registry_request_file(self, request_id, file_id, **_kwargs):
+        """A file that was given, or the signed copy: PDFs are shown, others downloaded."""
+        asked = self._registry_find(request_id)
+        file = asked._portal_files().filtered(lambda file: file.id == file_id)
+        if not file:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        return stream.get_response(as_attachment=file.mimetype != "application/pdf")
+
+    @http.route("/my/requests/<int:request_id>/upload", type="http", auth="user", website=True, methods=["POST"])
+    def registry_request_upload(self, request_id, more="", **_kwargs):
+        """Take the files of the form, all of them or none."""
+        asked = self._registry_find(request_id)
+        uploads, error = self._registry_read_uploads(asked)
+        if error:
+            return self._registry_page(asked, error)
+        return self._registry_answer(asked, lambda: asked._answer_upload(uploads, more=bool(more)))
+
+    @http.route("/my/requests/<int:request_id>/approve", type="http", auth="user", website=True, methods=["POST"])
+    def registry_request_approve(self, request_id, **_kwargs):
+        asked = self._registry_find(request_id)
+        return self._registry_answer(asked, asked._answer_approve)
+
+    @http.route("/my/requests/<int:request_id>/refuse", type="http", auth="user", website=True, methods=["POST"])
+    def registry_request_refuse(self, request_id, reason="", **_kwargs):
+        asked = self._registry_find(request_id)
+        return self._registry_answer(asked, lambda: asked._answer_refuse(reason))
+
+    @http.route("/my/requests/<int:request_id>/sign", type="jsonrpc", auth="user", website=True)
+    def registry_request_sign(self, request_id, name=None, signature=None, **_kwargs):
+        """Called by Odoo's signature form."""
+        asked = request.env["customer.request"]._portal_find(request.env.user, request_id)
+        if not asked:
+            return {"error": request.env._("This request was answered or withdrawn already.")}
+        try:
+            with request.env.cr.savepoint():
+                asked._answer_sign(name, signature, request.httprequest.remote_addr)
+        except UserError as error:
+            return {"error": str(error)}
+        return {"force_refresh": True, "redirect_url": f"/my/requests/{asked.id}"}
+
+    def _registry_find(self, request_id):
+        """Return the request as superuser.
+
+        :raises NotFound: there is none, or the user may not see it
+        """
+        asked = request.env["customer.request"]._portal_find(request.env.user, request_id)
+        if not asked:
+            raise request.not_found()
+        return asked
+
+    def _registry_answer(self, asked, answer):
+        """Return the page after ``answer``, or the page that says why there was none."""
+        try:
+            with request.env.cr.savepoint():
+                answer()
+        except UserError as error:
+            return self._registry_page(asked, str(error))
+        return request.redirect(f"/my/requests/{asked.id}")
+
+    def _registry_page(self, asked, error=""):
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "registry_requests",
+            "asked": asked,
+            "error": error,
+            "can_answer": asked.state == "open" and not asked._is_over(),
+            "limit_mb": asked._get_upload_limit() // 1024 // 1024,
+            "accepted": ",".join(f".{extension}" for extension in EXTENSIONS),
+        }
+        response = request.render("customer_registry_documents.portal_request", values)
+        if error:
+            response.status_code = 422
+        return response
+
+    def _registry_read_uploads(self, asked):
+        """Return the files of the form, and a sentence that says why they are not taken."""
+        limit = asked._get_upload_limit()
+        files = [file for file in request.httprequest.files.getlist("files") if file.filename]
+        if not files:
+            return [], request.env._("Please choose at least one file.")
+        if len(files) > UPLOADS:
+            return [], request.env._("Please send at most %(count)s files at once.", count=UPLOADS)
+        # One byte more than allowed tells that a file is too large; the rest of it is not read.
+        uploads = [examine(file.filename, file.stream.read(limit + 1), limit) for file in files]
+        problems = self._registry_upload_problems(limit)
+        return uploads, "\n".join(f"{upload.name}: {problems[upload.problem]}" for upload in uploads if upload.problem)
+
+    def _registry_upload_problems(self, limit):
+        kinds = ", ".join(EXTENSIONS)
+        return {
+            "empty": request.env._("The file is empty."),
+            "large": request.env._("The file is larger than %(limit)s MB.", limit=limit // 1024 // 1024),
+            "type": request.env._("We take files of these kinds only: %(kinds)s.", kinds=kinds),
+            "content": request.env._("The content is not what the name says. Save the file again and send that."),
+        }

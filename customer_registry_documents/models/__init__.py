@@ -1,0 +1,11 @@
+from . import (
+    customer_registry_demo,
+    customer_request,
+    customer_request_answer,
+    customer_request_portal,
+    customer_request_sending,
+    customer_request_signing,
+    ir_attachment,
+    res_config_settings,
+    res_partner_overview_requests,
+)

@@ -1,0 +1,52 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+UPLOAD_LIMIT_MB = 20
+SHOWN = ("open", "done", "refused", "expired")
+MAX_ID = 2**31
+
+
+class CustomerRequest(models.Model):
+    """Who may see a request in the portal, and which of its files."""
+
+    _inherit = "customer.request"
+
+    @api.model
+    def _get_portal_domain(self, user):
+        """Return the Domain of the requests that ``user`` sees: those to its customers that are for it, too."""
+        chosen = Domain("contact_ids.person_id", "=", user.partner_id.id)
+        return (
+            Domain("partner_id", "in", user._registry_portal_customers().ids)
+            & Domain("state", "in", SHOWN)
+            & (Domain("all_contacts", "=", True) | chosen)
+        )
+
+    @api.model
+    def _portal_find(self, user, request_id):
+        """Return the request as superuser if ``user`` may see it in the portal, else nothing."""
+        requests = self.sudo()
+        if not 0 < request_id < MAX_ID:
+            return requests
+        return requests.search(Domain("id", "=", request_id) & self._get_portal_domain(user))
+
+    def _portal_files(self):
+        """Return the files that the customer may download: what was given, and the signed copy."""
+        return self.attachment_ids | self.signed_attachment_id
+
+    @api.model
+    def _get_upload_limit(self):
+        """Return how many bytes an uploaded file may have."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        megabytes = int(parameters.get_param("customer_registry_documents.upload_limit_mb") or UPLOAD_LIMIT_MB)
+        return megabytes * 1024 * 1024
+
+    def _is_over(self):
+        """Return whether no answer is taken any more because of the date."""
+        return bool(self.date_expiry and self.date_expiry < fields.Date.context_today(self))
+
+    @api.model
+    def _hash_files(self, files):
+        """Return {id as text: SHA-256} of these files as they are now."""
+        return {str(file.id): hashlib.sha256(file.raw or b"").hexdigest() for file in files}

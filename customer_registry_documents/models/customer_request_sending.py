@@ -1,0 +1,126 @@
+import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import is_html_empty
+
+from ..files.pdf import can_be_signed
+
+REMINDER_DAYS = 7
+BATCH = 50
+
+
+class CustomerRequest(models.Model):
+    """Sending requests, reminding of them, and their end."""
+
+    _inherit = "customer.request"
+
+    def action_send(self):
+        """Open these requests in the portal and mail the link to those who may answer.
+
+        :raises UserError: naming a request that cannot be answered as it is
+        """
+        self.check_access("write")
+        self._refuse_if_sent()
+        for request in self:
+            if message := request._get_obstacle():
+                raise UserError(
+                    self.env._("%(customer)s: %(reason)s", customer=request.partner_id.name, reason=message)
+                )
+        for request in self.sudo():
+            request._freeze_files()
+        self.sudo().write({"state": "open", "sent_at": fields.Datetime.now()})
+        self._mail("customer_registry_documents.mail_template_request")
+        return True
+
+    def action_remind(self):
+        """Mail the link once more."""
+        self.check_access("write")
+        waiting = self.filtered(lambda request: request.state == "open" and not request._is_over())
+        if not waiting:
+            raise UserError(self.env._("None of these requests waits for an answer."))
+        waiting._remind(fields.Date.context_today(self))
+        return True
+
+    def action_cancel(self):
+        """Withdraw these requests: they disappear from the portal."""
+        self.check_access("write")
+        locked = self.try_lock_for_update()
+        locked.invalidate_recordset(["state"])
+        if locked != self or any(request.state not in ("draft", "open", "expired") for request in self):
+            raise UserError(self.env._("What the customer has answered is not withdrawn. Reload the page."))
+        self.sudo().write({"state": "cancelled"})
+        return True
+
+    def _get_obstacle(self):
+        """Return why this request cannot be sent, in one sentence with the remedy, or ""."""
+        recipients = self.recipient_ids
+        if not recipients:
+            return self.env._("nobody can log in to the portal. Invite a contact first.")
+        if nameless := recipients.filtered(lambda person: not person.email)[:1]:
+            return self.env._("%(person)s has no e-mail address. Enter one first.", person=nameless.name)
+        if self._is_over():
+            return self.env._("“Answer until” has passed. Choose a later day.")
+        files = self.attachment_ids
+        if self.kind == "sign" and not (len(files) == 1 and can_be_signed(files.raw or b"")):
+            return self.env._("a signature needs exactly one file, a PDF without password. Attach it.")
+        if self.kind == "approve" and not files and is_html_empty(self.message):
+            return self.env._("nothing is given to approve. Attach a file or write a message.")
+        return ""
+
+    def _freeze_files(self):
+        """Give the request copies of its own of foreign files, and keep the hash of each."""
+        own = self.attachment_ids.filtered(lambda file: (file.res_model, file.res_id) == (self._name, self.id))
+        copies = [
+            file.copy({"res_model": self._name, "res_id": self.id, "name": file.name, "public": False})
+            for file in self.attachment_ids - own
+        ]
+        self.attachment_ids = own.browse([*own.ids, *(copy.id for copy in copies)])
+        self.file_hashes = self._hash_files(self.attachment_ids)
+
+    def _mail(self, template):
+        """Send the mail of this template to the recipients of each request, by Odoo's queue."""
+        for request in self:
+            request.message_post_with_source(
+                self.env.ref(template),
+                partner_ids=request.recipient_ids.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                force_send=False,
+            )
+
+    def _remind(self, today):
+        """Mail the link again, once, to those of these requests that nobody else is reminding."""
+        claimed = self.try_lock_for_update()
+        claimed.invalidate_recordset(["state", "reminded_on"])
+        waiting = claimed.filtered(lambda request: request.state == "open" and request.recipient_ids)
+        waiting._mail("customer_registry_documents.mail_template_request_reminder")
+        claimed.sudo().reminded_on = today
+
+    @api.model
+    def _cron_requests(self):
+        """Scheduled job: end what has expired, remind of what is past due."""
+        today = fields.Date.context_today(self)
+        self.search([("state", "=", "open"), ("date_expiry", "<", today)]).write({"state": "expired"})
+        self.env["ir.cron"]._commit_progress(0)
+        while batch := self.search(self._get_reminder_domain(today), limit=BATCH):
+            batch._remind(today)
+            left = self.search_count(self._get_reminder_domain(today))
+            if self.env["ir.cron"]._commit_progress(len(batch), remaining=left) <= 0:
+                return
+
+    @api.model
+    def _get_reminder_domain(self, today):
+        parameters = self.env["ir.config_parameter"].sudo()
+        days = int(parameters.get_param("customer_registry_documents.reminder_days") or REMINDER_DAYS)
+        last = today - datetime.timedelta(days=days)
+        return (
+            Domain("state", "=", "open")
+            & Domain("date_due", "<", today)
+            & (Domain("reminded_on", "=", False) | Domain("reminded_on", "<=", last))
+        )
+
+    def _get_portal_link(self):
+        """Return the address of the page on which the customer answers."""
+        return f"{self.get_base_url()}/my/requests/{self.id}"
