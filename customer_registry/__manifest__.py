@@ -26,6 +26,7 @@
         "security/customer_registry_groups.xml",
         "security/ir.model.access.csv",
         "security/customer_registry_rules.xml",
+        "security/customer_registry_portal_rules.xml",
         "data/ir_sequence_data.xml",
         "data/customer_requirement_data.xml",
         "data/customer_billing_data.xml",
@@ -86,6 +87,7 @@
         "views/customer_letter_views.xml",
         "views/customer_letter_run_views.xml",
         "wizard/customer_letter_wizard_views.xml",
+        "views/portal_templates.xml",
         "views/customer_registry_menus.xml",
     ],
     "demo": [

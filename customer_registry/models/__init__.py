@@ -39,6 +39,7 @@ from . import (
     customer_contact,
     customer_contact_email,
     customer_contact_portal,
+    customer_contact_portal_rights,
     customer_contact_role,
     customer_delivery,
     customer_delivery_address,
@@ -130,4 +131,5 @@ from . import (
     res_partner_visibility,
     res_partner_welcome,
     res_users,
+    res_users_portal,
 )
