@@ -89,6 +89,8 @@
         "wizard/customer_letter_wizard_views.xml",
         "views/portal_templates.xml",
         "views/portal_data_templates.xml",
+        "views/portal_pages_templates.xml",
+        "views/ir_attachment_views.xml",
         "views/customer_registry_menus.xml",
     ],
     "demo": [

@@ -47,6 +47,7 @@ from . import (
     customer_document_seen,
     customer_folder,
     customer_folder_period,
+    customer_folder_portal,
     customer_folder_service,
     customer_history,
     customer_history_summary,
@@ -72,6 +73,7 @@ from . import (
     customer_welcome_line,
     ir_attachment,
     ir_attachment_from_customer,
+    ir_attachment_portal,
     ir_filters,
     ir_rule,
     ir_sequence,
@@ -132,5 +134,6 @@ from . import (
     res_partner_visibility,
     res_partner_welcome,
     res_users,
+    res_users_photo,
     res_users_portal,
 )
