@@ -53,10 +53,10 @@ def odoo_command(name, *command):
     return [sys.executable, "-m", "odoo", *command, "-c", os.environ["ODOO_RC"], "-d", name]
 
 
-def run_odoo(name, *command, stdin=""):
-    """Run Odoo's command line to its end; return (exit status, output, log)."""
+def run_odoo(name, *command, stdin="", timeout=300):
+    """Run Odoo's command line to its end, within ``timeout`` seconds; return (exit status, output, log)."""
     done = subprocess.run(
-        odoo_command(name, *command), input=stdin, capture_output=True, text=True, check=False, timeout=300
+        odoo_command(name, *command), input=stdin, capture_output=True, text=True, check=False, timeout=timeout
     )
     return done.returncode, done.stdout, done.stderr
 

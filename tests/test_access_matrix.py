@@ -167,7 +167,7 @@ CORE_METHODS = {
     "message_post", "message_route", "fields_get", "action_view_partner_invoices",
     "can_edit_vat",
 }  # fmt: skip
-ARGUMENTS = {"reason": "by portal", "values": {"name": "Bäckerei"}}
+ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}
 # Fields of ours on partners; all of them are for employees.
 PARTNER_FIELDS = {
     "consolidate_invoices",

@@ -27,6 +27,7 @@ from . import (
     customer_aspect_mixin,
     customer_banner,
     customer_banner_evaluation,
+    customer_banner_rule,
     customer_billing_builder,
     customer_billing_builder_amounts,
     customer_billing_builder_checks,

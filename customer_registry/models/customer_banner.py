@@ -56,9 +56,11 @@ class CustomerBanner(models.Model):
         "Overdue: such an invoice, or an instalment of it, is open and past due.\n"
         "Reminded: such an invoice is open and in a reminder that was sent.",
     )
-    product_ids = fields.Many2many("product.product", string="Products", domain="[('sale_ok', '=', True)]")
+    product_ids = fields.Many2many(
+        "product.product", string="Products", ondelete="restrict", domain="[('sale_ok', '=', True)]"
+    )
     product_category_ids = fields.Many2many(
-        "product.category", string="Product Categories", help="With the categories below them."
+        "product.category", string="Product Categories", ondelete="restrict", help="With the categories below them."
     )
     date_from = fields.Date(string="Valid From", help="The banner is shown from this day on.")
     date_to = fields.Date(string="Valid To", help="The last day on which the banner is shown.")
@@ -110,7 +112,8 @@ class CustomerBanner(models.Model):
         return {**action, "domain": domain, "context": {"create": False}}
 
     def _forget_shown(self):
-        """Have customers and invoices work out their banners anew in this transaction."""
+        """Forget the rules, and the banners that customers and invoices have worked out in this transaction."""
+        self.env.registry.clear_cache()
         self.env["res.partner"].invalidate_model(["registry_banner_ids"])
         self.env["account.move"].invalidate_model(["registry_banner_ids"])
 

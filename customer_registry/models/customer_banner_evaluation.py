@@ -1,8 +1,8 @@
-from typing import NamedTuple
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import groupby
+
+from .customer_banner_rule import Rule
 
 # The customer of an invoice is whom it serves, also where somebody else pays.
 CUSTOMER = SQL("COALESCE(move.registry_customer_id, move.commercial_partner_id)")
@@ -53,38 +53,6 @@ OWN = {
 SERVED = SQL("move.registry_customer_id = customer.id")
 
 
-class Rule(NamedTuple):
-    """What decides whether a customer shows a banner; no ``product_ids`` (None) stands for any product."""
-
-    banner_id: int
-    event: str
-    company_ids: list
-    product_ids: list | None
-    days: int
-    today: object
-
-    def get_shape(self):
-        """Return what makes the query of this rule differ from that of another one in more than values."""
-        return self.event, self.product_ids is None, bool(self.days)
-
-    def as_columns(self):
-        """Return this rule with columns of the table ``rule`` in place of its values."""
-        return self._replace(
-            company_ids=SQL("rule.company_ids"),
-            product_ids=None if self.product_ids is None else SQL("rule.product_ids"),
-            days=self.days and SQL("rule.days"),
-        )
-
-    def as_row(self):
-        return SQL(
-            "(%s, %s::integer[], %s::integer[], %s)",
-            self.banner_id,
-            self.company_ids,
-            self.product_ids or [],
-            self.days,
-        )
-
-
 class CustomerBanner(models.Model):
     """Which customers show which banners, asked of the invoices themselves: nothing can be out of date."""
 
@@ -92,7 +60,7 @@ class CustomerBanner(models.Model):
 
     @api.model
     def _get_shown(self, customers):
-        """Return the banners of each of ``customers`` (commercial partners), in two queries.
+        """Return the banners of each of ``customers`` (commercial partners), in one query, none without rules.
 
         :return: ``{customer id: banners}`` in the order of the banners, by the companies that the user has active
         """
@@ -115,49 +83,6 @@ class CustomerBanner(models.Model):
         rules = [rule for rule in self._get_rules() if rule.banner_id in self._ids]
         queries = [self._get_evidence(rule, CUSTOMER, SQL("TRUE")) for rule in rules]
         return SQL(" UNION ").join(queries) if queries else SQL("SELECT NULL::integer WHERE FALSE")
-
-    @api.model
-    def _get_rules(self):
-        """Return the rules that hold today, in one query, in the order of their banners."""
-        self.env["customer.banner"].flush_model()
-        self.env["product.product"].flush_model(["product_tmpl_id"])
-        self.env["product.template"].flush_model(["categ_id"])
-        self.env["product.category"].flush_model(["parent_path"])
-        today, companies = fields.Date.context_today(self), self.env.companies.sudo()
-        rows = self.env.execute_query_dict(self._get_rules_query(today, companies.parent_ids.ids))
-        return [self._prepare_rule(row, today, companies) for row in rows]
-
-    def _prepare_rule(self, row, today, companies):
-        own = companies.filtered(lambda company: not row["company_id"] or row["company_id"] in company.parent_ids.ids)
-        return Rule(row["id"], row["event"], own.ids, row["product_ids"], row["days"], today)
-
-    def _get_rules_query(self, today, company_ids):
-        return SQL(
-            """SELECT banner.id, banner.event, banner.company_id, COALESCE(banner.days, 0) AS days,
-                      CASE WHEN EXISTS (SELECT FROM %(products)s rel WHERE rel.customer_banner_id = banner.id)
-                             OR EXISTS (SELECT FROM %(categories)s rel WHERE rel.customer_banner_id = banner.id)
-                           THEN ARRAY(
-                                SELECT rel.product_product_id FROM %(products)s rel
-                                 WHERE rel.customer_banner_id = banner.id
-                                 UNION
-                                SELECT product.id
-                                  FROM %(categories)s rel
-                                  JOIN product_category chosen ON chosen.id = rel.product_category_id
-                                  JOIN product_category below ON below.parent_path LIKE chosen.parent_path || '%%'
-                                  JOIN product_template template ON template.categ_id = below.id
-                                  JOIN product_product product ON product.product_tmpl_id = template.id
-                                 WHERE rel.customer_banner_id = banner.id)
-                      END AS product_ids
-                 FROM customer_banner banner
-                WHERE banner.active AND (banner.company_id IS NULL OR banner.company_id = ANY(%(company_ids)s))
-                  AND COALESCE(banner.date_from, %(today)s) <= %(today)s
-                  AND COALESCE(banner.date_to, %(today)s) >= %(today)s
-             ORDER BY banner.sequence, banner.id""",
-            products=SQL.identifier(self._fields["product_ids"].relation),
-            categories=SQL.identifier(self._fields["product_category_ids"].relation),
-            company_ids=company_ids,
-            today=today,
-        )
 
     def _get_hits(self, rules, customer_ids):
         """Return a query of (banner, customer) for those of ``customer_ids`` that fulfil ``rules`` of one shape.
@@ -239,7 +164,11 @@ class CustomerBanner(models.Model):
             "account.move.line",
             "account.partial.reconcile",
             "account.payment",
+            "customer.banner",
             "customer.reminder",
             "customer.reminder.line",
         ):
             self.env[model].flush_model()
+        self.env["product.product"].flush_model(["product_tmpl_id"])
+        self.env["product.template"].flush_model(["categ_id"])
+        self.env["product.category"].flush_model(["parent_path"])

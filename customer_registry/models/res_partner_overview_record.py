@@ -76,7 +76,7 @@ class ResPartner(models.Model):
                 **self._registry_overview_action(name, "mail.activity", domain),
                 "views": self._registry_action_views(),
             },
-            create=self._registry_new_action() if self.has_access("write") else None,
+            create=self._registry_new_action() if self.browse().has_access("write") else None,
         )
 
     def _registry_action_views(self):

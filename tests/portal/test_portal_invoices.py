@@ -101,9 +101,14 @@ class TestPortalInvoices(PortalCase):
 
     def test_rights_end_with_the_contact(self):  # B07, B11
         link = self.env["customer.contact"].search([("person_id", "=", self.anna.partner_id.id)])
-        for values in ({"invoice_recipient": False}, {"invoice_recipient": True, "active": False}):
-            link.write(values)
-            self.assertFalse(self.seen(self.anna), values)
+        link.invoice_recipient = False
+        self.assertFalse(self.seen(self.anna))
+        link.invoice_recipient = True
+        self.assertEqual(self.seen(self.anna), self.invoice)
+        link.active = False
+        self.assertFalse(self.anna.active)
+        with self.assertRaises(AccessError):
+            self.seen(self.anna)
 
     def test_one_login_serves_several_customers_it_is_not_employed_by(self):  # B31
         dora = self.make_accountant()

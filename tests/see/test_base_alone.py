@@ -16,8 +16,8 @@ TOUR = Path(__file__).resolve().parent / "alone" / "tour_alone.py"
 class TestBaseAlone(BaseCase):
     def test_the_base_addon_alone_installs_and_shows_the_overview(self):  # W02, W35
         with database.empty() as name:
-            options = ["-i", "customer_registry", "--stop-after-init", "--no-http", "--log-level=warn"]
-            status, _output, log = database.run_odoo(name, "server", *options)
+            options = ["-i", "customer_registry", "--without-demo", "--stop-after-init", "--no-http", "--log-level=warn"]
+            status, _output, log = database.run_odoo(name, "server", *options, timeout=900)
             self.assertEqual(status, 0, log)
             command = [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "--rootdir", ROOT]
             done = subprocess.run(
@@ -26,7 +26,7 @@ class TestBaseAlone(BaseCase):
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=300,
+                timeout=600,
             )
         self.assertEqual(done.returncode, 0, done.stdout[-4000:] + done.stderr[-2000:])
         self.assertIn("1 passed", done.stdout)
