@@ -88,6 +88,9 @@
         "views/customer_letter_run_views.xml",
         "wizard/customer_letter_wizard_views.xml",
         "views/portal_templates.xml",
+        "views/portal_data_templates.xml",
+        "views/portal_pages_templates.xml",
+        "views/ir_attachment_views.xml",
         "views/customer_registry_menus.xml",
     ],
     "demo": [

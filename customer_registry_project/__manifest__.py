@@ -2,7 +2,7 @@
     "name": "Customer Registry: Project",
     "version": "19.0.1.0.0",
     "category": "Sales/Customers",
-    "summary": "Tasks and tickets of a customer on its overview",
+    "summary": "Tasks and tickets of a customer on its overview and in the portal",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
     "depends": [
@@ -10,7 +10,10 @@
         "project",
     ],
     "data": [
+        "security/customer_registry_project_rules.xml",
         "views/project_project_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_tickets_templates.xml",
     ],
     "demo": [
         "demo/tasks.xml",

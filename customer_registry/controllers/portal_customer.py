@@ -11,10 +11,13 @@ class PortalCustomer(CustomerPortal):
     def _prepare_portal_layout_values(self):
         """Override of portal: the customers to choose from, and the chosen one."""
         customers = self._registry_customers()
+        customer = self._registry_customer(customers)
+        administered = request.env.user._registry_portal_customers("admin")
         return {
             **super()._prepare_portal_layout_values(),
             "registry_customers": customers,
-            "registry_customer": self._registry_customer(customers),
+            "registry_customer": customer,
+            "registry_administered": customer & administered,
         }
 
     def _registry_customers(self):

@@ -14,13 +14,15 @@ class CustomerContact(models.Model):
 
     portal_admin = fields.Boolean(
         string="Portal Administrator",
-        help="Sees all invoices, services and documents of this customer in the portal.",
+        help="Sees all invoices, services, documents and contacts of this customer in the portal and changes "
+        "its addresses there.",
     )
 
     def _get_portal_domain(self, user, right=None):
         """Return the Domain of the links by which ``user`` acts for customers in the portal.
 
-        :param str right: "invoices" for those that show the invoices of the customer
+        :param str right: "invoices" for those that show the invoices of the customer, "admin" for those that
+            make the user its portal administrator
         """
         domain = (
             Domain("person_id", "=", user.partner_id.id)
@@ -30,4 +32,6 @@ class CustomerContact(models.Model):
         )
         if right == "invoices":
             domain &= Domain("invoice_recipient", "=", True) | Domain("portal_admin", "=", True)
+        elif right == "admin":
+            domain &= Domain("portal_admin", "=", True)
         return domain

@@ -1,7 +1,11 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..billing.periods import Period, is_due_once, periods_due
+
+PORTAL_HORIZON = relativedelta(years=2)
 
 
 class CustomerFolderService(models.Model):
@@ -167,6 +171,11 @@ class CustomerFolderService(models.Model):
             day = self.date_start
             return [Period(day, day, day, day)] if due else []
         return [period for gap in self._get_gaps() for period in self._get_periods_of_gap(*gap, horizon)]
+
+    def _registry_portal_period(self):
+        """Return the next ``Period`` that is billed within two years, or None."""
+        due = self._get_periods_due(fields.Date.context_today(self) + PORTAL_HORIZON)
+        return due[0] if due else None
 
     def _get_gaps(self):
         """Return pairs (first day, last day or None) of the days that are not billed, oldest first.

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
 
 class ResUsers(models.Model):
@@ -6,12 +7,24 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
+    def write(self, vals):
+        """Override of base, which lets everybody change his own name: not that of a company, in the portal."""
+        if "name" in vals and not self.env.su and self.env.user.share and self.sudo().partner_id.is_company:
+            raise AccessError(self.env._("Ask us to change the name of your company."))
+        return super().write(vals)
+
+    def _registry_acts_in_portal(self):
+        """Return whether this is a portal user who acts for a customer of the registry or belongs to one."""
+        self.ensure_one()
+        employer = self.sudo().partner_id.commercial_partner_id
+        return self.share and bool(employer.registry_state or self._registry_portal_customers())
+
     def _registry_portal_customers(self, right=None):
         """Return the customers, as superuser and sorted by name, that this user acts for in the portal.
 
         Those of its links with access; a customer that is a person acts for itself.
 
-        :param str right: "invoices" for those whose invoices it sees
+        :param str right: "invoices" for those whose invoices it sees, "admin" for those that it administers
         """
         self.ensure_one()
         contacts = self.env["customer.contact"].sudo()

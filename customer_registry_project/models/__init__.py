@@ -1,1 +1,1 @@
-from . import project_project, project_task, res_partner
+from . import project_project, project_task, project_task_portal, res_company, res_config_settings, res_partner

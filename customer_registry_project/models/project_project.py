@@ -11,3 +11,9 @@ class ProjectProject(models.Model):
         groups="base.group_user",
         help="Its tasks are tickets: the customer's overview shows them in a block of their own.",
     )
+
+    def _registry_shows_tickets(self):
+        """Return whether the contacts of customers see their tickets of this project in the portal."""
+        self.ensure_one()
+        project = self.sudo()
+        return project.registry_is_ticket_project and project.privacy_visibility in ("invited_users", "portal")

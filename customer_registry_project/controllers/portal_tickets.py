@@ -1,0 +1,96 @@
+from odoo import http
+from odoo.addons.customer_registry.checks.upload import MAX_BYTES, UploadError, check_upload, clean_name
+from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.exceptions import UserError
+from odoo.http import request
+
+MAX_NAME = 200
+MAX_TEXT = 20_000
+MAX_FILES = 5
+
+
+class PortalTickets(PortalCustomer):
+    """Tickets of the chosen customer; each has Odoo's own page of tasks."""
+
+    def _prepare_portal_layout_values(self):
+        """Override of portal: where new tickets go."""
+        return {**super()._prepare_portal_layout_values(), "registry_ticket_project": self._registry_ticket_project()}
+
+    def _prepare_home_portal_values(self, counters):
+        """Override of portal: how many tickets there are."""
+        values = super()._prepare_home_portal_values(counters)
+        if "registry_ticket_count" in counters:
+            customer = self._registry_customer(self._registry_customers())
+            tasks = request.env["project.task"].sudo()
+            values["registry_ticket_count"] = tasks.search_count(tasks._get_registry_tickets_domain(customer))
+        return values
+
+    def _registry_ticket_project(self):
+        """Return the project, as superuser, of new tickets; empty where none is set or it is closed by now."""
+        project = request.env.user.company_id.sudo().registry_ticket_project_id
+        return project if project.active and project._registry_shows_tickets() else project.browse()
+
+    def _registry_ticket_page(self, template, page_name, **values):
+        values = {**self._prepare_portal_layout_values(), "page_name": page_name, **values}
+        return request.render(f"customer_registry_project.{template}", values)
+
+    @http.route(["/my/tickets", "/my/tickets/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
+    def registry_tickets(self, page=1, **_kwargs):
+        """The tickets of the customer, newest first."""
+        customer = self._registry_customer(self._registry_customers())
+        if not customer:
+            return request.not_found()
+        tasks, step = request.env["project.task"].sudo(), self._items_per_page
+        domain = tasks._get_registry_tickets_domain(customer)
+        pager = portal_pager("/my/tickets", tasks.search_count(domain), page, step=step)
+        tickets = tasks.search(domain, order="id desc", limit=step, offset=pager["offset"])
+        return self._registry_ticket_page("portal_tickets", "registry_tickets", tickets=tickets, pager=pager)
+
+    @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    def registry_new_ticket(self, name="", text="", **_kwargs):
+        """The form of a new ticket, and what it sends."""
+        customer, project = self._registry_customer(self._registry_customers()), self._registry_ticket_project()
+        if not customer or not project:
+            return request.not_found()
+        error = ""
+        if request.httprequest.method == "POST":
+            try:
+                values = self._registry_ticket_values(name, text)
+                ticket = request.env["project.task"]._registry_open_ticket(project, customer, *values)
+                return request.redirect(f"/my/tasks/{ticket.id}")
+            except UserError as refusal:
+                error = str(refusal)
+        return self._registry_ticket_page(
+            "portal_new_ticket", "registry_new_ticket", ticket_name=name, ticket_text=text, error=error
+        )
+
+    def _registry_ticket_values(self, name, text):
+        """Return (name, text, files) of the form.
+
+        :raises UserError: something is missing, too long or no file that we take
+        """
+        name, text = name.strip(), text.strip()
+        if not name or not text:
+            raise UserError(request.env._("Enter a title and a text."))
+        if len(name) > MAX_NAME or len(text) > MAX_TEXT:
+            raise UserError(request.env._("The title or the text is too long. Attach a file instead."))
+        return name, text, self._registry_ticket_files()
+
+    def _registry_ticket_files(self):
+        sent = [file for file in request.httprequest.files.getlist("files") if file.filename]
+        if len(sent) > MAX_FILES:
+            raise UserError(request.env._("Attach %(count)s files at most.", count=MAX_FILES))
+        return [(clean_name(file.filename), self._registry_checked_content(file)) for file in sent]
+
+    def _registry_checked_content(self, file):
+        content = file.read(MAX_BYTES + 1)
+        try:
+            check_upload(content)
+        except UploadError as error:
+            texts = {
+                "size": request.env._("“%(file)s” is larger than 5 MB.", file=file.filename),
+                "type": request.env._("“%(file)s” is neither a document nor a picture.", file=file.filename),
+            }
+            raise UserError(texts[error.reason]) from error
+        return content
