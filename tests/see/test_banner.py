@@ -441,6 +441,7 @@ class TestBannerAccess(BannerCase):  # W36
     def test_the_portal_gets_the_banner_neither_from_the_customer_nor_its_invoice(self):
         portal = new_test_user(self.env, "banner_portal", "base.group_portal")
         portal.partner_id.parent_id = self.customer
+        self.customer.contact_link_ids.portal_admin = True
         self.posted.message_subscribe(portal.partner_id.ids)
         for record in (self.customer.with_user(portal), self.posted.with_user(portal)):
             record.read(["display_name"])
