@@ -29,7 +29,7 @@ def configuration_for(name, folder):
 class TestBaseAlone(BaseCase):
     def test_the_base_addon_alone_installs_and_shows_the_overview(self):  # W02, W35
         with database.empty() as name, tempfile.TemporaryDirectory() as folder:
-            options = ["-i", "customer_registry", "--without-demo", "--stop-after-init", "--no-http", "--log-level=warn"]
+            options = ["-i", "customer_registry", "--without-demo", "--stop-after-init", "--no-http"]
             status, _output, log = database.run_odoo(name, "server", *options, timeout=900)
             self.assertEqual(status, 0, log)
             command = [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "--rootdir", ROOT, "-q", TOUR]
