@@ -143,6 +143,15 @@ class TestOverview(OverviewCase):
         self.assertEqual((block["stays"], [row["title"] for row in block["rows"]]), (True, ["Net 60 agreed"]))
         self.assertEqual(self.titles("notes", user=self.biller), [])
 
+    def test_notes_say_whether_their_day_has_come(self):  # W07
+        days = {"Past": "2026-11-18", "Now": "2026-11-20", "Later": "2027-03-25", "None": False}
+        for name, day in days.items():
+            self.env["customer.note"].create({"partner_id": self.customer.id, "name": name, "date_due": day})
+        with freeze_time("2026-11-20"):
+            rows = self.block("notes")["rows"]
+        tones = {row["title"]: row["badge"] and row["badge"]["tone"] for row in rows}
+        self.assertEqual(tones, {"Past": "danger", "Now": "warning", "Later": "muted", "None": None})
+
     def test_comments_are_internal_and_written_in_place(self):  # W07
         self.customer.with_user(self.clerk).message_post(
             body="Prefers calls\nin the morning", message_type="comment", subtype_xmlid="mail.mt_note"
