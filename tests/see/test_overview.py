@@ -276,6 +276,16 @@ class TestOverview(OverviewCase):
         self.assertEqual([(row["detail"], row["badge"]["text"]) for row in rows],
                          [("Anna Lindner", "Withdrawn"), ("", "Given")])  # fmt: skip
 
+    def test_consents_follow_the_name_of_their_purpose(self):  # D21
+        purpose = self.env.ref("customer_registry.consent_purpose_advertising")
+        vals = {"partner_id": self.customer.id, "source": "Form", "purpose_id": purpose.id}
+        self.env["customer.consent"].create(vals)
+        self.block("consents")
+        purpose.update_field_translations("name", {"en_US": "Newsletter"})
+        self.assertIn("Newsletter", self.titles("consents")[0])
+        purpose.name = "Offers"
+        self.assertIn("Offers", self.titles("consents")[0])
+
     def test_folders_with_their_state(self):  # B29
         self.env["customer.folder"].create({"partner_id": self.customer.id, "name": "Hosting"})
         row = self.block("folders", user=self.biller)["rows"][0]
