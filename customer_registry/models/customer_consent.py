@@ -105,10 +105,11 @@ class CustomerConsent(models.Model):
         """Return this entry as a row of the overview of ``customer``."""
         who = "" if self.partner_id == customer else self.partner_id.name or ""
         labels = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("channel", "state")}
+        purpose = self.purpose_id._get_names()[self.purpose_id.id]
         return Row(
             self._name,
             self.id,
-            f"{self.purpose_id.name} · {labels['channel'][self.channel]}",
+            f"{purpose} · {labels['channel'][self.channel]}",
             detail=who,
             date=fields.Date.to_string(self.date),
             badge=Badge(labels["state"][self.state], "success" if self.state == "given" else "muted"),

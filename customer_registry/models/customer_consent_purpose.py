@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 
@@ -19,6 +19,19 @@ class CustomerConsentPurpose(models.Model):
 
     _name_unique = models.Constraint("UNIQUE(name)", "A consent purpose of this name exists already.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):
         used = self.env["customer.consent"].sudo().search([("purpose_id", "in", self.ids)], limit=1).purpose_id
@@ -26,3 +39,14 @@ class CustomerConsentPurpose(models.Model):
             raise UserError(
                 self.env._("Purpose %(name)s stands in the consent journal. Archive it instead.", name=used.name)
             )
+
+    def _update_field_translations(self, *args, **kwargs):
+        """Override of base: the names are cached."""
+        self.env.registry.clear_cache()
+        return super()._update_field_translations(*args, **kwargs)
+
+    @api.model
+    @tools.ormcache("self.env.lang")
+    def _get_names(self):
+        """Return {purpose id: name} in the user's language, archived ones included."""
+        return {purpose.id: purpose.name for purpose in self.sudo().with_context(active_test=False).search([])}

@@ -90,8 +90,11 @@ class CustomerNote(models.Model):
             "target": "new",
         }
 
-    def _registry_overview_row(self, customer):
-        """Return this note as a row of the overview of ``customer``."""
+    def _registry_overview_row(self, today):
+        """Return this note as a row of its customer's overview.
+
+        :param date today: in the user's time zone
+        """
         due = self.date_due
         return Row(
             self._name,
@@ -99,9 +102,16 @@ class CustomerNote(models.Model):
             self.name,
             detail=self.preview,
             date=fields.Date.to_string(due or self.create_date),
-            badge=Badge(self.env._("Due"), "warning") if due else None,
+            badge=self._registry_overview_badge(today) if due else None,
             icon="fa-thumb-tack" if self.pinned else "",
         )
+
+    def _registry_overview_badge(self, today):
+        if self.date_due < today:
+            return Badge(self.env._("Overdue"), "danger")
+        if self.date_due == today:
+            return Badge(self.env._("Today"), "warning")
+        return Badge(self.env._("Due"))
 
     def _refuse_unless_author(self):
         """Let those to whom a note is granted read and complete it, and no more."""

@@ -95,9 +95,10 @@ class ResPartner(models.Model):
             ["name", "body", "pinned", "date_due", "author_id", "create_date"],
             "pinned desc, create_date desc, id desc",
         )
+        today = fields.Date.context_today(self)
         return self._registry_overview_content(
             notes,
-            lambda note: note._registry_overview_row(self),
+            lambda note: note._registry_overview_row(today),
             action=self._registry_overview_action(
                 name, "customer.note", domain, default_partner_id=self.id, registry_of_customer=True
             ),

@@ -143,6 +143,15 @@ class TestOverview(OverviewCase):
         self.assertEqual((block["stays"], [row["title"] for row in block["rows"]]), (True, ["Net 60 agreed"]))
         self.assertEqual(self.titles("notes", user=self.biller), [])
 
+    def test_notes_say_whether_their_day_has_come(self):  # W07
+        days = {"Past": "2026-11-18", "Now": "2026-11-20", "Later": "2027-03-25", "None": False}
+        for name, day in days.items():
+            self.env["customer.note"].create({"partner_id": self.customer.id, "name": name, "date_due": day})
+        with freeze_time("2026-11-20"):
+            rows = self.block("notes")["rows"]
+        tones = {row["title"]: row["badge"] and row["badge"]["tone"] for row in rows}
+        self.assertEqual(tones, {"Past": "danger", "Now": "warning", "Later": "muted", "None": None})
+
     def test_comments_are_internal_and_written_in_place(self):  # W07
         self.customer.with_user(self.clerk).message_post(
             body="Prefers calls\nin the morning", message_type="comment", subtype_xmlid="mail.mt_note"
@@ -266,6 +275,16 @@ class TestOverview(OverviewCase):
         rows = self.block("consents")["rows"]
         self.assertEqual([(row["detail"], row["badge"]["text"]) for row in rows],
                          [("Anna Lindner", "Withdrawn"), ("", "Given")])  # fmt: skip
+
+    def test_consents_follow_the_name_of_their_purpose(self):  # D21
+        purpose = self.env.ref("customer_registry.consent_purpose_advertising")
+        vals = {"partner_id": self.customer.id, "source": "Form", "purpose_id": purpose.id}
+        self.env["customer.consent"].create(vals)
+        self.block("consents")
+        purpose.update_field_translations("name", {"en_US": "Newsletter"})
+        self.assertIn("Newsletter", self.titles("consents")[0])
+        purpose.name = "Offers"
+        self.assertIn("Offers", self.titles("consents")[0])
 
     def test_folders_with_their_state(self):  # B29
         self.env["customer.folder"].create({"partner_id": self.customer.id, "name": "Hosting"})
