@@ -123,6 +123,8 @@ class TestOverviewQueries(BlocksCase):
             ]
         )
         self.many("survey.user_input", count, survey_id=self.survey.id, **partner)
+        for kind, is_contract in (("upload", False), ("approve", False), ("sign", False), ("sign", True)):
+            self.many("customer.request", count, name="Asked", kind=kind, is_contract=is_contract, **partner)
 
     def fill_mails(self, customer, count):
         for subtype, author in (
@@ -197,6 +199,10 @@ class TestOverviewQueries(BlocksCase):
             "questionnaires": 2,
             "mandates": 1,
             "debits": 2,
+            "requests": 1,
+            "approvals": 0,  # read with the requests
+            "signatures": 0,
+            "contracts": 0,
         }
         counted = self.queries_of_blocks(self.customer)
         self.assertEqual({code: counted[code] for code in ceilings if counted[code] > ceilings[code]}, {})
