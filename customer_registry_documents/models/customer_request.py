@@ -123,7 +123,7 @@ class CustomerRequest(models.Model):
     recipient_ids = fields.Many2many("res.partner", string="Recipients", compute="_compute_recipient_ids")
     is_late = fields.Boolean(compute="_compute_is_late")
 
-    _customer_idx = models.Index("(partner_id, kind, id)")
+    _customer_idx = models.Index("(partner_id, kind, is_contract, id)")
     _dates = models.Constraint(
         "CHECK (date_expiry IS NULL OR date_due IS NULL OR date_expiry >= date_due)",
         "Answers are taken until the due day at least: choose a later “Answer until”.",

@@ -1,8 +1,14 @@
 from odoo import fields, models
 from odoo.addons.customer_registry.overview.block import Badge, Block, Row
-from odoo.fields import Domain
 
 TONES = {"open": "info", "done": "success", "refused": "danger", "expired": "warning"}
+# What each block is about.
+ASKED = {
+    "requests": {"kind": "upload", "is_contract": False},
+    "approvals": {"kind": "approve", "is_contract": False},
+    "signatures": {"kind": "sign", "is_contract": False},
+    "contracts": {"kind": "sign", "is_contract": True},
+}
 
 
 class ResPartner(models.Model):
@@ -12,35 +18,31 @@ class ResPartner(models.Model):
 
     def _registry_overview_blocks(self):
         """Override of customer_registry: requests, approvals, signatures and contracts."""
+        shown = (
+            ("requests", self.env._("Requested documents"), "fa-upload"),
+            ("approvals", self.env._("Approvals"), "fa-check-square-o"),
+            ("signatures", self.env._("To sign"), "fa-pencil-square-o"),
+            ("contracts", self.env._("Contracts to sign"), "fa-handshake-o"),
+        )
         return [
             *super()._registry_overview_blocks(),
             *(
-                Block(code, title, icon, sequence, "customer.request", self._registry_overview_asker(code, title))
-                for sequence, code, title, icon in (
-                    (12, "requests", self.env._("Requested documents"), "fa-upload"),
-                    (14, "approvals", self.env._("Approvals"), "fa-check-square-o"),
-                    (16, "signatures", self.env._("To sign"), "fa-pencil-square-o"),
-                    (18, "contracts", self.env._("Contracts to sign"), "fa-handshake-o"),
-                )
+                Block(code, title, icon, 12 + place, "customer.request", self._registry_overview_asker(code, title))
+                for place, (code, title, icon) in enumerate(shown)
             ),
         ]
 
     def _registry_overview_asker(self, code, title):
-        """Return what loads the block ``code`` of a customer."""
-        kind = {"requests": "upload", "approvals": "approve"}.get(code, "sign")
-        values = {"kind": kind, "is_contract": code == "contracts"}
-        return lambda customer: customer._registry_overview_requests(title, **values)
+        """Return the function that loads the block ``code`` of a customer."""
+        return lambda customer: customer._registry_overview_requests(title, **ASKED[code])
 
-    def _registry_overview_requests(self, title, **values):
-        domain = Domain("partner_id", "=", self.id) & Domain.AND(
-            [Domain(name, "=", value) for name, value in values.items()]
+    def _registry_overview_requests(self, title, kind, is_contract):
+        requests = self._registry_overview_once("requests", self._registry_newest_requests).filtered(
+            lambda request: request.kind == kind and request.is_contract == is_contract
         )
-        labels = dict(self.env["customer.request"]._fields["state"]._description_selection(self.env))
-        defaults = {f"default_{name}": value for name, value in values.items()}
+        labels = dict(requests._fields["state"]._description_selection(self.env))
         return self._registry_overview_content(
-            self._registry_overview_search(
-                "customer.request", domain, ["name", "state", "date_due", "signed_by"], "id desc"
-            ),
+            requests,
             lambda request: Row(
                 "customer.request",
                 request.id,
@@ -49,9 +51,32 @@ class ResPartner(models.Model):
                 date=fields.Date.to_string(request.date_due) or "",
                 badge=self._registry_request_badge(request, labels),
             ),
-            action=self._registry_overview_action(title, "customer.request", domain, ("list", "kanban", "form")),
-            create=self._registry_overview_dialog(title, "customer.request", default_partner_id=self.id, **defaults),
+            action=self._registry_overview_action(
+                title,
+                "customer.request",
+                [("partner_id", "in", self._registry_family().ids), *self._registry_asked_domain(kind, is_contract)],
+                ("list", "kanban", "form"),
+            ),
+            create=self._registry_overview_dialog(
+                title,
+                "customer.request",
+                default_partner_id=self.id,
+                default_kind=kind,
+                default_is_contract=is_contract,
+            ),
         )
+
+    def _registry_newest_requests(self):
+        """Return the newest requests of every block."""
+        return self._registry_overview_newest_of(
+            "customer.request",
+            [self._registry_asked_domain(**asked) for asked in ASKED.values()],
+            ["name", "state", "kind", "is_contract", "date_due", "signed_by"],
+            "id desc",
+        )
+
+    def _registry_asked_domain(self, kind, is_contract):
+        return [("kind", "=", kind), ("is_contract", "=", is_contract)]
 
     def _registry_request_badge(self, request, labels):
         if request.is_late:

@@ -8,7 +8,7 @@ from odoo.fields import Command
 
 from tests.see.blocks_case import BlocksCase
 
-CEILING = 35
+CEILING = 37
 FEW, MANY = 6, 101
 GROUPS = (
     "customer_registry.group_manager",
@@ -123,6 +123,8 @@ class TestOverviewQueries(BlocksCase):
             ]
         )
         self.many("survey.user_input", count, survey_id=self.survey.id, **partner)
+        for kind, is_contract in (("upload", False), ("approve", False), ("sign", False), ("sign", True)):
+            self.many("customer.request", count, name="Asked", kind=kind, is_contract=is_contract, **partner)
 
     def fill_mails(self, customer, count):
         for subtype, author in (
@@ -165,7 +167,7 @@ class TestOverviewQueries(BlocksCase):
         return overview, self.env.cr.sql_log_count - before
 
     # D10
-    def test_the_overview_takes_at_most_35_queries_for_few_and_many_documents(self):
+    def test_the_overview_takes_at_most_37_queries_for_few_and_many_documents(self):
         customers = {count: self.make_customer(f"With {count}", "customer") for count in (FEW, MANY)}
         numbers = {}
         for count, customer in customers.items():
@@ -197,6 +199,10 @@ class TestOverviewQueries(BlocksCase):
             "questionnaires": 2,
             "mandates": 1,
             "debits": 2,
+            "requests": 1,
+            "approvals": 0,  # read with the requests
+            "signatures": 0,
+            "contracts": 0,
         }
         counted = self.queries_of_blocks(self.customer)
         self.assertEqual({code: counted[code] for code in ceilings if counted[code] > ceilings[code]}, {})
