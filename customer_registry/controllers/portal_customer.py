@@ -1,6 +1,6 @@
 from odoo import http
-from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.http import request
 
 SESSION_KEY = "registry_customer_id"
 

@@ -1,6 +1,6 @@
 from odoo import http
-from odoo.http import request
 from odoo.addons.account.controllers.portal import PortalAccount
+from odoo.http import request
 from werkzeug.exceptions import Forbidden
 
 from .portal_customer import PortalCustomer

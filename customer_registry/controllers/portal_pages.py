@@ -1,7 +1,7 @@
 from odoo import http
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .portal_customer import PortalCustomer
 

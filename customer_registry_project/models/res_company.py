@@ -24,8 +24,8 @@ class ResCompany(models.Model):
             if project and not project._registry_shows_tickets():
                 raise ValidationError(
                     self.env._(
-                        "%(project)s does not show tickets to customers: mark it as “Tickets of Customers” and let it be "
-                        "visible to portal users first.",
+                        "%(project)s does not show tickets to customers: mark it as “Tickets of Customers” and let "
+                        "it be visible to portal users first.",
                         project=project.name,
                     )
                 )
