@@ -102,7 +102,7 @@ METHODS = {
     "customer.collection.line": {"action_return"},
     "customer.collection.return": {"action_return"},
     "customer.collection.return.file": {"action_apply", "action_read"},
-    "customer.contact": {"action_open_person", "action_portal_access"},
+    "customer.contact": {"action_open_person", "action_portal_access", "action_portal_preview"},
     "customer.history": {"action_verify"},
     "customer.letter": {"action_print"},
     "customer.letter.run": {"action_download", "action_retry"},

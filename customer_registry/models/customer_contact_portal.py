@@ -53,6 +53,15 @@ class CustomerContact(models.Model):
         """Open the wizard that grants and revokes the access of these contacts."""
         return self._registry_open_portal_wizard(selected=self)
 
+    def action_portal_preview(self):
+        """Show staff the portal as this contact sees it, in another tab; who has no login yet sees nothing."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["res.partner"]._registry_check_internal()
+        if self.portal_state not in ("invited", "active"):
+            raise UserError(self.env._("%(person)s has no login yet. Grant portal access first.", person=self.name))
+        return {"type": "ir.actions.act_url", "url": f"/customer_registry/portal_preview/{self.id}", "target": "new"}
+
     def _registry_open_portal_wizard(self, selected):
         wizard = self.env["customer.portal.access"].create({"line_ids": self._prepare_portal_lines(selected)})
         return wizard._get_action()

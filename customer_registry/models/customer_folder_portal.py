@@ -18,7 +18,7 @@ class CustomerFolder(models.Model):
         self.ensure_one()
         today = fields.Date.context_today(self)
         return self.service_ids.filtered(
-            lambda service: service.to_bill
-            if service.recurrence == "once"
-            else not service.date_end or service.date_end >= today
+            lambda service: (
+                service.to_bill if service.recurrence == "once" else not service.date_end or service.date_end >= today
+            )
         )

@@ -59,9 +59,7 @@ class IrAttachment(models.Model):
         domain = Domain(
             [("res_model", "=", "res.partner"), ("res_field", "=", False), ("type", "=", "binary")]
         ) & Domain("registry_letter_ids", "=", False)
-        own = Domain("create_uid", "=", user.id) & Domain(
-            "res_id", "in", (customer | user.partner_id).ids
-        )
+        own = Domain("create_uid", "=", user.id) & Domain("res_id", "in", (customer | user.partner_id).ids)
         if customer not in user._registry_portal_customers("invoices"):
             return domain & own
         contacts = customer.sudo().contact_link_ids.person_id | customer

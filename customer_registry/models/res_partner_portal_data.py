@@ -17,9 +17,7 @@ class ResPartner(models.Model):
 
     def can_edit_vat(self):
         """Override of portal: the VAT number of a customer of the registry is changed by staff only."""
-        return super().can_edit_vat() and not (
-            self.env.user.share and self.sudo().commercial_partner_id.registry_state
-        )
+        return super().can_edit_vat() and not (self.env.user.share and self.sudo().commercial_partner_id.registry_state)
 
     def _can_be_edited_by_current_customer(self, **kwargs):
         """Override of portal: customers and their addresses by portal administrators; persons by nobody else."""

@@ -1,0 +1,79 @@
+"""Staff sees the portal as a contact sees it: read-only, logged, without a change of the session."""
+
+from unittest.mock import patch
+
+import psycopg2
+from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from tests.portal.test_portal_invoices import PASSWORD, PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPreview(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.staff = new_test_user(cls.env, "staff", "customer_registry.group_user", password=PASSWORD)
+
+    def link_of(self, user):
+        return user.partner_id.customer_link_ids[:1]
+
+    def preview(self, link, user=None):
+        self.authenticate((user or self.staff).login, PASSWORD)
+        return self.url_open(f"/customer_registry/portal_preview/{link.id}")
+
+    def test_staff_sees_the_home_of_the_contact(self):  # W19
+        answer = self.preview(self.link_of(self.carla))
+        self.assertEqual(answer.status_code, 200)
+        for text in ("Carla Voss", "Company data", "Account statement"):
+            self.assertIn(text, answer.text)
+        self.assertNotIn("Company data", self.preview(self.link_of(self.ben)).text)
+
+    def test_it_is_inert_and_logged_and_the_session_stays(self):  # W19
+        answer = self.preview(self.link_of(self.carla))
+        for text in ("<script", "/my/security"):
+            self.assertNotIn(text, answer.text)
+        self.assertIn("sandbox", answer.headers["Content-Security-Policy"])
+        message = self.bakery.message_ids[0]
+        self.assertIn("Carla Voss", message.body)
+        self.assertEqual(message.author_id, self.staff.partner_id)
+        info = self.url_open("/web/session/get_session_info", json={"params": {}}).json()["result"]
+        self.assertEqual(info["uid"], self.staff.id)
+
+    def test_rendering_cannot_write(self):  # W19
+        refusals = []
+
+        def write(controller, customers):
+            try:
+                customers.sudo().write({"phone": "+49 30 999999"})
+                customers.flush_recordset()
+            except psycopg2.Error as error:
+                refusals.append(type(error))
+                raise
+            return customers
+
+        with (
+            patch.object(PortalCustomer, "_registry_customer", write),
+            mute_logger("odoo.sql_db", "odoo.http"),
+        ):
+            answer = self.preview(self.link_of(self.carla))
+        self.assertEqual(set(refusals), {psycopg2.errors.ReadOnlySqlTransaction})
+        self.assertGreaterEqual(answer.status_code, 500)
+        self.env.invalidate_all()
+        self.assertNotEqual(self.bakery.phone, "+49 30 999999")
+
+    def test_others_see_nothing(self):  # W19
+        employee = new_test_user(self.env, "plain_employee", "base.group_user", password=PASSWORD)
+        for user in (self.ben, self.anna, employee):
+            self.assertEqual(self.preview(self.link_of(self.carla), user).status_code, 404)
+
+    def test_a_contact_without_access_has_no_preview(self):  # W19
+        link = self.make_contact(self.bakery, "Nora Neumann")
+        self.assertEqual(self.preview(link).status_code, 404)
+        with self.assertRaises(UserError):
+            link.with_user(self.staff).action_portal_preview()
+        url = self.link_of(self.ben).with_user(self.staff).action_portal_preview()["url"]
+        self.assertEqual(self.url_open(url).status_code, 200)
