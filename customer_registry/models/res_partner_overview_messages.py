@@ -160,7 +160,8 @@ class ResPartner(models.Model):
         self.env.cr.execute(
             SQL(
                 """SELECT message.id AS message_id, message.model, message.res_id, message.subject, message.date,
-                          left(message.body, %(length)s) AS body, notice.notification_status, recipient.name AS recipient
+                          left(message.body, %(length)s) AS body, notice.notification_status,
+                          recipient.name AS recipient
                      FROM unnest(%(family)s) person(id)
                      JOIN LATERAL (
                           SELECT id, mail_message_id, notification_status FROM mail_notification
