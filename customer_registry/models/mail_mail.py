@@ -133,9 +133,7 @@ class MailMail(models.Model):
         )
         if wrong:
             self.write({"state": "cancel"})
-            reason = self.env._(
-                "The address contains a line break or another control character. Correct it and retry."
-            )
+            reason = self.env._("The address contains a line break or another control character. Correct it and retry.")
             wrong._fail(reason)
         return bool(wrong)
 

@@ -67,9 +67,7 @@ class TestSelections(SelectionCase):
         elsewhere = self.save_search(self.clerk, action_id=self.env.ref("contacts.action_contacts").id)
         listed = self.listed(self.clerk)
         self.assertEqual(listed & (private + shared + granted + elsewhere), shared + granted)
-        self.assertEqual(
-            [item.with_user(self.clerk).registry_sharing for item in (shared, granted)], ["all", "some"]
-        )
+        self.assertEqual([item.with_user(self.clerk).registry_sharing for item in (shared, granted)], ["all", "some"])
         self.assertNotIn(private, self.listed(self.env.ref("base.user_admin")))
         for refused in (lambda: private.with_user(self.clerk).action_open_selection(), self.rename(private)):
             with self.assertRaises(AccessError):
@@ -119,8 +117,12 @@ class TestSelections(SelectionCase):
     def test_the_portal_gets_no_selections(self):  # W37
         selection = self.save_search(self.clerk, user_ids=[])
         portal = new_test_user(self.env, "portal_user", "base.group_portal")
-        own = self.env["ir.filters"].with_user(portal).create_filter(
-            {"name": "x", "model_id": "res.partner", "action_id": self.customers.id, "user_ids": portal.ids}
+        own = (
+            self.env["ir.filters"]
+            .with_user(portal)
+            .create_filter(
+                {"name": "x", "model_id": "res.partner", "action_id": self.customers.id, "user_ids": portal.ids}
+            )
         )
         for attempt in (
             selection.with_user(portal).action_open_selection,
@@ -227,7 +229,9 @@ class TestExportTemplates(HttpCase, SelectionCase):
         self.assertEqual(len(self.templates()), 3)
 
     def test_exported_addresses_are_changed_and_imported_again(self):  # W37
-        self.mine.write({"street2": "3rd floor", "phone": "+49 30 1234567", "website": "https://sonnenfeld.example.com"})
+        self.mine.write(
+            {"street2": "3rd floor", "phone": "+49 30 1234567", "website": "https://sonnenfeld.example.com"}
+        )
         before = self.mine.read()[0]
         rows = self.export("addresses", self.mine + self.theirs)
         self.assertEqual(len(rows), 3)
