@@ -104,10 +104,12 @@ class CustomerRequest(models.Model):
         today = fields.Date.context_today(self)
         self.search([("state", "=", "open"), ("date_expiry", "<", today)]).write({"state": "expired"})
         self.env["ir.cron"]._commit_progress(0)
-        while batch := self.search(self._get_reminder_domain(today), limit=BATCH):
+        late = self.search(self._get_reminder_domain(today))
+        # Each once: what another worker holds is left to it.
+        for start in range(0, len(late), BATCH):
+            batch = late[start : start + BATCH]
             batch._remind(today)
-            left = self.search_count(self._get_reminder_domain(today))
-            if self.env["ir.cron"]._commit_progress(len(batch), remaining=left) <= 0:
+            if self.env["ir.cron"]._commit_progress(len(batch), remaining=len(late) - start - len(batch)) <= 0:
                 return
 
     @api.model
