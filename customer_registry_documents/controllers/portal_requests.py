@@ -50,7 +50,7 @@ class PortalRequests(PortalCustomer):
     @http.route("/my/requests/<int:request_id>", type="http", auth="user", website=True, methods=["GET"])
     def registry_request(self, request_id, **_kwargs):
         """One request: what is asked, the files, and the form of the answer."""
-        return self._registry_page(self._registry_find(request_id))
+        return self._registry_request_page(self._registry_find(request_id))
 
     @http.route(
         "/my/requests/<int:request_id>/file/<int:file_id>", type="http", auth="user", website=True, methods=["GET"]
@@ -70,7 +70,7 @@ class PortalRequests(PortalCustomer):
         asked = self._registry_find(request_id)
         uploads, error = self._registry_read_uploads(asked)
         if error:
-            return self._registry_page(asked, error)
+            return self._registry_request_page(asked, error)
         return self._registry_answer(asked, lambda: asked._answer_upload(uploads, more=bool(more)))
 
     @http.route("/my/requests/<int:request_id>/approve", type="http", auth="user", website=True, methods=["POST"])
@@ -112,10 +112,10 @@ class PortalRequests(PortalCustomer):
             with request.env.cr.savepoint():
                 answer()
         except UserError as error:
-            return self._registry_page(asked, str(error))
+            return self._registry_request_page(asked, str(error))
         return request.redirect(f"/my/requests/{asked.id}")
 
-    def _registry_page(self, asked, error=""):
+    def _registry_request_page(self, asked, error=""):
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "registry_requests",
