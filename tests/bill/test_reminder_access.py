@@ -93,6 +93,7 @@ class TestReminderAccess(ReminderCase):
     def test_the_portal_sees_nothing_of_it_on_its_own_invoice(self):  # X07
         portal = new_test_user(self.env, "reminder_portal", "base.group_portal")
         portal.partner_id.parent_id = self.customer
+        self.customer.contact_link_ids.portal_admin = True
         self.invoice.write({"registry_disputed": True, "registry_dispute_reason": "secret"})
         self.invoice.message_subscribe(portal.partner_id.ids)
         invoice = self.invoice.with_user(portal)

@@ -215,12 +215,13 @@ class TestReminderSending(ReminderCase):
 
     def test_a_conflict_in_the_scheduled_job_is_tried_again_at_once(self):  # X07
         self.company.registry_reminder_automatic = True
+        known = self.Reminder.search([])
         self.make_due(), self.make_due(customer=self.make_customer("Other", email="other@example.com"))
         lose = self.losing_once
         with lose("customer.reminder", "_propose"), lose("customer.reminder", "_deliver") as start_over:
             self.process()
         self.assertEqual(start_over.call_count, 2)
-        self.assertEqual(self.Reminder.search([]).mapped("state"), ["sent", "sent"])
+        self.assertEqual((self.Reminder.search([]) - known).mapped("state"), ["sent", "sent"])
         self.assertEqual(len(self.mails()), 2)
 
     def charge(self, mode, amount=5):
