@@ -23,7 +23,9 @@ LEFT_BEHIND = """
            WHERE module LIKE 'customer\\_registry%' OR name LIKE '%customer\\_registry%'
 """
 OUR_MODULE = "module_customer_registry"
-# Installed by themselves, and uninstalled one by one before what they depend on.
+# Not installed by themselves.
+CHOSEN = ("customer_registry_collection", "customer_registry_documents")
+# All of them, most installed by themselves, and uninstalled one by one before what they depend on.
 GLUE = sorted(
     path.parent.name for path in Path(__file__).resolve().parent.parent.glob("customer_registry_*/__manifest__.py")
 )
@@ -93,7 +95,7 @@ class TestUninstall(BaseCase):
         with database.clone(database.BASE_TEMPLATE) as name:
             before = self.contents(name)
             database.execute(name, "UPDATE ir_module_module SET demo = false")
-            self.odoo(name, "module", "install", "customer_registry", "customer_registry_collection")
+            self.odoo(name, "module", "install", "customer_registry", *CHOSEN)
             self.assertIn("used", self.odoo(name, "shell", stdin=USE_IT))
             self.assertTrue(self.contents(name) - before)
             self.odoo(name, "module", "uninstall", *GLUE)
