@@ -55,3 +55,20 @@ class TestTourOverview(HttpCase):
         self.start_tour("/odoo/customer-registry", "customer_registry_overview_arrange", login="looker")
         rows = self.env["customer.overview.block"].search([("user_id", "=", self.user.id), ("is_shown", "=", False)])
         self.assertEqual(rows.mapped("code"), ["contacts"])
+
+    def test_a_person_sees_what_the_other_apps_know(self):  # W10, T08, T10, B10
+        groups = ("sales_team.group_sale_salesman_all_leads", "project.group_project_user")
+        self.user.group_ids += self.env["res.groups"].union(*(self.env.ref(group) for group in groups))
+        project = self.env["project.project"].create({"name": "Care"})
+        desk = self.env["project.project"].create({"name": "Desk", "registry_is_ticket_project": True})
+        self.env["project.task"].create(
+            [
+                {"name": "Move the server", "project_id": project.id, "partner_id": self.customer.id},
+                {"name": "Printer is mute", "project_id": desk.id, "partner_id": self.customer.id},
+            ]
+        )
+        self.env["sale.order"].create({"partner_id": self.customer.id})
+        self.env["crm.lead"].create(
+            {"name": "Second server", "type": "opportunity", "partner_id": self.customer.id, "expected_revenue": 900}
+        )
+        self.start_tour("/odoo/customer-registry", "customer_registry_overview_glue", login="looker")

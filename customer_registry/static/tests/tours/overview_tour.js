@@ -80,3 +80,19 @@ TOURS.add("customer_registry_overview_arrange", {
         see("They are gone", `.o_registry_overview:has(${block("notes")}):not(:has(${block("contacts")}))`),
     ],
 });
+
+TOURS.add("customer_registry_overview_glue", {
+    url: "/odoo/customer-registry",
+    steps: () => [
+        ...FIND,
+        see("Its quotation", `${block("orders", ".o_registry_row")}:contains(Quotation)`),
+        see("Its opportunity with the stage", `${block("opportunities", ".o_registry_row")}:contains(Second server):contains(New)`),
+        see("Its task", `${block("tasks", ".o_registry_row")}:contains(Move the server)`),
+        see("Its ticket", `${block("tickets", ".o_registry_row")}:contains(Printer is mute)`),
+        click("Open the opportunity", `${block("opportunities", ".o_registry_row_main")}:contains(Second server)`),
+        see("the opportunity itself", ".o_form_view .o_field_widget[name=expected_revenue]"),
+        click("Back to the customer", ".breadcrumb-item:contains(Glance Ltd) a, .o_back_button"),
+        click("All tasks", block("tasks", ".o_registry_view_all")),
+        see("the list of tasks", ".o_data_row:contains(Move the server), .o_kanban_record:contains(Move the server)"),
+    ],
+});
