@@ -93,6 +93,7 @@ TOURS.add("customer_registry_overview_glue", {
         see("the opportunity itself", ".o_form_view .o_field_widget[name=expected_revenue]"),
         click("Back to the customer", ".breadcrumb-item:contains(Glance Ltd) a, .o_back_button"),
         click("All tasks", block("tasks", ".o_registry_view_all")),
-        see("the list of tasks", ".o_data_row:contains(Move the server), .o_kanban_record:contains(Move the server)"),
+        click("by stage, as everywhere", ".o_list_view .o_group_header"),
+        see("the task among them", ".o_list_view .o_data_row:contains(Move the server)"),
     ],
 });
