@@ -61,11 +61,11 @@ class ResPartner(models.Model):
 
     def _registry_overview_invoices(self):
         sales = [("move_type", "in", SALE_TYPES)]
-        parts = [("commercial_partner_id", "=", self.id), ("registry_customer_id", "=", self.id)]
-        moves = self._registry_overview_either(
-            "account.move", sales, parts, INVOICE_FIELDS, "invoice_date desc, id desc"
+        links = ("commercial_partner_id", "registry_customer_id")
+        moves = self._registry_overview_newest_of(
+            "account.move", [sales], INVOICE_FIELDS, "invoice_date desc, id desc", links
         )
-        domain = ["&", ("move_type", "in", SALE_TYPES), "|", *parts]
+        domain = [*sales, "|", *[(link, "=", self.id) for link in links]]
         return self._registry_overview_content(
             moves,
             lambda move: move._registry_overview_row(),
@@ -120,11 +120,9 @@ class ResPartner(models.Model):
         )
 
     def _registry_overview_payments(self):
-        family = self._registry_family().ids
         valid = [("state", "not in", ("canceled", "rejected"))]
-        parts = [("partner_id", "=", self.id), ("partner_id", "in", [id_ for id_ in family if id_ != self.id])]
-        domain = [("partner_id", "in", family), *valid]
-        payments = self._registry_overview_either("account.payment", valid, parts, PAYMENT_FIELDS, "date desc, id desc")
+        domain = [("partner_id", "in", self._registry_family().ids), *valid]
+        payments = self._registry_overview_newest("account.payment", valid, PAYMENT_FIELDS, "date desc, id desc")
         labels = dict(self.env["account.payment"]._fields["state"]._description_selection(self.env))
         return self._registry_overview_content(
             payments,
