@@ -80,7 +80,28 @@ class ResPartner(models.Model):
         return action and {**action, "target": "current"}
 
     def _registry_overview_unpaid(self):
-        lines = self.env["account.move.line"].search_fetch(
+        lines = self._registry_open_receivables()
+        owed = lines.filtered(lambda line: line.amount_residual > 0)
+        name = self.env._("Unpaid invoices")
+        return Content(
+            rows=lines._registry_overview_rows(ROWS),
+            count=min(len(owed.move_id), COUNTED),
+            summary=lines._registry_overview_summary(),
+            action=self._registry_overview_action(
+                name,
+                "account.move",
+                [
+                    ("commercial_partner_id", "=", self.id),
+                    ("move_type", "in", SALE_TYPES),
+                    ("state", "=", "posted"),
+                    ("payment_state", "in", ("not_paid", "partial")),
+                ],
+            ),
+        )
+
+    def _registry_open_receivables(self):
+        """Return the open receivables of the customer, or of nobody, and its open credit; the oldest due first."""
+        return self.env["account.move.line"].search_fetch(
             [
                 ("partner_id", "=", self.id),
                 ("parent_state", "=", "posted"),
@@ -100,23 +121,6 @@ class ResPartner(models.Model):
             ],
             order="date_maturity, id",
             limit=OPEN_LINES,
-        )
-        owed = lines.filtered(lambda line: line.amount_residual > 0)
-        name = self.env._("Unpaid invoices")
-        return Content(
-            rows=lines._registry_overview_rows(ROWS),
-            count=min(len(owed.move_id), COUNTED),
-            summary=lines._registry_overview_summary(),
-            action=self._registry_overview_action(
-                name,
-                "account.move",
-                [
-                    ("commercial_partner_id", "=", self.id),
-                    ("move_type", "in", SALE_TYPES),
-                    ("state", "=", "posted"),
-                    ("payment_state", "in", ("not_paid", "partial")),
-                ],
-            ),
         )
 
     def _registry_overview_payments(self):
