@@ -108,7 +108,7 @@ class ProspectForm(http.Controller):
 
     def _problems(self, company, enquiry, ticked):
         """Return {name of the field: sentence that says what to do}."""
-        country = request.env["res.country"].sudo().search([("code", "=", enquiry.country)]) if enquiry.country else None
+        country = request.env["res.country"].sudo().search([("code", "=", enquiry.country)])
         found = enquiry_problems(enquiry, company.country_id.code)
         sentences = {name: self._sentence(problem, name, company, enquiry) for name, problem in found.items()}
         if enquiry.country and not country:

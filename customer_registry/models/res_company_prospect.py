@@ -40,7 +40,9 @@ class ResCompany(models.Model):
     registry_prospect_privacy_url = fields.Char(
         string="Link to the Privacy Policy", translate=True, groups="base.group_user"
     )
-    registry_prospect_privacy = fields.Text(string="Notice on Data Protection", translate=True, groups="base.group_user")
+    registry_prospect_privacy = fields.Text(
+        string="Notice on Data Protection", translate=True, groups="base.group_user"
+    )
     registry_prospect_intro = fields.Text(string="Text above the Form", translate=True, groups="base.group_user")
     registry_prospect_thanks = fields.Text(string="Thank-you Text", translate=True, groups="base.group_user")
 
