@@ -46,7 +46,10 @@ class SurveyUserInput(models.Model):
         )
 
     def _registry_is_late(self):
-        return self.state != "done" and bool(self.deadline) and self.deadline < fields.Datetime.now()
+        return self.state != "done" and self._registry_is_over()
+
+    def _registry_is_over(self):
+        return bool(self.deadline) and self.deadline < fields.Datetime.now()
 
     def _registry_overview_badge(self):
         if self._registry_is_late():

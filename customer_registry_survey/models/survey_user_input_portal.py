@@ -37,6 +37,9 @@ class SurveyUserInput(models.Model):
         return self.state if self.survey_id.active else "closed"
 
     def _registry_portal_opens(self, user):
-        """Return whether ``user`` may open the pages of the survey: Odoo lets nobody answer for a colleague."""
-        open_states = ("new", "in_progress", "done")
-        return self.partner_id == user.partner_id and self._registry_portal_state() in open_states
+        """Return whether Odoo shows ``user`` the pages of the survey.
+
+        It lets nobody answer for a colleague, and shows nothing after the deadline, not even what was answered.
+        """
+        own = self.partner_id == user.partner_id
+        return own and self.survey_id.active and not self._registry_is_over()

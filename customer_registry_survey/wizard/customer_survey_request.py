@@ -21,8 +21,8 @@ class CustomerSurveyRequest(models.TransientModel):
         compute="_compute_partner_ids",
         store=True,
         readonly=False,
-        domain="['|', ('commercial_partner_id', '=', customer_id), ('customer_link_ids.customer_id', '=', customer_id), "
-        "('email', '!=', False)]",
+        domain="[('email', '!=', False), '|', ('commercial_partner_id', '=', customer_id), "
+        "('customer_link_ids.customer_id', '=', customer_id)]",
     )
 
     @api.depends("customer_id")

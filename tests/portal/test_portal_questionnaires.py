@@ -71,6 +71,8 @@ class TestPortalQuestionnaires(PortalCase):
         self.ask(self.ben.partner_id, self.make_survey("Over"), deadline=day - timedelta(minutes=1))
         self.ask(self.ben.partner_id, self.make_survey("Open"), deadline=day + timedelta(days=1))
         self.ask(self.ben.partner_id, self.make_survey("A trial"), test_entry=True)
+        past = {"state": "done", "end_datetime": day - timedelta(days=2), "deadline": day - timedelta(days=1)}
+        self.ask(self.ben.partner_id, self.make_survey("Of the past"), **past)
         answer = self.ask(self.ben.partner_id, closed)
         closed.active = False
         self.assertEqual(
@@ -79,6 +81,7 @@ class TestPortalQuestionnaires(PortalCase):
                 "Inventory of your IT": ("Begun", "Continue"),
                 "Are you satisfied?": ("Answered", "View answers"),
                 "Over": ("Too late", ""),
+                "Of the past": ("Answered", ""),
                 "Open": ("To answer", "Answer"),
                 "Closed": ("Closed", ""),
             },
@@ -151,15 +154,17 @@ class TestPortalQuestionnaires(PortalCase):
     def test_questionnaires_are_not_read_by_rpc(self):
         for user in (self.ben, self.carla, self.env.ref("base.public_user")):
             answers = self.env["survey.user_input"].with_user(user)
-            for act in (
-                lambda answers=answers: answers.search([]),
-                lambda answers=answers: answers.browse(self.asked_ben.id).read(["access_token"]),
-                lambda answers=answers: answers.browse(self.asked_ben.id).write({"partner_id": user.partner_id.id}),
-                lambda answers=answers: answers.browse(self.asked_ben.id).user_input_line_ids.search([]),
-                lambda answers=answers: self.inventory.with_user(answers.env.user).read(["title"]),
-            ):
-                with self.assertRaises(AccessError):
-                    act()
+            asked = answers.browse(self.asked_ben.id)
+            attempts = {
+                "search": (answers.search, [[]]),
+                "read": (asked.read, [["access_token"]]),
+                "write": (asked.write, [{"partner_id": user.partner_id.id}]),
+                "lines": (self.env["survey.user_input.line"].with_user(user).search, [[]]),
+                "survey": (self.inventory.with_user(user).read, [["access_token"]]),
+            }
+            for name, (method, arguments) in attempts.items():
+                with self.subTest(user=user.login, attempt=name), self.assertRaises(AccessError):
+                    method(*arguments)
 
     # T15, B31
     def test_one_login_sees_those_of_the_chosen_customer(self):
