@@ -44,6 +44,7 @@ MODELS = {
     "customer.folder": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.folder.period": {"user": "r", "manager": "r", "invoicing": "r"},
     "customer.folder.service": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
+    "customer.form.quota": {},
     "customer.history": {"manager": "r"},
     "customer.letter": {"user": "rwcu", "manager": "rwcu"},
     "customer.letter.run": {"user": "r", "manager": "ru"},
