@@ -33,8 +33,11 @@ class CustomerMandate(models.Model):
     sign_state = fields.Selection(
         STATES, string="Signature", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
     )
-    sign_refuse_reason = fields.Text(compute="_compute_sign_request", compute_sudo=True, groups=SECRET)
+    sign_refuse_reason = fields.Text(
+        string="Reason", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
+    )
     sign_outdated = fields.Char(
+        string="Changed",
         compute="_compute_sign_outdated",
         compute_sudo=True,
         groups=SECRET,
@@ -260,3 +263,5 @@ class CustomerMandate(models.Model):
         """Withdraw what waits to be signed for these mandates."""
         requests = self.sudo().sign_request_ids.filtered(lambda request: request.state in LIVE)
         requests.write({"state": "cancelled"})
+        # Before another request for the same mandate opens: of each mandate one is open.
+        requests.flush_recordset(["state"])

@@ -2,8 +2,9 @@
 
 import base64
 
+from odoo.addons.customer_registry_documents_collection import uninstall_hook
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Command, Date
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from tests.portal.mandate_case import IBAN, OTHER_IBAN, MandateSigningCase
@@ -237,8 +238,6 @@ class TestMandateSigningAccess(MandateSigningCase):
             self.mandate.with_user(stranger).action_send_to_sign()
 
     def test_uninstalling_leaves_the_files_to_those_who_read_the_account(self):  # X02
-        from odoo.addons.customer_registry_documents_collection import uninstall_hook
-
         signed, waiting = self.sign_it(), self.send(self.make_draft())
         self.env["res.config.settings"].create({"registry_restrict_bank_data": True}).execute()
         uninstall_hook(self.env)
@@ -247,5 +246,39 @@ class TestMandateSigningAccess(MandateSigningCase):
         for file in signed.attachment_ids | signed.signed_attachment_id | waiting.attachment_ids:
             self.assertFalse(file.with_user(self.clerk).has_access("read"))
             self.assertTrue(file.with_user(self.only_banker).has_access("read"))
+        self.env.invalidate_all()
         self.assertFalse(signed.with_user(self.clerk).attachment_ids.ids)
         self.assertFalse(signed.search([("id", "=", signed.id)] + list(signed._get_portal_domain(self.anna))))
+
+
+@tagged("post_install", "-at_install")
+class TestPortalMandates(MandateSigningCase):
+    def test_portal_administrators_find_their_mandates_among_their_data(self):  # X02
+        request = self.send()
+        self.log_in(self.carla)
+        self.assertNotIn(self.mandate.reference, self.url_open("/my/account").text)
+        self.sign(request, name="Carla Voss")
+        page = self.url_open("/my/account").text
+        for shown in (self.found(self.mandate).reference, self.mandate.iban_masked, "Active"):
+            self.assertIn(shown, page)
+        self.assertNotIn(IBAN, page)
+        form = self.url_open(f"/my/mandates/{self.mandate.id}/form")
+        self.assertEqual(form.content, self.mandate.signed_form_id.raw)
+
+    def test_nobody_else_finds_them(self):  # X02
+        request = self.send()
+        self.log_in(self.carla)
+        self.sign(request, name="Carla Voss")
+        path = f"/my/mandates/{self.found(self.mandate).id}/form"
+        for user in (self.anna, self.ben, self.fritz):
+            self.log_in(user)
+            self.assertNotIn(self.mandate.reference, self.url_open("/my/account").text)
+            self.assertEqual(self.url_open(path).status_code, 404)
+        self.log_in(self.fritz)
+        for other in (0, 2147483640, 99999999999999):
+            self.assertEqual(self.url_open(f"/my/mandates/{other}/form").status_code, 404)
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open(path).url)
+        self.env["customer.contact"].search([("person_id", "=", self.carla.partner_id.id)]).portal_admin = False
+        self.log_in(self.carla)
+        self.assertEqual(self.url_open(path).status_code, 404)
