@@ -44,7 +44,7 @@ class CustomerMandate(models.Model):
         help="What was changed since the form was sent.",
     )
     signed_form_id = fields.Many2one(
-        "ir.attachment", string="Signed Form", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
+        "ir.attachment", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
     )
 
     @api.depends("sign_request_ids.state", "sign_request_ids.refuse_reason", "sign_request_ids.signed_attachment_id")
@@ -117,7 +117,6 @@ class CustomerMandate(models.Model):
 
     def _registry_check_frozen(self, vals):
         """Override of customer_registry_collection: what was signed stays as it was signed, too."""
-        super()._registry_check_frozen(vals)
         names = [name for name in FROZEN_FIELDS if name in vals]
         for mandate in self.sudo().filtered(lambda one: names and one.state != "draft" and one.signed_form_id):
             for name in names:
@@ -125,12 +124,13 @@ class CustomerMandate(models.Model):
                 if field.convert_to_cache(vals[name], mandate) != field.convert_to_cache(mandate[name], mandate):
                     raise UserError(
                         self.env._(
-                            "Mandate %(mandate)s was signed in the portal: %(field)s is fixed. A new account is recorded "
-                            "by “Amend”, anything else needs a new mandate.",
+                            "Mandate %(mandate)s was signed in the portal: %(field)s is fixed. A new account is "
+                            "recorded by “Amend”, anything else needs a new mandate.",
                             mandate=mandate.reference,
                             field=field._description_string(self.env),
                         )
                     )
+        return super()._registry_check_frozen(vals)
 
     # Sending
     # -------

@@ -23,16 +23,18 @@ class CustomerRequest(models.Model):
     )
 
     _mandate_waits_once = models.UniqueIndex(
-        "(mandate_id) WHERE state = 'open'", "This mandate waits for the signature already: withdraw that request first."
+        "(mandate_id) WHERE state = 'open'",
+        "This mandate waits for the signature already: withdraw that request first.",
     )
 
     @api.depends("mandate_id", "partner_id.contact_link_ids.portal_admin")
     def _compute_recipient_ids(self):
         """Override of customer_registry_documents: all contacts means all portal administrators."""
-        super()._compute_recipient_ids()
+        result = super()._compute_recipient_ids()
         for request in self.filtered(lambda request: request.mandate_id and request.all_contacts):
             administrators = request.partner_id.contact_link_ids.filtered("portal_admin").person_id
             request.recipient_ids &= administrators | request.partner_id
+        return result
 
     @api.constrains("user_id", "mandate_id")
     def _check_responsible(self):
@@ -76,22 +78,23 @@ class CustomerRequest(models.Model):
 
     def _check_unchanged(self):
         """Override of customer_registry_documents: the form still says what the mandate says."""
-        super()._check_unchanged()
         if self.mandate_id:
             self.mandate_id._registry_claim_for_signing(self.mandate_facts)
+        return super()._check_unchanged()
 
     def _after_signing(self):
         """Override of customer_registry_documents: the mandate becomes active."""
-        super()._after_signing()
         if mandate := self._get_told_mandate():
             mandate._registry_signed(self)
             mandate._registry_log_answer(mandate.env._("Signed in the portal by %(name)s.", name=self.signed_by))
+        return super()._after_signing()
 
     def _answer_refuse(self, reason):
         """Override of customer_registry_documents: the mandate says so, without the reason of the customer."""
-        super()._answer_refuse(reason)
+        result = super()._answer_refuse(reason)
         if mandate := self._get_told_mandate():
             mandate._registry_log_answer(mandate.env._("The customer has refused to sign in the portal."))
+        return result
 
     def _get_told_mandate(self):
         """Return the mandate in the language of those who read its history."""

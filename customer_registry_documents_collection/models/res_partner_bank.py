@@ -15,4 +15,4 @@ class ResPartnerBank(models.Model):
         if changed:
             domain = [("bank_id", "in", changed.ids), ("sign_request_ids.state", "=", "open")]
             self.env["customer.mandate"].sudo().search(domain).lock_for_update()
-        super()._registry_refuse_if_mandated(vals)
+        return super()._registry_refuse_if_mandated(vals)

@@ -5,7 +5,7 @@ import base64
 from odoo.addons.customer_registry_documents_collection import uninstall_hook
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from tests.portal.mandate_case import IBAN, OTHER_IBAN, MandateSigningCase
 from tests.portal.test_portal_invoices import PASSWORD
@@ -177,6 +177,20 @@ class TestMandateSigningAccess(MandateSigningCase):
                 with self.subTest(user=user.login), self.assertRaises(AccessError):
                     attempt()
 
+    def test_a_contact_of_another_customer_is_not_asked(self):  # X02
+        foreign = self.env["customer.contact"].search([("person_id", "=", self.fritz.partner_id.id)])
+        with self.assertRaisesRegex(ValidationError, "no contact of"):
+            self.send(contact_ids=[Command.set(foreign.ids)])
+
+    def test_the_screens_of_people_without_the_right_open_without_what_is_secret(self):  # X02
+        self.sign_it()
+        for user in (self.clerk, self.biller):
+            views = self.mandate.with_user(user).get_views([(False, "form"), (False, "list"), (False, "search")])
+            self.assertNotIn("sign_state", str(views))
+            Form(self.mandate.with_user(user))
+        Form(self.mandate.with_user(self.only_banker))
+        Form(self.mandate.sign_request_id.with_user(self.only_banker))
+
     def test_nobody_makes_a_request_for_a_mandate_by_hand(self):  # X02
         values = {"name": "x", "partner_id": self.bakery.id, "kind": "sign", "mandate_id": self.mandate.id}
         for user in (self.clerk, self.banker):
@@ -248,7 +262,8 @@ class TestMandateSigningAccess(MandateSigningCase):
             self.assertTrue(file.with_user(self.only_banker).has_access("read"))
         self.env.invalidate_all()
         self.assertFalse(signed.with_user(self.clerk).attachment_ids.ids)
-        self.assertFalse(signed.search([("id", "=", signed.id)] + list(signed._get_portal_domain(self.anna))))
+        seen = signed.sudo().search(signed._get_portal_domain(self.anna) | signed._get_portal_domain(self.carla))
+        self.assertNotIn(signed, seen)
 
 
 @tagged("post_install", "-at_install")

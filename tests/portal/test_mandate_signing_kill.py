@@ -78,9 +78,11 @@ with env.registry.cursor() as early, env.registry.cursor() as meanwhile:
     early.rollback()
 print("SIGNED")
 """
-STATES = "SELECT m.state, r.state, r.signed_attachment_id IS NOT NULL FROM customer_mandate m" + (
-    " JOIN customer_request r ON r.mandate_id = m.id ORDER BY r.id"
-)
+STATES = """
+    SELECT m.state, r.state, r.signed_attachment_id IS NOT NULL
+      FROM customer_mandate m JOIN customer_request r ON r.mandate_id = m.id ORDER BY r.id
+"""
+COPIES = "SELECT count(*) FROM ir_attachment WHERE res_model = 'customer.request' AND name LIKE '%(signed)%'"
 WAITS, SIGNED = ("draft", "open", False), ("active", "done", True)
 
 
@@ -97,8 +99,7 @@ class TestMandateSigningKill(BaseCase):
             self.assertEqual(database.execute(name, STATES), [SIGNED, WAITS])
             database.run_workers(name, *[START + SIGN.format(place=1)] * 2)
             self.assertEqual(database.execute(name, STATES), [SIGNED, SIGNED])
-            copies = "SELECT count(*) FROM ir_attachment WHERE res_model = 'customer.request' AND name LIKE '%(signed)%'"
-            self.assertEqual(database.execute(name, copies), [(2,)])
+            self.assertEqual(database.execute(name, COPIES), [(2,)])
 
     def run_script(self, name, code):
         return database.run_odoo(name, "shell", stdin=START + code)
