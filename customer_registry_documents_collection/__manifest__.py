@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/customer_request_rules.xml",
+        "report/customer_mandate_report.xml",
         "wizard/customer_mandate_sign_views.xml",
         "views/customer_mandate_views.xml",
         "views/customer_request_views.xml",

@@ -192,8 +192,9 @@ class CustomerMandate(models.Model):
         }
 
     def _registry_render_form(self):
-        """Return the form as PDF, in the language of the customer."""
-        content, _kind = self.env["ir.actions.report"]._render_qweb_pdf(REPORT, self.ids)
+        """Return the form as PDF, in the language of the customer; without lines to sign on paper."""
+        reports = self.env["ir.actions.report"].with_context(registry_sign_in_portal=True)
+        content, _kind = reports._render_qweb_pdf(REPORT, self.ids)
         return content
 
     def _registry_form_facts(self):

@@ -262,3 +262,5 @@ class TestMandateFormToSign(MandateSigningCase):
         signed = pdf_text(self.found(self.mandate).signed_form_id.raw)
         for said in ("SEPA-Lastschriftmandat", "Carla Voss", request.document_hash):
             self.assertIn(said, signed)
+        for on_paper in ("Ort, Datum", "Unterschrift(en)"):
+            self.assertNotIn(on_paper, signed)
