@@ -16,6 +16,10 @@ class PortalQuestionnaires(PortalCustomer):
             values["registry_questionnaire_count"] = request.env["survey.user_input"].sudo().search_count(domain)
         return values
 
+    def _registry_preview_pages(self):
+        """Override: the list."""
+        return {**super()._registry_preview_pages(), "/my/questionnaires": self.registry_questionnaires}
+
     def _registry_questionnaires_domain(self):
         customer = self._registry_customer(self._registry_customers())
         return request.env["survey.user_input"]._get_registry_portal_domain(request.env.user, customer)

@@ -69,11 +69,16 @@ class TestPortalAccessibility(RequestCase):
             *[f"/my/requests/{request.id}" for request in requests],
             "/my/tickets",
             "/my/tickets/new",
+            "/my/questionnaires",
         )
 
     def test_the_empty_portal_has_no_serious_fault(self):  # B10
         self.carla.password = self.carla.login
         self.audit(self.carla, "/my/services", "/my/documents", "/my/contacts", "/my/requests", "/my/tickets")
+
+    def test_the_form_for_prospects_has_no_serious_fault(self):  # W37
+        self.company.write({"registry_prospect_user_id": self.clerk.id, "registry_prospect_form": True})
+        self.audit(None, f"/enquiry/{self.company.id}", f"/enquiry/{self.company.id}/thanks", ready=".container h1")
 
     def fill(self):
         """Give the bakery something to show on each page."""
@@ -81,6 +86,8 @@ class TestPortalAccessibility(RequestCase):
             self.make_request(kind)
         answered = self.make_request("approve", name="Terms")
         answered.with_user(self.carla).sudo()._answer_refuse("Too long")
+        survey = self.env["survey.survey"].create({"title": "Your network", "users_login_required": True})
+        survey._create_answer(partner=self.carla.partner_id)
         project = self.env["project.project"].create(
             {"name": "Tickets", "registry_is_ticket_project": True, "privacy_visibility": "portal"}
         )

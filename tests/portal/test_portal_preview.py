@@ -37,7 +37,7 @@ class TestPortalPreview(PortalCase):
         home = self.preview(self.link_of(self.carla)).text
         base = f"/customer_registry/portal_preview/{self.link_of(self.carla).id}"
         links = set(re.findall(rf'href="({base}/\w+)"', home))
-        pages = ("home", "invoices", "services", "documents", "contacts", "requests", "tickets")
+        pages = ("home", "invoices", "services", "documents", "contacts", "requests", "tickets", "questionnaires")
         self.assertEqual(links, {f"{base}/{page}" for page in pages})
         for page in pages:
             with self.subTest(page):
