@@ -107,7 +107,7 @@
         "demo/res.partner-addresses.csv",
         "demo/customer.contact-own.csv",
         "demo/contacts.xml",
-        "demo/portal_users.xml",
+        "demo/portal.xml",
         "demo/payer.xml",
         "demo/activities.xml",
         "demo/notes.xml",
