@@ -24,8 +24,8 @@ def start(workspace, arguments):
 
 
 def test(workspace, arguments):
-    """test [PYTEST ARGUMENT...]  run the tests of the repository on a fresh database"""
-    return testing.run_pytest(workspace, arguments)
+    """test [PYTEST ARGUMENT...]  run the tests of the repository on fresh databases, two at a time"""
+    return testing.run_suite(workspace, arguments)
 
 
 def pytest(workspace, arguments):

@@ -13,6 +13,16 @@ ADDON = "customer_registry"
 SELFIE_STUB = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
+def take_own_services(worker):
+    """In a worker of pytest-xdist, use the mail catcher and the configuration that were made for it."""
+    for name in ("ODOO_RC", "CUSTOMER_REGISTRY_MAILDIR", "CUSTOMER_REGISTRY_SMTP_PORT"):
+        if f"{name}_{worker}" in os.environ:
+            os.environ[name] = os.environ.pop(f"{name}_{worker}")
+
+
+take_own_services(os.environ.get("PYTEST_XDIST_WORKER"))  # before Odoo reads its configuration
+
+
 class ErrorCollector(logging.Handler):
     """Keep what is logged at ERROR or above; assertLogs and mute_logger hide theirs."""
 

@@ -11,21 +11,39 @@ from .processes import foreground
 from .setup import mark_ready, provide
 
 SLOTS = ("test", "test_2", "test_3")
+WORKERS = 2
+SLOT = "CUSTOMER_REGISTRY_SLOT"
 MAILDIR = "CUSTOMER_REGISTRY_MAILDIR"
 SMTP_PORT = "CUSTOMER_REGISTRY_SMTP_PORT"
 TEMPLATE = "CUSTOMER_REGISTRY_TEMPLATE"
 BASE_TEMPLATE = "CUSTOMER_REGISTRY_BASE_TEMPLATE"
 
 
-def run_pytest(workspace, arguments):
-    """Run pytest on a prepared clone and return its exit status."""
-    with prepared(workspace, SLOTS, with_browser=True) as (_setup, env):
+def run_suite(workspace, arguments):
+    """Run all tests, or those that the arguments name, by two processes if the machine can; return the status."""
+    if (os.cpu_count() or 1) < WORKERS or any(argument.startswith(("-n", "--pdb", "-s")) for argument in arguments):
+        return run_pytest(workspace, arguments)
+    return run_pytest(workspace, ["-n", str(WORKERS), "--dist", "loadfile", *arguments], WORKERS)
+
+
+def run_pytest(workspace, arguments, workers=0):
+    """Run pytest on a prepared clone, or on a copy of it for each worker, and return its exit status."""
+    with prepared(workspace, SLOTS, with_browser=True) as (setup, env), contextlib.ExitStack() as stack:
+        for number in range(workers):
+            env = {**env, **stack.enter_context(worker_variables(setup, env[SLOT], f"gw{number}"))}
         cache = workspace.folder / "cache" / "pytest"
         options = ["-c", workspace.root / "pyproject.toml", "--rootdir", workspace.root]
         command = [workspace.python, "-m", "pytest", *options, "-o", f"cache_dir={cache}"]
         paths = absolute(arguments, Path.cwd())
         say("running pytest")
         return foreground([*command, *paths], env=env, cwd=workspace.root)
+
+
+@contextlib.contextmanager
+def worker_variables(setup, slot, worker):
+    """Yield the variables that `devkit.pytest_plugin` takes in that worker of pytest-xdist."""
+    with services(setup, slot, f"{slot}-{worker}") as variables:
+        yield {f"{name}_{worker}": value for name, value in variables.items()}
 
 
 def absolute(arguments, folder):
@@ -75,10 +93,7 @@ def prepared(workspace, slots, *, with_browser=False):
             say(f"cloning {template} to {slot}")
             setup.databases.clone(template, slot)
             mark_ready(workspace)
-        maildir = workspace.folder / "run" / f"mail-{slot}"
-        port = stack.enter_context(mail_catcher.temporary(workspace, maildir))
-        config = configuration.write(setup, slot, slot, smtp_port=port)
-        variables = {"ODOO_RC": config, MAILDIR: maildir, SMTP_PORT: port}
+        variables = {SLOT: slot, **stack.enter_context(services(setup, slot, slot))}
         variables[TEMPLATE] = setup.databases.full(template)
         variables[BASE_TEMPLATE] = setup.databases.full(templates.base_name(setup))
         # Of its own, for browsers leave much behind; not in the working folder, whose name may hold a dot: Odoo
@@ -86,6 +101,15 @@ def prepared(workspace, slots, *, with_browser=False):
         temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="registry-", ignore_cleanup_errors=True))
         # Tests may import `devkit` and `tests` from wherever they are.
         yield setup, setup.environment(PYTHONPATH=workspace.root, TMPDIR=temporary, **variables)
+
+
+@contextlib.contextmanager
+def services(setup, slot, name):
+    """Run a mail catcher and yield the variables that name it and Odoo's configuration for the database ``slot``."""
+    maildir = setup.workspace.folder / "run" / f"mail-{name}"
+    with mail_catcher.temporary(setup.workspace, maildir) as port:
+        config = configuration.write(setup, name, slot, smtp_port=port)
+        yield {"ODOO_RC": str(config), MAILDIR: str(maildir), SMTP_PORT: str(port)}
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import uuid
 
 import psycopg2
 from odoo.sql_db import connection_info_for
-from odoo.tools import config
+from odoo.tests.common import get_db_name
 
 TEMPLATE = "CUSTOMER_REGISTRY_TEMPLATE"
 BASE_TEMPLATE = "CUSTOMER_REGISTRY_BASE_TEMPLATE"
@@ -20,7 +20,7 @@ BASE_TEMPLATE = "CUSTOMER_REGISTRY_BASE_TEMPLATE"
 @contextlib.contextmanager
 def clone(variable):
     """Yield the name of a fresh copy of the database that this environment variable names."""
-    name = f"{config['db_name'][0]}_{uuid.uuid4().hex[:8]}"
+    name = f"{get_db_name()}_{uuid.uuid4().hex[:8]}"
     execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{os.environ[variable]}"')
     try:
         yield name
@@ -31,7 +31,7 @@ def clone(variable):
 @contextlib.contextmanager
 def empty():
     """Yield the name of a new database without anything in it."""
-    name = f"{config['db_name'][0]}_{uuid.uuid4().hex[:8]}"
+    name = f"{get_db_name()}_{uuid.uuid4().hex[:8]}"
     execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
         yield name
