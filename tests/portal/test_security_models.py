@@ -1,0 +1,227 @@
+"""Who may do what with which records by RPC: every model that we add or extend, in each role.
+
+A test that fails here names the line to add to the tables below; look first whether it ought to be so.
+"""
+
+import inspect
+
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
+from odoo.tests import tagged
+
+from tests.portal.security_case import PORTAL, SecurityCase, is_ours
+from tests.test_access_matrix import CORE_METHODS, METHODS, MODELS
+
+OPERATIONS = {"w": "write", "c": "create", "u": "unlink"}
+# What each role may do with the bakery's record / the garage's: r read, s find by searching, w write, c create,
+# u unlink, . nothing; one word where both are the same.
+RECORDS = """
+                              public admin invoices tickets second stranger employee user  elsewhere
+res.partner                   .      rs/.  rs/.     rs/.    ./rs   .        rs       rswcu .
+res.partner (contact)         .      rs/.  rs/.     rs/.    ./rs   .        rs       rswcu .
+res.users                     .      rs/.  rs/.     rs/.    ./rs   .        rs       rs    .
+account.move                  .      rs/.  rs/.     .       ./rs   .        .        .     .
+account.move.line             .      rs/.  rs/.     .       ./rs   .        .        .     .
+customer.contact              .      .     .        .       .      .        rs       rswcu .
+customer.contact.email        .      .     .        .       .      .        rs       rswcu .
+customer.note                 .      .     .        .       .      .        .        .     .
+customer.consent              .      .     .        .       .      .        rs       rsc   .
+customer.folder               .      .     .        .       .      .        .        rswcu .
+customer.folder.service       .      .     .        .       .      .        .        rswcu .
+customer.request              .      .     .        .       .      .        .        rswc  .
+res.partner.bank              .      .     .        .       .      .        rs       rswcu .
+customer.mandate              .      .     .        .       .      .        .        rs    .
+account.payment               .      .     .        .       .      .        .        .     .
+sale.order                    .      rs/.  rs/.     .       ./rs   .        .        .     .
+sale.order.line               .      rs/.  rs/.     .       ./rs   .        .        .     .
+customer.statement            .      .     .        .       .      .        .        .     .
+ir.attachment (invoice)       .      .     .        .       .      .        .        .     .
+project.project               .      .     .        .       .      .        rs       rs    .
+project.task                  .      rs/.  rs/.     rs/.    ./rs   .        rs       rs    .
+crm.lead                      .      .     .        .       .      .        .        .     .
+survey.user_input             .      .     .        .       .      .        .        .     .
+calendar.event                .      .     rs/.     .       ./rs   .        rswcu    rswcu rswcu
+ir.attachment (internal)      .      .     .        .       .      .        rs       rswcu .
+ir.attachment (released)      .      .     .        .       .      .        rs       rswcu .
+mail.message (note)           .      .     .        .       .      .        rs       rswcu .
+mail.message (to one contact) .      .     rs/.     .       ./rs   .        rs       rswcu .
+mail.message (on the contact) .      .     .        .       .      .        rs       rswcu .
+mail.message (of the invoice) .      rsc/. rsc/.    .       ./rsc  .        .        .     .
+mail.activity                 .      .     .        .       .      .        .        rswcu .
+"""
+# The same of models that are ours in part only, and of which there is no record here: by access rights alone.
+EXTENDED = """
+                                    public admin invoices tickets second stranger employee user elsewhere
+account.analytic.distribution.model .      .     .        .       .      .        .        .    rwcu
+account.analytic.line               .      r     r        r       r      r        .        .    rwcu
+account.fiscal.position             .      .     .        .       .      .        r        r    rwcu
+account.journal                     .      .     .        .       .      .        .        .    rwcu
+account.move.send.batch.wizard      .      .     .        .       .      .        .        .    rwcu
+account.payment.method              .      .     .        .       .      .        r        r    rwu
+account.payment.method.line         .      .     .        .       .      .        r        r    rwcu
+account.payment.register            .      .     .        .       .      .        .        .    rwc
+ir.filters                          rwcu   rwcu  rwcu     rwcu    rwcu   rwcu     rwcu     rwcu rwcu
+ir.rule                             .      .     .        .       .      .        .        .    .
+ir.sequence                         .      .     .        .       .      .        r        r    r
+mail.activity.schedule              .      .     .        .       .      .        rwc      rwc  rwc
+mail.compose.message                .      .     .        .       .      .        rwc      rwc  rwc
+mail.mail                           .      .     .        .       .      .        .        .    .
+mail.notification                   .      r     r        r       r      r        rwc      rwc  rwc
+mail.tracking.value                 .      .     .        .       .      .        .        .    .
+portal.wizard                       .      .     .        .       .      .        .        rwc  rwc
+portal.wizard.user                  .      .     .        .       .      .        .        rwc  rwc
+product.product                     .      .     .        .       .      .        r        r    r
+res.company                         r      r     r        r       r      r        r        r    r
+res.config.settings                 .      .     .        .       .      .        .        .    .
+res.partner.category                .      .     .        .       .      .        r        rwcu rwcu
+"""
+# Methods of ours on models of Odoo, callable by RPC: each refuses whoever is no employee.
+EXTENDED_METHODS = {
+    "account.move": {
+        "action_registry_dispute",
+        "action_registry_settle_dispute",
+        "action_view_deliveries",
+        "action_view_registry_collections",
+        "action_view_registry_reminders",
+    },
+    "ir.filters": {"action_edit_selection", "action_open_selection"},
+    "mail.activity": {"action_open_registry_customer"},
+    "res.company": {"action_registry_welcome"},
+    "res.config.settings": {"action_registry_welcome"},
+    "res.partner.category": {"action_view_category_report"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestSecurityModels(SecurityCase):
+    def our_models(self):
+        """Return the names of the models that an addon of ours adds or extends."""
+        return {
+            name
+            for name, model in self.env.registry.items()
+            if not model._abstract and any(is_ours(cls) and name in self.names(cls) for cls in model.__mro__)
+        }
+
+    def names(self, cls):
+        inherited = vars(cls).get("_inherit") or ()
+        return {vars(cls).get("_name"), *([inherited] if isinstance(inherited, str) else inherited)}
+
+    def test_what_each_role_may_do_with_each_record(self):
+        found = {}
+        for kind, records in self.world.items():
+            found[kind] = {role: self.letters_of_both(records, user) for role, user in self.roles.items()}
+        self.assertTable(found, RECORDS, "RECORDS")
+
+    def letters_of_both(self, records, user):
+        own, foreign = (self.letters(record.with_user(user)) for record in records)
+        return own if own == foreign else f"{own}/{foreign}"
+
+    def letters(self, record):
+        try:
+            record.read(["display_name"])
+            letters = "r"
+        except AccessError:
+            letters = ""
+        if record.has_access("read") and record.with_context(active_test=False).search([("id", "=", record.id)]):
+            letters += "s"
+        return letters + "".join(letter for letter, name in OPERATIONS.items() if record.has_access(name)) or "."
+
+    def test_every_model_that_we_touch_is_listed(self):
+        shown = {kind.partition(" ")[0] for kind in self.world}
+        found = {}
+        for model in self.our_models() - shown - MODELS.keys():
+            operations = {"r": "read", **OPERATIONS}
+            found[model] = {
+                role: "".join(
+                    letter
+                    for letter, operation in operations.items()
+                    if self.env[model].with_user(user).has_access(operation)
+                )
+                or "."
+                for role, user in self.roles.items()
+            }
+        self.assertTable(dict(sorted(found.items())), EXTENDED, "EXTENDED")
+
+    def test_methods_that_we_add_to_models_of_odoo_refuse_the_portal(self):
+        found = {}
+        for model in self.our_models() - METHODS.keys() - MODELS.keys():
+            for cls in type(self.env[model]).__mro__:
+                if is_ours(cls):
+                    found.setdefault(model, set()).update(
+                        name for name, member in vars(cls).items() if self.is_new_to_rpc(model, name, member)
+                    )
+        found = {model: names for model, names in found.items() if names}
+        self.assertEqual(found, EXTENDED_METHODS)  # list what is new in EXTENDED_METHODS
+        for model, names in found.items():
+            record = self.world.get(model, [self.env[model].search([], limit=1) or self.env[model].browse(1)])[0]
+            for name in names:
+                for role in ("public", *PORTAL):
+                    with self.subTest(model=model, method=name, role=role), self.assertRaises(AccessError):
+                        getattr(record.with_user(self.roles[role]), name)()
+
+    def is_new_to_rpc(self, model, name, member):
+        if not inspect.isfunction(member) or name in CORE_METHODS:
+            return False
+        if any(name in vars(cls) for cls in type(self.env[model]).__mro__ if not is_ours(cls)):
+            return False
+        try:
+            return bool(get_public_method(self.env[model], name))
+        except (AccessError, AttributeError):
+            return False
+
+
+@tagged("post_install", "-at_install")
+class TestSecurityMessages(SecurityCase):
+    """What portal users may do with the messages of records: Odoo lets recipients do more than readers."""
+
+    def setUp(self):
+        super().setUp()
+        self.fritz = self.roles["second"]
+        self.got = self.world["mail.message (to one contact)"][1]
+
+    def test_who_got_a_message_writes_none_on_records_that_he_may_not_write_on(self):  # CVE-2019-11783
+        open_to_fritz = {self.world[kind][1] for kind in ("account.move", "project.task", "sale.order")}
+        for kind, records in self.world.items():
+            for record in {*records} - open_to_fritz:
+                for message_type in ("comment", "notification", "user_notification"):
+                    values = {"model": record._name, "res_id": record.id, "message_type": message_type}
+                    with self.subTest(kind=kind, record=record.id, type=message_type), self.assertRaises(AccessError):
+                        self.env["mail.message"].with_user(self.fritz).create(
+                            {"body": "x", "parent_id": self.got.id, "subtype_id": 1, **values}
+                        )
+
+    def test_nobody_in_the_portal_posts_on_records_of_ours_or_on_customers(self):  # CVE-2019-11785
+        threads = {kind: records for kind, records in self.world.items() if hasattr(records[0], "message_post")}
+        for kind in threads.keys() - {"account.move", "project.task", "sale.order"}:
+            own, parent = self.world[kind][1], self.world[kind][1].message_ids[:1]
+            own.message_subscribe(self.fritz.partner_id.ids)
+            for values in ({}, {"parent_id": parent.id}, {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}):
+                with self.subTest(kind=kind, values=values), self.assertRaises(AccessError):
+                    own.with_user(self.fritz).message_post(body="x", **values)
+
+    def test_what_was_sent_stays_as_it_was_sent(self):
+        with self.assertRaises(AccessError):
+            self.got.with_user(self.fritz).write({"body": "You promised a discount"})
+        self.assertIn("Salary", self.got.body)
+
+    def test_own_messages_are_edited(self):
+        ticket = self.world["project.task"][1]
+        message = ticket.with_user(self.fritz).message_post(body="Helo", message_type="comment", subtype_xmlid="mail.mt_comment")
+        message.with_user(self.fritz).write({"body": "Hello"})
+        for values in ({"model": "res.partner", "res_id": self.bakery.id}, {"author_id": self.anna.partner_id.id}):
+            try:
+                message.with_user(self.fritz).write(values)
+            except AccessError:
+                continue
+        self.assertEqual((message.model, message.author_id), ("project.task", self.fritz.partner_id))
+
+    def test_nobody_in_the_portal_follows_a_customer_or_colleague(self):  # CVE-2019-11785
+        person = self.anna.partner_id
+        for record in (self.bakery, person):
+            for user in (self.ben, self.carla):
+                with self.assertRaises(AccessError):
+                    record.with_user(user).message_subscribe(user.partner_id.ids)
+            self.assertFalse((self.ben.partner_id | self.carla.partner_id) & record.message_partner_ids)
+        ticket = self.world["project.task"][0]
+        ticket.with_user(self.ben).message_subscribe(self.ben.partner_id.ids)
+        self.assertIn(self.ben.partner_id, ticket.message_partner_ids)
