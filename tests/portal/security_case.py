@@ -54,6 +54,8 @@ class SecurityCase(PortalCase):
         cls.world = {}
         cls.product = cls.env["product.product"].create({"name": "Hosting", "type": "service", "lst_price": 1234.5})
         cls.ticket_project = cls.make_ticket_project()
+        level = {"name": "Level", "number": 4, "days": 50, "subject": "Pay", "text": "<p>Pay</p>"}
+        cls.level = cls.env["customer.reminder.level"].create(level)
         for mark, customer, user in (("BAKERY", cls.bakery, cls.anna), ("GARAGE", cls.garage, fritz)):
             for kind, record in cls.make_records(mark, customer, user).items():
                 cls.world.setdefault(kind, []).append(record)
@@ -97,9 +99,10 @@ class SecurityCase(PortalCase):
     def make_records(cls, mark, customer, user):
         """Return {kind: record} of everything that this customer has; texts contain the ``mark``."""
         invoice = cls.invoice if customer == cls.bakery else cls.other
+        invoice.invoice_date_due = "2026-01-31"
         return {
             "res.partner": customer,
-            "res.partner (contact)": user.partner_id,
+            "res.partner:contact": user.partner_id,
             "res.users": user,
             "account.move": invoice,
             "account.move.line": invoice.invoice_line_ids,
@@ -126,6 +129,7 @@ class SecurityCase(PortalCase):
         email = {"contact_id": contact.id, "email": f"second.{contact.id}@example.com"}
         purpose = env["customer.consent.purpose"].search([], limit=1)
         consent = {"partner_id": user.partner_id.id, "purpose_id": purpose.id, "source": "Form"}
+        asked = cls.make_request(customer, name=f"Contract {mark}")
         return {
             "customer.contact": contact,
             "customer.contact.email": env["customer.contact.email"].create(email),
@@ -133,7 +137,10 @@ class SecurityCase(PortalCase):
             "customer.consent": env["customer.consent"].create(consent),
             "customer.folder": folder,
             "customer.folder.service": folder.service_ids,
-            "customer.request": cls.make_request(customer, name=f"Contract {mark}"),
+            "customer.request": asked,
+            "ir.attachment:asked": asked.attachment_ids,
+            "customer.letter": env["customer.letter"].create({"partner_id": customer.id, "subject": f"Letter {mark}"}),
+            "customer.vies.check": env["customer.vies.check"].create({"partner_id": customer.id, "vat": f"DE{mark}"}),
         }
 
     @classmethod
@@ -143,7 +150,7 @@ class SecurityCase(PortalCase):
             {"name": "Contract", "partner_id": customer.id, "kind": kind, **values}
         )
         if kind != "upload":
-            asked.attachment_ids = cls.make_file(asked, "Contract.pdf", make_pdf())
+            asked.attachment_ids = cls.make_file(asked, f"Form {asked.name}.pdf", make_pdf())
         asked.action_send()
         return asked
 
@@ -169,8 +176,16 @@ class SecurityCase(PortalCase):
             "sale.order": order,
             "sale.order.line": order.order_line,
             "customer.statement": env["customer.statement"].create({"partner_id": customer.id, "company_id": cls.company.id, **period}),
-            "ir.attachment (invoice)": cls.make_file(invoice, f"Paper {mark}.pdf"),
+            "customer.reminder": cls.make_reminder(customer, invoice),
+            "ir.attachment:invoice": cls.make_file(invoice, f"Paper {mark}.pdf"),
         }
+
+    @classmethod
+    def make_reminder(cls, customer, invoice):
+        line = {"move_id": invoice.id, "level_id": cls.level.id, "date_due": "2026-01-31"}
+        values = {"partner_id": customer.id, "address_id": customer.id, "line_ids": [Command.create(line)]}
+        values.update(company_id=cls.company.id, currency_id=cls.company.currency_id.id, date="2026-02-28")
+        return cls.env["customer.reminder"].create(values)
 
     @classmethod
     def make_work_records(cls, mark, customer, user):
@@ -193,12 +208,12 @@ class SecurityCase(PortalCase):
         mail = {"subtype_xmlid": "mail.mt_comment", "message_type": "comment"}
         to_user = {**mail, "partner_ids": user.partner_id.ids}
         return {
-            "ir.attachment (internal)": cls.make_file(customer, f"Internal file {mark}.pdf"),
-            "ir.attachment (released)": cls.make_file(customer, f"Released {mark}.pdf", registry_portal_visible=True),
-            "mail.message (note)": customer.message_post(body=f"Note {mark}", subtype_xmlid="mail.mt_note"),
-            "mail.message (to one contact)": customer.message_post(body=f"Salary list {mark}", **to_user),
-            "mail.message (on the contact)": user.partner_id.message_post(body=f"Notice {mark}", **mail),
-            "mail.message (of the invoice)": invoice.message_post(body=f"Dear {mark}", **to_user),
+            "ir.attachment:internal": cls.make_file(customer, f"Internal file {mark}.pdf"),
+            "ir.attachment:released": cls.make_file(customer, f"Released {mark}.pdf", registry_portal_visible=True),
+            "mail.message:note": customer.message_post(body=f"Note {mark}", subtype_xmlid="mail.mt_note"),
+            "mail.message:to_contact": customer.message_post(body=f"Salary list {mark}", **to_user),
+            "mail.message:on_contact": user.partner_id.message_post(body=f"Notice {mark}", **mail),
+            "mail.message:of_invoice": invoice.message_post(body=f"Dear {mark}", **to_user),
             "mail.activity": customer.activity_schedule(**activity),
         }
 

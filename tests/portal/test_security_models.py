@@ -16,38 +16,42 @@ OPERATIONS = {"w": "write", "c": "create", "u": "unlink"}
 # What each role may do with the bakery's record / the garage's: r read, s find by searching, w write, c create,
 # u unlink, . nothing; one word where both are the same.
 RECORDS = """
-                              public admin invoices tickets second stranger employee user  elsewhere
-res.partner                   .      rs/.  rs/.     rs/.    ./rs   .        rs       rswcu .
-res.partner (contact)         .      rs/.  rs/.     rs/.    ./rs   .        rs       rswcu .
-res.users                     .      rs/.  rs/.     rs/.    ./rs   .        rs       rs    .
-account.move                  .      rs/.  rs/.     .       ./rs   .        .        .     .
-account.move.line             .      rs/.  rs/.     .       ./rs   .        .        .     .
-customer.contact              .      .     .        .       .      .        rs       rswcu .
-customer.contact.email        .      .     .        .       .      .        rs       rswcu .
-customer.note                 .      .     .        .       .      .        .        .     .
-customer.consent              .      .     .        .       .      .        rs       rsc   .
-customer.folder               .      .     .        .       .      .        .        rswcu .
-customer.folder.service       .      .     .        .       .      .        .        rswcu .
-customer.request              .      .     .        .       .      .        .        rswc  .
-res.partner.bank              .      .     .        .       .      .        rs       rswcu .
-customer.mandate              .      .     .        .       .      .        .        rs    .
-account.payment               .      .     .        .       .      .        .        .     .
-sale.order                    .      rs/.  rs/.     .       ./rs   .        .        .     .
-sale.order.line               .      rs/.  rs/.     .       ./rs   .        .        .     .
-customer.statement            .      .     .        .       .      .        .        .     .
-ir.attachment (invoice)       .      .     .        .       .      .        .        .     .
-project.project               .      .     .        .       .      .        rs       rs    .
-project.task                  .      rs/.  rs/.     rs/.    ./rs   .        rs       rs    .
-crm.lead                      .      .     .        .       .      .        .        .     .
-survey.user_input             .      .     .        .       .      .        .        .     .
-calendar.event                .      .     rs/.     .       ./rs   .        rswcu    rswcu rswcu
-ir.attachment (internal)      .      .     .        .       .      .        rs       rswcu .
-ir.attachment (released)      .      .     .        .       .      .        rs       rswcu .
-mail.message (note)           .      .     .        .       .      .        rs       rswcu .
-mail.message (to one contact) .      .     rs/.     .       ./rs   .        rs       rswcu .
-mail.message (on the contact) .      .     .        .       .      .        rs       rswcu .
-mail.message (of the invoice) .      rsc/. rsc/.    .       ./rsc  .        .        .     .
-mail.activity                 .      .     .        .       .      .        .        rswcu .
+                        public admin invoices tickets second stranger employee user  elsewhere
+res.partner             .      rs/.  rs/.     rs/.    ./rs   .        rs       rswcu .
+res.partner:contact     .      rs/.  rs/.     rs/.    ./rs   .        rs       rswcu .
+res.users               .      rs/.  rs/.     rs/.    ./rs   .        rs       rs    .
+account.move            .      rs/.  rs/.     .       ./rs   .        .        .     .
+account.move.line       .      rs/.  rs/.     .       ./rs   .        .        .     .
+customer.contact        .      .     .        .       .      .        rs       rswcu .
+customer.contact.email  .      .     .        .       .      .        rs       rswcu .
+customer.note           .      .     .        .       .      .        .        .     .
+customer.consent        .      .     .        .       .      .        rs       rsc   .
+customer.folder         .      .     .        .       .      .        .        rswcu .
+customer.folder.service .      .     .        .       .      .        .        rswcu .
+customer.request        .      .     .        .       .      .        .        rswc  .
+res.partner.bank        .      .     .        .       .      .        rs       rswcu .
+customer.mandate        .      .     .        .       .      .        .        rs    .
+account.payment         .      .     .        .       .      .        .        .     .
+sale.order              .      rs/.  rs/.     .       ./rs   .        .        .     .
+sale.order.line         .      rs/.  rs/.     .       ./rs   .        .        .     .
+customer.statement      .      .     .        .       .      .        .        .     .
+ir.attachment:invoice   .      .     .        .       .      .        .        .     .
+project.project         .      .     .        .       .      .        rs       rs    .
+project.task            .      rs/.  rs/.     rs/.    ./rs   .        rs       rs    .
+crm.lead                .      .     .        .       .      .        .        .     .
+survey.user_input       .      .     .        .       .      .        .        .     .
+calendar.event          .      .     rs/.     .       ./rs   .        rswcu    rswcu rswcu
+ir.attachment:internal  .      .     .        .       .      .        rs       rswcu .
+ir.attachment:released  .      .     .        .       .      .        rs       rswcu .
+mail.message:note       .      .     .        .       .      .        rs       rswcu .
+mail.message:to_contact .      .     rs/.     .       ./rs   .        rs       rswcu .
+mail.message:on_contact .      .     .        .       .      .        rs       rswcu .
+mail.message:of_invoice .      rsc/. rsc/.    .       ./rsc  .        .        .     .
+mail.activity           .      .     .        .       .      .        .        rswcu .
+ir.attachment:asked     .      .     .        .       .      .        .        rswcu .
+customer.letter         .      .     .        .       .      .        .        rswcu .
+customer.reminder       .      .     .        .       .      .        .        rs    .
+customer.vies.check     .      .     .        .       .      .        rs       rs    .
 """
 # The same of models that are ours in part only, and of which there is no record here: by access rights alone.
 EXTENDED = """
@@ -127,7 +131,7 @@ class TestSecurityModels(SecurityCase):
         return letters + "".join(letter for letter, name in OPERATIONS.items() if record.has_access(name)) or "."
 
     def test_every_model_that_we_touch_is_listed(self):
-        shown = {kind.partition(" ")[0] for kind in self.world}
+        shown = {kind.partition(":")[0] for kind in self.world}
         found = {}
         for model in self.our_models() - shown - MODELS.keys():
             operations = {"r": "read", **OPERATIONS}
@@ -177,7 +181,7 @@ class TestSecurityMessages(SecurityCase):
     def setUp(self):
         super().setUp()
         self.fritz = self.roles["second"]
-        self.got = self.world["mail.message (to one contact)"][1]
+        self.got = self.world["mail.message:to_contact"][1]
 
     def test_who_got_a_message_writes_none_on_records_that_he_may_not_write_on(self):  # CVE-2019-11783
         open_to_fritz = {self.world[kind][1] for kind in ("account.move", "project.task", "sale.order")}

@@ -1,0 +1,342 @@
+"""Which page, file and report answers whom: every route of ours, those that we extend, and Odoo's ways to files.
+
+A test that fails here names the line to add to the tables below; look first whether it ought to be so.
+"""
+
+import contextlib
+import json
+import re
+from urllib.parse import urlsplit
+
+from odoo import http
+from odoo.tests import tagged
+
+from tests.portal.request_case import draw_signature
+from tests.portal.security_case import ROLES, SecurityCase, is_ours, read_table
+from tests.portal.test_security_models import RECORDS
+from tests.test_access_matrix import OUR_ADDONS
+
+# The record that a part of a path means, other parts of paths, and what a form or call sends. A value {kind} is the
+# id of a record.
+PATH_KINDS = {
+    "invoice_id": "account.move",
+    "order_id": "sale.order",
+    "task_id": "project.task",
+    "project_id": "project.project",
+    "request_id": "customer.request",
+    "contact_id": "customer.contact",
+    "file_id": "ir.attachment:released",
+}
+PATH_VALUES = {"page": "1", "country": "57", "subpath": "x", "journal_id": "1", "document_id": "1"}
+SIGNATURE = draw_signature()
+PAYMENT = {
+    "provider_id": 0,
+    "payment_method_id": 0,
+    "token_id": None,
+    "amount": 1,
+    "flow": "direct",
+    "tokenization_requested": False,
+    "landing_route": "/my",
+    "access_token": "x",
+    "unknown": "x",  # refused as an error after the access was checked
+}
+PASSWORDS = {"old": "x", "new1": "xxxxxxxx", "new2": "xxxxxxxx"}
+SENT = {
+    "/invoice/transaction/<int:invoice_id>": PAYMENT,
+    "/invoice/transaction/overdue": {**PAYMENT, "payment_reference": "x"},
+    "/my/address": {"partner_id": "{res.partner}"},
+    '/my/address/country_info/<model("res.country"):country>': {"address_type": "billing"},
+    "/my/address/archive": {"partner_id": "{res.partner:contact}"},
+    "/my/address/submit": {"partner_id": "{res.partner}", "city": "x"},
+    "/my/counters": {"counters": ["invoice_count", "order_count", "task_count", "registry_request_count"]},
+    "/my/customer": {"customer_id": "{res.partner}"},
+    "/my/deactivate_account": {"validation": "x", "password": "x"},
+    "/my/orders/<int:order_id>/accept": {"name": "x", "signature": SIGNATURE},
+    "/my/orders/<int:order_id>/decline": {"decline_message": "x"},
+    "/my/orders/<int:order_id>/document/<int:document_id>": {"access_token": "x"},
+    "/my/orders/<int:order_id>/transaction": PAYMENT,
+    "/my/orders/<int:order_id>/update_line_dict": {"line_id": "{sale.order.line}"},
+    "/my/requests/<int:request_id>/refuse": {"reason": "x"},
+    "/my/requests/<int:request_id>/sign": {"name": "x", "signature": SIGNATURE},
+    "/my/security": PASSWORDS,
+    "/my/tickets/new": {"name": "x", "text": "x"},
+    "/payment/archive_token": {"token_id": 1},
+    "/payment/confirmation": {"tx_id": 1, "access_token": "x"},
+    "/payment/pay": {"invoice_id": "{account.move}", "access_token": "x", "amount": 1},
+    "/payment/transaction": {"amount": 1, "currency_id": 1, "partner_id": "{res.partner}", "access_token": "x"},
+    "/portal/attachment/remove": {"attachment_id": "{ir.attachment:released}"},
+    "/project_sharing/attachment/add_image": {"name": "x", "data": "eA==", "res_id": "{project.task}"},
+}
+# What a path answers about the bakery's record / the garage's. ok: as asked, in: log in first, no: there is none or
+# it is forbidden, my: go to the portal's home, go: go elsewhere, bad: what was sent is not taken,
+# err: what was sent is wrong.
+ROUTES = """
+                                                                     public admin   invoices tickets second  stranger employee user elsewhere
+GET /customer_registry/portal_preview/<int:contact_id>               in     no      no       no      no      no       no       ok   no
+GET /my                                                              in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/account                                                      in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/address                                                      in     ok/no   no       no      no/ok   no       no       no   no
+GET /my/addresses                                                    in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/contacts                                                     in     ok      no       no      ok      no       no       no   no
+GET /my/documents                                                    in     ok      ok       ok      ok      no       no       no   no
+GET /my/documents/<int:file_id>                                      in     ok/no   ok/no    no      no/ok   no       no       no   no
+GET /my/invoices                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/invoices/<int:invoice_id>                                    my     ok/my   ok/my    my      my/ok   my       my       my   my
+GET /my/invoices/overdue                                             my     go      go       go      go      go       my       my   go
+GET /my/journal/<int:journal_id>/unsubscribe                         no     no      no       no      no      no       no       no   no
+GET /my/orders                                                       in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/orders/<int:order_id>                                        my     ok/my   ok/my    my      my/ok   my       my       my   my
+GET /my/orders/<int:order_id>/document/<int:document_id>             my     my      my       my      my      my       my       my   my
+GET /my/orders/<int:order_id>/download_edi                           my     ok/my   ok/my    my      my/ok   my       my       my   my
+GET /my/payment_method                                               in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/projects                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/projects/<int:project_id>                                    my     my      my       my      my      my       ok       ok   my
+GET /my/projects/<int:project_id>/project_sharing                    in     no      no       no      no      no       ok       ok   no
+GET /my/projects/<int:project_id>/task/<int:task_id>                 my     my      my       my      my      my       ok       ok   my
+GET /my/projects/<int:project_id>/task/<int:task_id>/recurrent_tasks in     no      no       no      no      no       ok       ok   no
+GET /my/projects/<int:project_id>/task/<int:task_id>/subtasks        in     no      no       no      no      no       ok       ok   no
+GET /my/quotes                                                       in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/requests                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/requests/<int:request_id>                                    in     ok/no   ok/no    ok/no   no/ok   no       no       no   no
+GET /my/requests/<int:request_id>/file/<int:file_id>                 in     ok/no   ok/no    ok/no   no/ok   no       no       no   no
+GET /my/security                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/services                                                     in     ok      ok       ok      ok      no       no       no   no
+GET /my/statement                                                    in     ok      ok       no      ok      no       no       no   no
+GET /my/tasks                                                        in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /my/tasks/<int:task_id>                                          my     ok/my   ok/my    ok/my   my/ok   my       ok       ok   my
+GET /my/tasks/<task_id>/orders/invoices                              in     ok/no   ok/no    ok/no   no/ok   no       ok       ok   no
+GET /my/tickets                                                      in     ok      ok       ok      ok      no       no       no   no
+GET /my/tickets/new                                                  in     ok      ok       ok      ok      no       no       no   no
+GET /my/timesheets                                                   in     ok      ok       ok      ok      ok       ok       ok   ok
+GET /payment/confirmation                                            no     no      no       no      no      no       no       no   no
+GET /payment/pay                                                     bad    bad     bad      bad     bad     bad      bad      bad  bad
+POST /invoice/transaction/<int:invoice_id>                           bad    err/bad err/bad  bad     bad/err bad      bad      bad  bad
+POST /invoice/transaction/overdue                                    bad    err     err      err     err     err      no       no   err
+POST /my/address/archive                                             in     no      no       no      no      no       no       no   no
+POST /my/address/country_info/<model("res.country"):country>         ok     ok      ok       ok      ok      ok       ok       ok   ok
+POST /my/address/submit                                              in     ok/no   no       no      no/ok   no       no       no   no
+POST /my/counters                                                    in     ok      ok       ok      ok      ok       ok       ok   ok
+POST /my/customer                                                    in     my      my       my      my      my       my       my   my
+POST /my/deactivate_account                                          in     ok      ok       ok      ok      ok       ok       ok   ok
+POST /my/journal/<int:journal_id>/unsubscribe                        no     no      no       no      no      no       no       no   no
+POST /my/orders/<int:order_id>/accept                                bad    ok/bad  ok/bad   bad     bad/ok  bad      bad      bad  bad
+POST /my/orders/<int:order_id>/decline                               my     go/my   go/my    my      my/go   my       my       my   my
+POST /my/orders/<int:order_id>/transaction                           bad    err/bad err/bad  bad     bad/err bad      bad      bad  bad
+POST /my/orders/<int:order_id>/update_line_dict                      ok     ok      ok       ok      ok      ok       ok       ok   ok
+POST /my/photo                                                       in     go      go       go      go      go       go       go   go
+POST /my/requests/<int:request_id>/approve                           in     bad/no  bad/no   bad/no  no/bad  no       no       no   no
+POST /my/requests/<int:request_id>/refuse                            in     go/no   go/no    go/no   no/go   no       no       no   no
+POST /my/requests/<int:request_id>/sign                              in     ok/bad  ok/bad   ok/bad  bad/ok  bad      bad      bad  bad
+POST /my/requests/<int:request_id>/upload                            in     bad/no  bad/no   bad/no  no/bad  no       no       no   no
+POST /my/security                                                    in     ok      ok       ok      ok      ok       ok       ok   ok
+POST /my/tickets/new                                                 in     go      go       go      go      no       no       no   no
+POST /payment/archive_token                                          in     ok      ok       ok      ok      ok       ok       ok   ok
+POST /payment/transaction                                            no     no      no       no      no      no       no       no   no
+POST /portal/attachment/remove                                       bad    bad     bad      bad     bad     bad      bad      bad  bad
+POST /project_sharing/attachment/add_image                           in     no/bad  no/bad   no/bad  bad/no  bad      bad      bad  bad
+"""
+# Odoo's own ways to the same records; CALL is one by JSON-RPC.
+CORE_ROUTES = """
+                                                                                                           public admin invoices tickets second stranger employee user elsewhere
+GET /web/content/{ir.attachment:invoice}                                                                   no     no    no       no      no     no       no       no   no
+GET /web/content/{ir.attachment:internal}                                                                  no     no    no       no      no     no       ok       ok   no
+GET /web/content/{ir.attachment:released}                                                                  no     no    no       no      no     no       ok       ok   no
+GET /web/content/{ir.attachment:asked}                                                                     no     no    no       no      no     no       no       ok   no
+GET /web/content/customer.letter/{customer.letter}/body                                                    no     no    no       no      no     no       no       no   no
+GET /web/content/account.move/{account.move}/invoice_pdf_report_file                                       no     no    no       no      no     no       no       no   no
+GET /report/html/account.report_invoice/{account.move}                                                     in     no    no       no      no     no       no       no   no
+GET /report/pdf/account.report_invoice/{account.move}                                                      in     no    no       no      no     no       no       no   no
+GET /report/html/sale.report_saleorder/{sale.order}                                                        in     no    no       no      no     no       no       no   no
+GET /report/html/customer_registry.report_statement/{customer.statement}                                   in     no    no       no      no     no       no       no   no
+GET /report/html/customer_registry.report_reminder/{customer.reminder}                                     in     no    no       no      no     no       no       500  no
+GET /report/html/customer_registry.report_letter/{customer.letter}                                         in     no    no       no      no     no       no       ok   no
+GET /report/html/customer_registry_collection.report_customer_mandate/{customer.mandate}                   in     no    no       no      no     no       no       no   no
+GET /mail/view?model=account.move&res_id={account.move}                                                    in     go/my go/my    my      my/go  my       go       go   go
+GET /mail/view?model=res.partner&res_id={res.partner}                                                      in     go/my go/my    go/my   my/go  my       go       go   go
+GET /mail/view?model=customer.folder&res_id={customer.folder}                                              in     my    my       my      my     my       go       go   go
+GET /mail/view?message_id={mail.message:to_contact}                                                        in     go/my go/my    go/my   my/go  my       go       go   go
+GET /my/invoices/{account.move}?access_token=wrong&report_type=pdf                                         my     ok/my ok/my    my      my/ok  my       my       my   my
+GET /my/orders/{sale.order}?access_token=wrong&report_type=pdf                                             my     ok/my ok/my    my      my/ok  my       my       my   my
+CALL /mail/chatter_fetch?thread_model=account.move&thread_id={account.move}                                ok     ok    ok       ok      ok     ok       ok       ok   ok
+CALL /mail/chatter_fetch?thread_model=res.partner&thread_id={res.partner}                                  ok     ok    ok       ok      ok     ok       ok       ok   ok
+CALL /mail/chatter_fetch?thread_model=res.partner&thread_id={res.partner:contact}                          ok     ok    ok       ok      ok     ok       ok       ok   ok
+CALL /mail/chatter_fetch?thread_model=customer.request&thread_id={customer.request}                        ok     ok    ok       ok      ok     ok       ok       ok   ok
+CALL /mail/thread/messages?thread_model=res.partner&thread_id={res.partner}                                in     ok    ok       ok      ok     ok       ok       ok   ok
+CALL /mail/thread/messages?thread_model=customer.folder&thread_id={customer.folder}                        in     ok    ok       ok      ok     ok       ok       ok   ok
+CALL /mail/thread/subscribe?res_model=res.partner&res_id={res.partner}&partner_ids=[{res.partner:contact}] in     no    no       no      no     no       no       ok   no
+CALL /mail/message/post?thread_model=res.partner&thread_id={res.partner}&post_data={"body":"x"}            no     no    no       no      no     no       no       ok   no
+CALL /mail/message/post?thread_model=customer.folder&thread_id={customer.folder}&post_data={"body":"x"}    no     no    no       no      no     no       no       ok   no
+CALL /mail/message/post?thread_model=customer.request&thread_id={customer.request}&post_data={"body":"x"}  no     no    no       no      no     no       no       ok   no
+CALL /mail/message/update_content?message_id={mail.message:to_contact}&update_data={"body":"x"}            no     no    no       no      no     no       no       no   no
+CALL /mail/attachment/delete?attachment_id={ir.attachment:released}                                        no     no    no       no      no     no       no       ok   no
+"""
+# What tells a record from others, where it is secret.
+TEXTS = {
+    "account.move": "name",
+    "crm.lead": "name",
+    "calendar.event": "name",
+    "customer.contact.email": "email",
+    "customer.folder": "name",
+    "customer.note": "name",
+    "customer.request": "name",
+    "ir.attachment": "name",
+    "mail.activity": "summary",
+    "project.task": "name",
+    "sale.order": "name",
+    "survey.user_input": "access_token",
+}
+# Pages that read as superuser show these besides what RECORDS says, and a reminder shows its invoices.
+SHOWN = {
+    "account.move": {"user"},
+    "customer.folder": {"admin", "invoices", "tickets", "second"},
+    "customer.request": {"admin", "invoices", "tickets", "second"},
+    "ir.attachment:asked": {"admin", "invoices", "tickets", "second"},
+    "ir.attachment:released": {"admin", "invoices", "second"},
+}
+# Who acts for the bakery (0) or the garage (1). Other outsiders ask about the bakery only: both are foreign to them.
+CUSTOMER_OF = {"admin": 0, "invoices": 0, "tickets": 0, "second": 1}
+
+
+@tagged("post_install", "-at_install")
+class TestSecurityRoutes(SecurityCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        table = read_table(RECORDS)
+        cls.secrets = [
+            (kind, record, cls.text_of(record), {role for role in ROLES if cls.may_see(table[kind][role], number)})
+            for kind, records in cls.world.items()
+            for number, record in enumerate(records)
+        ]
+
+    @classmethod
+    def may_see(cls, cell, number):
+        return "r" in (cell.split("/")[number] if "/" in cell else cell)
+
+    @classmethod
+    def text_of(cls, record):
+        """Return a text that nobody who may not see the record gets to see; empty if there is none."""
+        if record._name == "mail.message":
+            return re.sub("<[^>]+>", "", record.body)
+        return record[TEXTS[record._name]] if record._name in TEXTS else ""
+
+    def our_routes(self):
+        """Return [(method, path, type)] of the controllers that are ours, or extended by ours: the shortest of each."""
+        routes = {}
+        for path, endpoint in http._generate_routing_rules(sorted(self.env.registry._init_modules), False):
+            if not any(is_ours(cls) for cls in type(endpoint.func.__self__).__mro__):
+                continue
+            kind = endpoint.routing["type"]
+            methods = endpoint.routing.get("methods") or (["POST"] if kind == "jsonrpc" else ["GET"])
+            for method in methods:
+                shortest = routes.get((endpoint.func.__qualname__, method))
+                if not shortest or len(path) < len(shortest[1]):
+                    routes[endpoint.func.__qualname__, method] = (method, path, kind)
+        return sorted(routes.values())
+
+    def test_every_route_of_ours_answers_as_listed(self):
+        routes = self.our_routes()
+        asked = [(f"{method} {path}", method if kind == "http" else "CALL", path) for method, path, kind in routes]
+        self.assertTable(self.ask_all(asked), ROUTES, "ROUTES")
+
+    def test_odoos_own_routes_answer_as_listed(self):
+        asked = [(key, *key.split(" ", 1)) for key in read_table(CORE_ROUTES)]
+        self.assertTable(self.ask_all(asked), CORE_ROUTES, "CORE_ROUTES")
+
+    def test_every_report_of_ours_is_listed(self):
+        for report in self.env["ir.actions.report"].search([]):
+            if report.get_external_id()[report.id].partition(".")[0] in OUR_ADDONS:
+                self.assertIn(f"/report/html/{report.report_name}/{{{report.model}}} ", CORE_ROUTES)
+
+    def ask_all(self, asked):
+        """Return {key: {role: cell}}; everything that an answer shows is compared with what the role may see.
+
+        :param asked: list of (key, method, path)
+        """
+        found = {key: {} for key, _method, _path in asked}
+        for role in ROLES:
+            self.log_in(role)
+            for key, method, path in asked:
+                found[key][role] = self.cell(role, method, path)
+        return found
+
+    def cell(self, role, method, path):
+        fillings = [self.fill(path, number) for number in (0, 1)]
+        if role not in (*CUSTOMER_OF, "user") or fillings[0] == fillings[1]:
+            fillings.pop()
+        answers = [self.ask(role, method, *filling) for filling in fillings]
+        return answers[0] if len(set(answers)) == 1 else "/".join(answers)
+
+    def ask(self, role, method, url, sent):
+        """Return in a word what the url answers."""
+        options = {"allow_redirects": False}
+        if method == "CALL":
+            options["json"] = {"jsonrpc": "2.0", "params": sent}
+        elif method == "POST":
+            options["data"] = {"csrf_token": http.Request.csrf_token(self), **sent}
+        else:
+            options["params"] = sent
+        with self.undone():
+            answer = self.url_open(url, **options)
+        self.assertShowsNothing(role, f"{method} {url} {sent}", answer)
+        return self.word(answer, method)
+
+    def fill(self, path, number):
+        """Return the url and what is sent, both about the customer with this number."""
+        path, _mark, query = path.partition("?")
+        sent = dict(part.split("=", 1) for part in query.split("&")) if query else SENT.get(path, {})
+        sent = {name: self.fill_value(value, number) for name, value in sent.items()}
+        if path.startswith("/my/requests"):
+            path = path.replace("<int:file_id>", "{ir.attachment:asked}")
+        kinds = re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: self.fill_part(match[1]), path)
+        return self.fill_text(kinds, number), sent
+
+    def fill_part(self, name):
+        return f"{{{PATH_KINDS[name]}}}" if name in PATH_KINDS else PATH_VALUES[name]
+
+    def fill_text(self, text, number):
+        return re.sub(r"{([a-z._:]+)}", lambda match: str(self.world[match[1]][number].id), text)
+
+    def fill_value(self, value, number):
+        """Return a number, list or dictionary where the text is one."""
+        if not isinstance(value, str):
+            return value
+        text = self.fill_text(value, number)
+        return json.loads(text) if text[0] in "[{0123456789" else text
+
+    @contextlib.contextmanager
+    def undone(self):
+        """Take back what a request has changed."""
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
+    def assertShowsNothing(self, role, what, answer):
+        shown_text = answer.content.decode("utf-8", "replace")
+        for kind, record, text, roles in self.secrets:
+            number = self.world[kind].index(record)
+            shown = role in SHOWN.get(kind, ()) and CUSTOMER_OF.get(role, number) == number
+            if text and role not in roles and not shown:
+                self.assertNotIn(text, shown_text, f"{what} shows {kind} to {role}")
+
+    def word(self, answer, method):
+        if method == "CALL" and answer.status_code == 200:
+            return self.word_of_call(answer.json())
+        if answer.is_redirect:
+            path = urlsplit(answer.headers["Location"]).path
+            return {"/web/login": "in", "/my": "my"}.get(path, "go")
+        words = {200: "ok", 403: "no", 404: "no", 400: "bad", 405: "bad", 422: "bad"}
+        return words.get(answer.status_code, str(answer.status_code))
+
+    def word_of_call(self, reply):
+        name = reply.get("error", {}).get("data", {}).get("name", "").rpartition(".")[2]
+        if not name:
+            result = reply.get("result")
+            return "bad" if isinstance(result, dict) and result.get("error") else "ok"
+        words = dict.fromkeys(("AccessError", "Forbidden", "MissingError", "NotFound"), "no")
+        words.update(SessionExpiredException="in", ValidationError="bad", UserError="bad", BadRequest="err")
+        return words.get(name, name)
