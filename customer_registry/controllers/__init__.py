@@ -1,1 +1,1 @@
-from . import portal_customer, portal_data, portal_invoices, portal_pages, portal_photo, portal_preview
+from . import mail_links, portal_customer, portal_data, portal_invoices, portal_pages, portal_photo, portal_preview
