@@ -88,6 +88,7 @@
         "views/customer_letter_run_views.xml",
         "wizard/customer_letter_wizard_views.xml",
         "views/portal_templates.xml",
+        "views/portal_accessibility.xml",
         "views/portal_data_templates.xml",
         "views/portal_pages_templates.xml",
         "views/ir_attachment_views.xml",
@@ -104,6 +105,7 @@
         "demo/res.partner-addresses.csv",
         "demo/customer.contact-own.csv",
         "demo/contacts.xml",
+        "demo/portal_users.xml",
         "demo/payer.xml",
         "demo/activities.xml",
         "demo/notes.xml",
@@ -125,6 +127,9 @@
             "customer_registry/static/src/overview/*",
             "customer_registry/static/src/action_list/*",
             "customer_registry/static/src/selection/*",
+        ],
+        "web.assets_frontend": [
+            "customer_registry/static/src/portal/contrast.scss",
         ],
         "web.assets_unit_tests": [
             "customer_registry/static/tests/*.test.js",

@@ -61,8 +61,9 @@ def unpacked_pip(workspace, apt: PrivateApt):
 
 
 def install_packages(workspace):
+    """Install what the lock names and nothing else: it is complete."""
     lock = workspace.root / "requirements-dev.txt"
-    target = ["--python", workspace.python, *BINARIES, "-r", lock]
+    target = ["--python", workspace.python, *BINARIES, "--no-deps", "-r", lock]
     env = environment(workspace, **index_for_uv(workspace))
     uv = workspace.venv / "bin" / "uv"
     failure = "installing the packages of requirements-dev.txt failed: is the network up?"

@@ -34,7 +34,7 @@ WARM = """
 Bundle = env["ir.qweb"]._get_asset_bundle
 for name in (
     "web.assets_web", "web.assets_tests", "web.assets_frontend", "web.assets_frontend_lazy",
-    "web.report_assets_common", "web.report_assets_pdf",
+    "web.report_assets_common", "web.report_assets_pdf", "portal.assets_chatter", "portal.assets_chatter_style",
 ):
     Bundle(name, css=False, js=True).js()
     Bundle(name, css=True, js=False).css()

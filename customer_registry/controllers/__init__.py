@@ -1,1 +1,10 @@
-from . import mail_links, portal_customer, portal_data, portal_invoices, portal_pages, portal_photo, portal_preview
+from . import (
+    mail_links,
+    portal_customer,
+    portal_data,
+    portal_invoices,
+    portal_pages,
+    portal_photo,
+    portal_preview,
+    portal_upload,
+)

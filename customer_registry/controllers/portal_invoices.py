@@ -20,6 +20,32 @@ class PortalInvoices(PortalAccount, PortalCustomer):
             return domain
         return domain & Domain("commercial_partner_id", "=", self._registry_customer(customers).id)
 
+    def _prepare_my_invoices_values(self, *args, **kwargs):
+        """Override of account: what open credit covers."""
+        values = super()._prepare_my_invoices_values(*args, **kwargs)
+        return {**values, **self._registry_credit_values(self._registry_statement_customer())}
+
+    def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
+        """Override of account: what open credit covers of this invoice, for who sees all of its customer's."""
+        values = super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
+        customer = request.env.user._registry_portal_customers("invoices") & invoice.sudo().commercial_partner_id
+        return {**values, **self._registry_credit_values(customer)}
+
+    def _registry_credit_values(self, customer):
+        """Return for the pages: open credit by currency, and what it covers of invoices by their id.
+
+        :param customer: one as superuser, or none
+        """
+        companies = request.env.user.company_ids
+        lines = customer.with_context(allowed_company_ids=companies.ids)._registry_open_receivables()
+        covered = {}
+        for line, amount in lines._registry_cover().items():
+            covered[line.move_id.id] = covered.get(line.move_id.id, 0) + amount
+        credit = {}
+        for (_company, currency), amount in lines._registry_open_credit().items():
+            credit[currency] = credit.get(currency, 0) + amount
+        return {"registry_credit": credit, "registry_covered": covered}
+
     def _prepare_home_portal_values(self, counters):
         """Override of account: whether there is an account to be stated."""
         values = super()._prepare_home_portal_values(counters)

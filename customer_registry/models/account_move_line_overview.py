@@ -13,20 +13,23 @@ class AccountMoveLine(models.Model):
     _registry_open_idx = models.Index("(partner_id, date_maturity, id) WHERE amount_residual != 0")
 
     def _registry_overview_rows(self, limit):
-        """Return the first ``limit`` owed lines of these open receivables as rows, the oldest due first.
+        """Return the first ``limit`` owed lines of these open receivables as rows, the oldest due first."""
+        covered = self._registry_cover()
+        return [line._registry_overview_row(line.amount_residual_currency, covered[line]) for line in [*covered][:limit]]
 
-        Open credit (payments, credit notes) covers them in this order, company by company and currency by
+    def _registry_cover(self):
+        """Return {owed line: amount that open credit covers of it} of these open receivables, in their order.
+
+        Open credit (payments, credit notes) covers the oldest first, company by company and currency by
         currency, as a bookkeeper would reconcile them.
         """
         credit = self._registry_open_credit()
-        rows = []
-        for line in self.filtered(lambda line: line.amount_residual > 0)[:limit]:
+        covered = {}
+        for line in self.filtered(lambda line: line.amount_residual > 0):
             key = (line.company_id, line.currency_id)
-            amount = line.amount_residual_currency
-            covered = min(credit.get(key, 0), amount)
-            credit[key] = credit.get(key, 0) - covered
-            rows.append(line._registry_overview_row(amount, covered))
-        return rows
+            covered[line] = min(credit.get(key, 0), line.amount_residual_currency)
+            credit[key] = credit.get(key, 0) - covered[line]
+        return covered
 
     def _registry_open_credit(self):
         """Return {(company, currency): open credit among these receivables, positive}."""

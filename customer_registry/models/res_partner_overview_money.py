@@ -61,11 +61,11 @@ class ResPartner(models.Model):
 
     def _registry_overview_invoices(self):
         sales = [("move_type", "in", SALE_TYPES)]
-        parts = [("commercial_partner_id", "=", self.id), ("registry_customer_id", "=", self.id)]
-        moves = self._registry_overview_either(
-            "account.move", sales, parts, INVOICE_FIELDS, "invoice_date desc, id desc"
+        links = ("commercial_partner_id", "registry_customer_id")
+        moves = self._registry_overview_newest_of(
+            "account.move", [sales], INVOICE_FIELDS, "invoice_date desc, id desc", links
         )
-        domain = ["&", ("move_type", "in", SALE_TYPES), "|", *parts]
+        domain = [*sales, "|", *[(link, "=", self.id) for link in links]]
         return self._registry_overview_content(
             moves,
             lambda move: move._registry_overview_row(),
@@ -80,7 +80,28 @@ class ResPartner(models.Model):
         return action and {**action, "target": "current"}
 
     def _registry_overview_unpaid(self):
-        lines = self.env["account.move.line"].search_fetch(
+        lines = self._registry_open_receivables()
+        owed = lines.filtered(lambda line: line.amount_residual > 0)
+        name = self.env._("Unpaid invoices")
+        return Content(
+            rows=lines._registry_overview_rows(ROWS),
+            count=min(len(owed.move_id), COUNTED),
+            summary=lines._registry_overview_summary(),
+            action=self._registry_overview_action(
+                name,
+                "account.move",
+                [
+                    ("commercial_partner_id", "=", self.id),
+                    ("move_type", "in", SALE_TYPES),
+                    ("state", "=", "posted"),
+                    ("payment_state", "in", ("not_paid", "partial")),
+                ],
+            ),
+        )
+
+    def _registry_open_receivables(self):
+        """Return the open receivables of the customer, or of nobody, and its open credit; the oldest due first."""
+        return self.env["account.move.line"].search_fetch(
             [
                 ("partner_id", "=", self.id),
                 ("parent_state", "=", "posted"),
@@ -101,30 +122,11 @@ class ResPartner(models.Model):
             order="date_maturity, id",
             limit=OPEN_LINES,
         )
-        owed = lines.filtered(lambda line: line.amount_residual > 0)
-        name = self.env._("Unpaid invoices")
-        return Content(
-            rows=lines._registry_overview_rows(ROWS),
-            count=min(len(owed.move_id), COUNTED),
-            summary=lines._registry_overview_summary(),
-            action=self._registry_overview_action(
-                name,
-                "account.move",
-                [
-                    ("commercial_partner_id", "=", self.id),
-                    ("move_type", "in", SALE_TYPES),
-                    ("state", "=", "posted"),
-                    ("payment_state", "in", ("not_paid", "partial")),
-                ],
-            ),
-        )
 
     def _registry_overview_payments(self):
-        family = self._registry_family().ids
         valid = [("state", "not in", ("canceled", "rejected"))]
-        parts = [("partner_id", "=", self.id), ("partner_id", "in", [id_ for id_ in family if id_ != self.id])]
-        domain = [("partner_id", "in", family), *valid]
-        payments = self._registry_overview_either("account.payment", valid, parts, PAYMENT_FIELDS, "date desc, id desc")
+        domain = [("partner_id", "in", self._registry_family().ids), *valid]
+        payments = self._registry_overview_newest("account.payment", valid, PAYMENT_FIELDS, "date desc, id desc")
         labels = dict(self.env["account.payment"]._fields["state"]._description_selection(self.env))
         return self._registry_overview_content(
             payments,

@@ -1,17 +1,16 @@
 from odoo import http
 from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
+from odoo.addons.customer_registry.controllers.portal_upload import PortalUpload
 from odoo.addons.portal.controllers.portal import pager
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..files.upload import EXTENSIONS, examine
-
 PAGE = 20
 UPLOADS = 20  # files of one form
 
 
-class PortalRequests(PortalCustomer):
+class PortalRequests(PortalCustomer, PortalUpload):
     """What the customer is asked for: the list, the pages, and the answers.
 
     Portal users have no access to the model: each route finds the request by ``_portal_find``, which is the
@@ -68,9 +67,9 @@ class PortalRequests(PortalCustomer):
     def registry_request_upload(self, request_id, more="", **_kwargs):
         """Take the files of the form, all of them or none."""
         asked = self._registry_find(request_id)
-        uploads, error = self._registry_read_uploads(asked)
-        if error:
-            return self._registry_request_page(asked, error)
+        uploads, error = self._registry_read_uploads(UPLOADS, asked._get_upload_limit())
+        if error or not uploads:
+            return self._registry_request_page(asked, error or request.env._("Please choose at least one file."))
         return self._registry_answer(asked, lambda: asked._answer_upload(uploads, more=bool(more)))
 
     @http.route("/my/requests/<int:request_id>/approve", type="http", auth="user", website=True, methods=["POST"])
@@ -123,31 +122,9 @@ class PortalRequests(PortalCustomer):
             "error": error,
             "can_answer": asked.state == "open" and not asked._is_over(),
             "limit_mb": asked._get_upload_limit() // 1024 // 1024,
-            "accepted": ",".join(f".{extension}" for extension in EXTENSIONS),
+            "accepted": self._registry_accepted_files(),
         }
         response = request.render("customer_registry_documents.portal_request", values)
         if error:
             response.status_code = 422
         return response
-
-    def _registry_read_uploads(self, asked):
-        """Return the files of the form, and a sentence that says why they are not taken."""
-        limit = asked._get_upload_limit()
-        files = [file for file in request.httprequest.files.getlist("files") if file.filename]
-        if not files:
-            return [], request.env._("Please choose at least one file.")
-        if len(files) > UPLOADS:
-            return [], request.env._("Please send at most %(count)s files at once.", count=UPLOADS)
-        # One byte more than allowed tells that a file is too large; the rest of it is not read.
-        uploads = [examine(file.filename, file.stream.read(limit + 1), limit) for file in files]
-        problems = self._registry_upload_problems(limit)
-        return uploads, "\n".join(f"{upload.name}: {problems[upload.problem]}" for upload in uploads if upload.problem)
-
-    def _registry_upload_problems(self, limit):
-        kinds = ", ".join(EXTENSIONS)
-        return {
-            "empty": request.env._("The file is empty."),
-            "large": request.env._("The file is larger than %(limit)s MB.", limit=limit // 1024 // 1024),
-            "type": request.env._("We take files of these kinds only: %(kinds)s.", kinds=kinds),
-            "content": request.env._("The content is not what the name says. Save the file again and send that."),
-        }

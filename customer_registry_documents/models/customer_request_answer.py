@@ -13,7 +13,7 @@ class CustomerRequest(models.Model):
     def _answer_upload(self, uploads, more=False):
         """Take these files as documents of the customer.
 
-        :param uploads: list of ``files.upload.Upload`` without problem
+        :param uploads: list of ``checks.upload.Upload`` without problem
         :param more: the request stays open, further files follow
         :raises UserError: the request takes no answer any more, or no further files
         """

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
-from ..files.pdf import can_be_signed
+from ..pdf import can_be_signed
 
 REMINDER_DAYS = 7
 BATCH = 50

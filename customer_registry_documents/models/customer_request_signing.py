@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from PIL import Image, UnidentifiedImageError
 
-from ..files.pdf import append_page
+from ..pdf import append_page
 
 NAME_LENGTH = 100
 IMAGE_BYTES = 1024 * 1024

@@ -1,6 +1,6 @@
 from odoo import http
-from odoo.addons.customer_registry.checks.upload import MAX_BYTES, UploadError, check_upload, clean_name
 from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
+from odoo.addons.customer_registry.controllers.portal_upload import PortalUpload
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -8,11 +8,12 @@ from odoo.http import request
 MAX_NAME = 200
 MAX_TEXT = 20_000
 MAX_FILES = 5
+MAX_BYTES = 5 * 1024 * 1024
 # Of a larger form nothing is read; below, files that are too large are refused in a sentence.
 MAX_FORM_BYTES = 3 * MAX_FILES * MAX_BYTES
 
 
-class PortalTickets(PortalCustomer):
+class PortalTickets(PortalCustomer, PortalUpload):
     """Tickets of the chosen customer; each has Odoo's own page of tasks."""
 
     def _prepare_portal_layout_values(self):
@@ -71,7 +72,12 @@ class PortalTickets(PortalCustomer):
             except UserError as refusal:
                 error = str(refusal)
         return self._registry_ticket_page(
-            "portal_new_ticket", "registry_new_ticket", ticket_name=name, ticket_text=text, error=error
+            "portal_new_ticket",
+            "registry_new_ticket",
+            ticket_name=name,
+            ticket_text=text,
+            accepted=self._registry_accepted_files(),
+            error=error,
         )
 
     def _registry_ticket_values(self, name, text):
@@ -84,22 +90,7 @@ class PortalTickets(PortalCustomer):
             raise UserError(request.env._("Enter a title and a text."))
         if len(name) > MAX_NAME or len(text) > MAX_TEXT:
             raise UserError(request.env._("The title or the text is too long. Attach a file instead."))
-        return name, text, self._registry_ticket_files()
-
-    def _registry_ticket_files(self):
-        sent = [file for file in request.httprequest.files.getlist("files") if file.filename]
-        if len(sent) > MAX_FILES:
-            raise UserError(request.env._("Attach %(count)s files at most.", count=MAX_FILES))
-        return [(clean_name(file.filename), self._registry_checked_content(file)) for file in sent]
-
-    def _registry_checked_content(self, file):
-        content = file.read(MAX_BYTES + 1)
-        try:
-            check_upload(content)
-        except UploadError as error:
-            texts = {
-                "size": request.env._("“%(file)s” is larger than 5 MB.", file=file.filename),
-                "type": request.env._("“%(file)s” is neither a document nor a picture.", file=file.filename),
-            }
-            raise UserError(texts[error.reason]) from error
-        return content
+        uploads, problem = self._registry_read_uploads(MAX_FILES, MAX_BYTES)
+        if problem:
+            raise UserError(problem)
+        return name, text, [(upload.name, upload.content) for upload in uploads]

@@ -3,6 +3,7 @@
 import re
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from tests.common import RegistryCase
@@ -77,6 +78,36 @@ class TestPortalInvoices(PortalCase):
                 attempt()
         groups = self.env["account.move"].with_user(self.ben).formatted_read_group([], [], ["__count"])
         self.assertEqual([group["__count"] for group in groups], [0])
+
+    def test_who_sees_the_invoices_sees_what_open_credit_covers(self):  # B10, T12
+        later = self.make_invoice(self.bakery, amount=50)
+        page = self.page(self.anna, "/my/invoices").text
+        self.assertNotIn("o_registry_credit", page)
+        credit = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": self.bakery.id,
+                "invoice_date": "2026-11-02",
+                "invoice_line_ids": [Command.create({"name": "Refund", "quantity": 1, "price_unit": 120})],
+            }
+        )
+        credit.action_post()
+        page = " ".join(re.sub(r"<[^>]+>", " ", self.page(self.anna, "/my/invoices").text).split())
+        total = f"{credit.amount_total:.2f}"
+        self.assertRegex(page, rf"You have an open credit of \S* ?{re.escape(total)}")
+        self.assertEqual(len(re.findall("(?<!Partly )Covered by your credit|Partly covered", page)), 2)
+        self.assertIn("Partly covered", self.page(self.anna, f"/my/invoices/{later.id}").text)
+
+    def test_a_link_in_a_mail_shows_no_credit(self):  # B11
+        self.env["account.payment"].create({"partner_id": self.bakery.id, "amount": 120}).action_post()
+        self.authenticate(None, None)
+        page = self.url_open(self.invoice.get_portal_url()).text
+        self.assertIn(self.invoice.name, page)
+        self.assertNotIn("by your credit", page)
+        own = self.make_invoice(self.ben.partner_id)
+        page = self.page(self.ben, f"/my/invoices/{own.id}").text
+        self.assertIn(own.name, page)
+        self.assertNotIn("by your credit", page)
 
     def test_everybody_sees_what_is_addressed_to_himself(self):  # B10
         own = self.make_invoice(self.ben.partner_id)

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from odoo.addons.customer_registry_documents.files.upload import examine, safe_name
+from odoo.addons.customer_registry.checks.upload import examine, safe_name
 from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, new_test_user, tagged
 

@@ -34,6 +34,10 @@ class TestOverviewQueries(BlocksCase):
         )
         cls.employee = cls.env["hr.employee"].create({"name": "Anna Falk"})
         cls.survey = cls.env["survey.survey"].create({"title": "Inventory"})
+        hosting = cls.env["product.product"].create({"name": "Hosting"})
+        cls.env["customer.banner"].create(
+            [{"name": event, "event": event, "product_ids": hosting.ids} for event in ("invoiced", "overdue")]
+        )
 
     def fill(self, customer, count):
         """Give ``customer`` so many of everything that its overview shows."""

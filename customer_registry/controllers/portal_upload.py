@@ -1,0 +1,35 @@
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.http import request
+
+from ..checks.upload import EXTENSIONS, examine
+
+
+class PortalUpload(CustomerPortal):
+    """Files that customers send with the forms of the portal."""
+
+    def _registry_accepted_files(self):
+        """Return what a form's file field offers to choose from."""
+        return ",".join(f".{extension}" for extension in EXTENSIONS)
+
+    def _registry_read_uploads(self, count, limit):
+        """Return the files of the form as list of ``checks.upload.Upload``, and why they are not taken or "".
+
+        :param count: how many files the form may have
+        :param limit: bytes that each file may have
+        """
+        files = [file for file in request.httprequest.files.getlist("files") if file.filename]
+        if len(files) > count:
+            return [], request.env._("Please send at most %(count)s files at once.", count=count)
+        # One byte more than allowed tells that a file is too large; the rest of it is not read.
+        uploads = [examine(file.filename, file.stream.read(limit + 1), limit) for file in files]
+        problems = self._registry_upload_problems(limit)
+        return uploads, "\n".join(f"{upload.name}: {problems[upload.problem]}" for upload in uploads if upload.problem)
+
+    def _registry_upload_problems(self, limit):
+        kinds = ", ".join(EXTENSIONS)
+        return {
+            "empty": request.env._("The file is empty."),
+            "large": request.env._("The file is larger than %(limit)s MB.", limit=limit // 1024 // 1024),
+            "type": request.env._("We take files of these kinds only: %(kinds)s.", kinds=kinds),
+            "content": request.env._("The content is not what the name says. Save the file again and send that."),
+        }
