@@ -26,8 +26,9 @@ PATH_KINDS = {
     "request_id": "customer.request",
     "contact_id": "customer.contact",
     "file_id": "ir.attachment:released",
+    "message_id": "mail.message:to_contact",
 }
-PATH_VALUES = {"page": "1", "country": "57", "subpath": "x", "journal_id": "1", "document_id": "1"}
+PATH_VALUES = {"country": "57", "icon": "x", "subpath": "x"}  # others are 1
 SIGNATURE = draw_signature()
 PAYMENT = {
     "provider_id": 0,
@@ -44,6 +45,13 @@ PASSWORDS = {"old": "x", "new1": "xxxxxxxx", "new2": "xxxxxxxx"}
 SENT = {
     "/invoice/transaction/<int:invoice_id>": PAYMENT,
     "/invoice/transaction/overdue": {**PAYMENT, "payment_reference": "x"},
+    "/mail/unfollow": {
+        "model": "account.move",
+        "res_id": "{account.move}",
+        "pid": "{res.partner:contact}",
+        "token": "x",
+    },
+    "/mail/view": {"model": "sale.order", "res_id": "{sale.order}", "access_token": "x"},
     "/my/address": {"partner_id": "{res.partner}"},
     '/my/address/country_info/<model("res.country"):country>': {"address_type": "billing"},
     "/my/address/archive": {"partner_id": "{res.partner:contact}"},
@@ -134,6 +142,10 @@ POST /payment/archive_token                                          in     ok  
 POST /payment/transaction                                            no     no      no       no      no      no       no       no   no
 POST /portal/attachment/remove                                       bad    bad     bad      bad     bad     bad      bad      bad  bad
 POST /project_sharing/attachment/add_image                           in     no/bad  no/bad   no/bad  bad/no  bad      bad      bad  bad
+GET /mail/font_to_img/<icon>                                         ok     ok      ok       ok      ok      ok       ok       ok   ok
+GET /mail/message/<int:message_id>                                   in     no      go/no    no      no/go   no       go       go   no
+GET /mail/unfollow                                                   no     no      no       no      no      no       no       no   no
+GET /mail/view                                                       in     go/my   go/my    my      my/go   my       go       go   go
 """
 # Odoo's own ways to the same records; CALL is one by JSON-RPC.
 CORE_ROUTES = """
@@ -148,7 +160,7 @@ GET /report/html/account.report_invoice/{account.move}                          
 GET /report/pdf/account.report_invoice/{account.move}                                                      in     no    no       no      no     no       no       no   no
 GET /report/html/sale.report_saleorder/{sale.order}                                                        in     no    no       no      no     no       no       no   no
 GET /report/html/customer_registry.report_statement/{customer.statement}                                   in     no    no       no      no     no       no       no   no
-GET /report/html/customer_registry.report_reminder/{customer.reminder}                                     in     no    no       no      no     no       no       500  no
+GET /report/html/customer_registry.report_reminder/{customer.reminder}                                     in     no    no       no      no     no       no       ok   no
 GET /report/html/customer_registry.report_letter/{customer.letter}                                         in     no    no       no      no     no       no       ok   no
 GET /report/html/customer_registry_collection.report_customer_mandate/{customer.mandate}                   in     no    no       no      no     no       no       no   no
 GET /mail/view?model=account.move&res_id={account.move}                                                    in     go/my go/my    my      my/go  my       go       go   go
@@ -292,7 +304,7 @@ class TestSecurityRoutes(SecurityCase):
         return self.fill_text(kinds, number), sent
 
     def fill_part(self, name):
-        return f"{{{PATH_KINDS[name]}}}" if name in PATH_KINDS else PATH_VALUES[name]
+        return f"{{{PATH_KINDS[name]}}}" if name in PATH_KINDS else PATH_VALUES.get(name, "1")
 
     def fill_text(self, text, number):
         return re.sub(r"{([a-z._:]+)}", lambda match: str(self.world[match[1]][number].id), text)
