@@ -46,7 +46,7 @@ ir.attachment:released  .      .     .        .       .      .        rs       r
 mail.message:note       .      .     .        .       .      .        rs       rswcu .
 mail.message:to_contact .      .     rs/.     .       ./rs   .        rs       rswcu .
 mail.message:on_contact .      .     .        .       .      .        rs       rswcu .
-mail.message:of_invoice .      rsc/. rsc/.    .       ./rsc  .        .        .     .
+mail.message:of_invoice .      rs/.  rs/.     .       ./rs   .        .        .     .
 mail.activity           .      .     .        .       .      .        .        rswcu .
 ir.attachment:asked     .      .     .        .       .      .        .        rswcu .
 customer.letter         .      .     .        .       .      .        .        rswcu .
@@ -78,6 +78,30 @@ product.product                     .      .     .        .       .      .      
 res.company                         r      r     r        r       r      r        r        r    r
 res.config.settings                 .      .     .        .       .      .        .        .    .
 res.partner.category                .      .     .        .       .      .        r        rwcu rwcu
+"""
+# What a portal user reads of his company by RPC, all of it Odoo's; ids of other records only where those are his, too.
+PARTNER_READABLE = """
+active active_lang_count activity_type_icon application_statistics autopost_bills available_peppol_eas avatar_1024
+avatar_128 avatar_1920 avatar_256 avatar_512 barcode calendar_last_notif_ack certifications_company_count
+certifications_count channel_ids channel_member_ids child_ids city color commercial_company_name commercial_partner_id
+company_id company_name company_registry company_registry_label company_registry_placeholder company_type
+complete_name contact_address contact_address_inline country_code country_id create_date create_uid currency_id
+customer_rank display_invoice_edi_format display_name duplicate_bank_partner_ids email email_formatted
+email_normalized employee fiscal_country_codes fiscal_country_group_codes function global_location_number has_message
+id ignore_abnormal_invoice_amount ignore_abnormal_invoice_date im_status image_1024 image_128 image_1920 image_256
+image_512 industry_id invoice_edi_format invoice_edi_format_store invoice_ids invoice_sending_method
+invoice_template_pdf_report_id is_company is_peppol_edi_format is_public is_ubl_format l10n_fr_is_french lang
+main_user_id meeting_count meeting_ids message_bounce message_has_error message_has_error_counter
+message_has_sms_error message_ids message_is_follower message_needaction message_needaction_counter name offline_since
+parent_id parent_name partner_company_registry_placeholder partner_latitude partner_longitude partner_share
+partner_vat_placeholder payment_token_count payment_token_ids peppol_eas peppol_endpoint perform_vies_validation phone
+phone_mobile_search phone_sanitized project_ids properties_base_definition_id property_account_payable_id
+property_account_position_id property_account_receivable_id property_inbound_payment_method_line_id
+property_outbound_payment_method_line_id property_payment_term_id property_supplier_payment_term_id ref
+ref_company_ids sale_order_ids same_company_registry_partner_id same_vat_partner_id self
+specific_property_product_pricelist state_id street street2 supplier_invoice_count supplier_rank task_count task_ids
+type type_address_label tz tz_offset user_id user_ids vat vat_label vies_valid website website_message_ids write_date
+write_uid zip
 """
 # Methods of ours on models of Odoo, callable by RPC: each refuses whoever is no employee.
 EXTENDED_METHODS = {
@@ -145,6 +169,22 @@ class TestSecurityModels(SecurityCase):
                 for role, user in self.roles.items()
             }
         self.assertTable(dict(sorted(found.items())), EXTENDED, "EXTENDED")
+
+    def test_what_a_portal_user_reads_of_his_company_is_reviewed(self):
+        for user in (self.ben, self.carla):
+            company = self.bakery.with_user(user)
+            readable = {name for name in company._fields if self.is_readable(company, name)}
+            wanted = set(PARTNER_READABLE.split())
+            self.assertEqual(sorted(readable - wanted), [], "list it in PARTNER_READABLE if he may, else hide it")
+            self.assertEqual(sorted(wanted - readable), [], "not readable any more")
+
+    def is_readable(self, record, name):
+        self.env.invalidate_all()
+        try:
+            record.read([name])
+        except AccessError:
+            return False
+        return True
 
     def test_methods_that_we_add_to_models_of_odoo_refuse_the_portal(self):
         found = {}
@@ -218,6 +258,32 @@ class TestSecurityMessages(SecurityCase):
             except AccessError:
                 continue
         self.assertEqual((message.model, message.author_id), ("project.task", self.fritz.partner_id))
+
+    def test_calls_write_to_nobody_but_employees_and_followers(self):
+        ticket = self.world["project.task"][1].with_user(self.fritz)
+        anna, clerk = self.anna.partner_id, self.clerk.partner_id
+        for record in (ticket, ticket.env["mail.thread"]):
+            with self.assertRaises(AccessError):
+                record.message_notify(body="Pay here", partner_ids=anna.ids)
+        with self.assertRaises(AccessError):
+            self.write_on(ticket, anna)
+        self.assertEqual(self.write_on(ticket, clerk).sudo().partner_ids, clerk)
+        ticket.sudo().message_subscribe(anna.ids)
+        self.assertEqual(self.write_on(ticket, anna).sudo().partner_ids, anna)
+
+    def write_on(self, ticket, recipient):
+        values = {"model": ticket._name, "res_id": ticket.id, "message_type": "comment", "body": "x"}
+        comment = self.env.ref("mail.mt_comment").id
+        return ticket.env["mail.message"].create({**values, "subtype_id": comment, "partner_ids": recipient.ids})
+
+    def test_mails_are_not_forged_by_calls(self):
+        note, ticket = self.world["mail.message:note"][1], self.world["project.task"][1]
+        for thread in ({}, {"thread_id": ticket.id}):
+            mail = f"From: clerk@example.com\nTo: a@example.com\nMessage-Id: <x>\nReferences: {note.message_id}\n\nForged"
+            for model in (False, "res.partner", "project.task"):
+                with self.assertRaises(AccessError):
+                    self.env["mail.thread"].with_user(self.fritz).message_process(model, mail, **thread)
+        self.assertFalse(self.env["mail.message"].search([("body", "ilike", "Forged")]))
 
     def test_nobody_in_the_portal_follows_a_customer_or_colleague(self):  # CVE-2019-11785
         person = self.anna.partner_id
