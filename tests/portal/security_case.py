@@ -1,5 +1,7 @@
 """What the proof of the portal's security shares: the roles, and two customers with a record of everything."""
 
+from pathlib import Path
+
 import odoo
 from odoo.fields import Command, Date
 from odoo.http import Controller
@@ -9,15 +11,18 @@ from tests.portal.request_case import make_pdf
 from tests.portal.test_portal_invoices import PASSWORD, PortalCase
 from tests.test_access_matrix import OUR_ADDONS
 
-# Both customers have one record of each kind. All portal roles but the last two act for the first customer.
+TABLES = Path(__file__).parent / "security"
+# The portal's administrator of the bakery, its contact for invoices and its contact without a right; a contact of the
+# garage; the portal user of a company outside of the registry; employees without and with the right to the registry,
+# and one with all rights in another company.
 ROLES = ("public", "admin", "invoices", "tickets", "second", "stranger", "employee", "user", "elsewhere")
 PORTAL = ROLES[1:6]
-INTERNAL = ROLES[6:]
 
 
-def read_table(text):
-    """Return {key: {role: cell}} of a table: below a line with the ROLES, each line is a key and a cell for each."""
-    header, *lines = text.strip().splitlines()
+def read_table(name):
+    """Return {key: {role: cell}} of a table in ``security/``: a line with the ROLES, then a key and a cell for each."""
+    text = (TABLES / name).read_text(encoding="utf-8")
+    header, *lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert tuple(header.split()) == ROLES
     rows = (line.rsplit(maxsplit=len(ROLES)) for line in lines)
     return {key: dict(zip(ROLES, cells, strict=True)) for key, *cells in rows}
@@ -167,7 +172,8 @@ class SecurityCase(PortalCase):
         mandate = cls.make_mandate(customer, state="draft")
         payment = {"partner_id": customer.id, "amount": 10, "payment_type": "inbound", "partner_type": "customer"}
         order = {"partner_id": customer.id, "order_line": [Command.create({"product_id": cls.product.id})]}
-        period = {"date_from": "2026-01-01", "date_to": "2026-12-31"}
+        statement = {"partner_id": customer.id, "company_id": cls.company.id}
+        statement.update(date_from="2026-01-01", date_to="2026-12-31")
         order = env["sale.order"].create({**order, "state": "sent"})
         return {
             "res.partner.bank": mandate.bank_id,
@@ -175,7 +181,7 @@ class SecurityCase(PortalCase):
             "account.payment": env["account.payment"].create(payment),
             "sale.order": order,
             "sale.order.line": order.order_line,
-            "customer.statement": env["customer.statement"].create({"partner_id": customer.id, "company_id": cls.company.id, **period}),
+            "customer.statement": env["customer.statement"].create(statement),
             "customer.reminder": cls.make_reminder(customer, invoice),
             "ir.attachment:invoice": cls.make_file(invoice, f"Paper {mark}.pdf"),
         }
@@ -191,12 +197,13 @@ class SecurityCase(PortalCase):
     def make_work_records(cls, mark, customer, user):
         env = cls.env
         task = {"name": f"It does not work {mark}", "partner_id": customer.id, "project_id": cls.ticket_project.id}
+        lead = {"name": f"More hosting {mark}", "partner_id": customer.id, "user_id": False}
         event = {"name": f"Visit {mark}", "start": "2026-03-02 10:00:00", "stop": "2026-03-02 11:00:00"}
         survey = env["survey.survey"].create({"title": f"Questions {mark}"})
         return {
             "project.project": cls.ticket_project,
             "project.task": env["project.task"].create(task),
-            "crm.lead": env["crm.lead"].create({"name": f"More hosting {mark}", "partner_id": customer.id, "user_id": False}),
+            "crm.lead": env["crm.lead"].create(lead),
             "survey.user_input": survey._create_answer(partner=user.partner_id),
             "calendar.event": env["calendar.event"].create({**event, "partner_ids": user.partner_id.ids}),
         }
@@ -217,13 +224,16 @@ class SecurityCase(PortalCase):
             "mail.activity": customer.activity_schedule(**activity),
         }
 
-    def assertTable(self, found, text, where):
-        """Compare with the lines of a table, and say what to write where they differ."""
-        wanted = read_table(text)
+    def assertTable(self, found, name):
+        """Compare with a table of ``security/``, and say what to write where they differ."""
+        wanted = read_table(name)
         changed = {key: row for key, row in found.items() if wanted.get(key) != row}
         gone = sorted(wanted.keys() - found.keys())
         if changed or gone:
-            self.fail(f"{where}: not listed, or not so:\n{show_table(changed)}\nlisted, but not there any more: {gone}")
+            self.fail(
+                f"Look whether it ought to be so, then write it in tests/portal/security/{name}:\n"
+                f"{show_table(changed)}\nlisted, but not there any more: {gone}"
+            )
 
     def log_in(self, role):
         user = self.roles[role]

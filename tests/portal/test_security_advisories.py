@@ -58,7 +58,8 @@ class TestSecurityAdvisories(SecurityCase):
         """Whoever could edit contacts changed the address of a user's mail, asked for a new password and was him."""
         boss = self.env.ref("base.user_admin").partner_id
         for person, user in ((boss, self.clerk), (self.anna.partner_id, self.carla), (self.carla.partner_id, self.ben)):
-            self.assertRefused(lambda person=person, user=user: person.with_user(user).write({"email": "x@example.com"}))
+            seen = person.with_user(user)
+            self.assertRefused(lambda seen=seen: seen.write({"email": "x@example.com"}))
         self.anna.partner_id.with_user(self.clerk).email = "moved@example.com"
         self.assertEqual(self.anna.login, "anna_portal")
 

@@ -1,6 +1,6 @@
 """Which page, file and report answers whom: every route of ours, those that we extend, and Odoo's ways to files.
 
-A test that fails here names the line to add to the tables below; look first whether it ought to be so.
+A test that fails here names the line to add to a table in security/; look first whether it ought to be so.
 """
 
 import contextlib
@@ -13,7 +13,6 @@ from odoo.tests import tagged
 
 from tests.portal.request_case import draw_signature
 from tests.portal.security_case import ROLES, SecurityCase, is_ours, read_table
-from tests.portal.test_security_models import RECORDS
 from tests.test_access_matrix import OUR_ADDONS
 
 # The record that a part of a path means, other parts of paths, and what a form or call sends. A value {kind} is the
@@ -75,113 +74,6 @@ SENT = {
     "/portal/attachment/remove": {"attachment_id": "{ir.attachment:released}"},
     "/project_sharing/attachment/add_image": {"name": "x", "data": "eA==", "res_id": "{project.task}"},
 }
-# What a path answers about the bakery's record / the garage's. ok: as asked, in: log in first, no: there is none or
-# it is forbidden, my: go to the portal's home, go: go elsewhere, bad: what was sent is not taken,
-# err: what was sent is wrong.
-ROUTES = """
-                                                                     public admin   invoices tickets second  stranger employee user elsewhere
-GET /customer_registry/portal_preview/<int:contact_id>               in     no      no       no      no      no       no       ok   no
-GET /my                                                              in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/account                                                      in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/address                                                      in     ok/no   no       no      no/ok   no       no       no   no
-GET /my/addresses                                                    in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/contacts                                                     in     ok      no       no      ok      no       no       no   no
-GET /my/documents                                                    in     ok      ok       ok      ok      no       no       no   no
-GET /my/documents/<int:file_id>                                      in     ok/no   ok/no    no      no/ok   no       no       no   no
-GET /my/invoices                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/invoices/<int:invoice_id>                                    my     ok/my   ok/my    my      my/ok   my       my       my   my
-GET /my/invoices/overdue                                             my     go      go       go      go      go       my       my   go
-GET /my/journal/<int:journal_id>/unsubscribe                         no     no      no       no      no      no       no       no   no
-GET /my/orders                                                       in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/orders/<int:order_id>                                        my     ok/my   ok/my    my      my/ok   my       my       my   my
-GET /my/orders/<int:order_id>/document/<int:document_id>             my     my      my       my      my      my       my       my   my
-GET /my/orders/<int:order_id>/download_edi                           my     ok/my   ok/my    my      my/ok   my       my       my   my
-GET /my/payment_method                                               in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/projects                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/projects/<int:project_id>                                    my     my      my       my      my      my       ok       ok   my
-GET /my/projects/<int:project_id>/project_sharing                    in     no      no       no      no      no       ok       ok   no
-GET /my/projects/<int:project_id>/task/<int:task_id>                 my     my      my       my      my      my       ok       ok   my
-GET /my/projects/<int:project_id>/task/<int:task_id>/recurrent_tasks in     no      no       no      no      no       ok       ok   no
-GET /my/projects/<int:project_id>/task/<int:task_id>/subtasks        in     no      no       no      no      no       ok       ok   no
-GET /my/quotes                                                       in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/requests                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/requests/<int:request_id>                                    in     ok/no   ok/no    ok/no   no/ok   no       no       no   no
-GET /my/requests/<int:request_id>/file/<int:file_id>                 in     ok/no   ok/no    ok/no   no/ok   no       no       no   no
-GET /my/security                                                     in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/services                                                     in     ok      ok       ok      ok      no       no       no   no
-GET /my/statement                                                    in     ok      ok       no      ok      no       no       no   no
-GET /my/tasks                                                        in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /my/tasks/<int:task_id>                                          my     ok/my   ok/my    ok/my   my/ok   my       ok       ok   my
-GET /my/tasks/<task_id>/orders/invoices                              in     ok/no   ok/no    ok/no   no/ok   no       ok       ok   no
-GET /my/tickets                                                      in     ok      ok       ok      ok      no       no       no   no
-GET /my/tickets/new                                                  in     ok      ok       ok      ok      no       no       no   no
-GET /my/timesheets                                                   in     ok      ok       ok      ok      ok       ok       ok   ok
-GET /payment/confirmation                                            no     no      no       no      no      no       no       no   no
-GET /payment/pay                                                     bad    bad     bad      bad     bad     bad      bad      bad  bad
-POST /invoice/transaction/<int:invoice_id>                           bad    err/bad err/bad  bad     bad/err bad      bad      bad  bad
-POST /invoice/transaction/overdue                                    bad    err     err      err     err     err      no       no   err
-POST /my/address/archive                                             in     no      no       no      no      no       no       no   no
-POST /my/address/country_info/<model("res.country"):country>         ok     ok      ok       ok      ok      ok       ok       ok   ok
-POST /my/address/submit                                              in     ok/no   no       no      no/ok   no       no       no   no
-POST /my/counters                                                    in     ok      ok       ok      ok      ok       ok       ok   ok
-POST /my/customer                                                    in     my      my       my      my      my       my       my   my
-POST /my/deactivate_account                                          in     ok      ok       ok      ok      ok       ok       ok   ok
-POST /my/journal/<int:journal_id>/unsubscribe                        no     no      no       no      no      no       no       no   no
-POST /my/orders/<int:order_id>/accept                                bad    ok/bad  ok/bad   bad     bad/ok  bad      bad      bad  bad
-POST /my/orders/<int:order_id>/decline                               my     go/my   go/my    my      my/go   my       my       my   my
-POST /my/orders/<int:order_id>/transaction                           bad    err/bad err/bad  bad     bad/err bad      bad      bad  bad
-POST /my/orders/<int:order_id>/update_line_dict                      ok     ok      ok       ok      ok      ok       ok       ok   ok
-POST /my/photo                                                       in     go      go       go      go      go       go       go   go
-POST /my/requests/<int:request_id>/approve                           in     bad/no  bad/no   bad/no  no/bad  no       no       no   no
-POST /my/requests/<int:request_id>/refuse                            in     go/no   go/no    go/no   no/go   no       no       no   no
-POST /my/requests/<int:request_id>/sign                              in     ok/bad  ok/bad   ok/bad  bad/ok  bad      bad      bad  bad
-POST /my/requests/<int:request_id>/upload                            in     bad/no  bad/no   bad/no  no/bad  no       no       no   no
-POST /my/security                                                    in     ok      ok       ok      ok      ok       ok       ok   ok
-POST /my/tickets/new                                                 in     go      go       go      go      no       no       no   no
-POST /payment/archive_token                                          in     ok      ok       ok      ok      ok       ok       ok   ok
-POST /payment/transaction                                            no     no      no       no      no      no       no       no   no
-POST /portal/attachment/remove                                       bad    bad     bad      bad     bad     bad      bad      bad  bad
-POST /project_sharing/attachment/add_image                           in     no/bad  no/bad   no/bad  bad/no  bad      bad      bad  bad
-GET /mail/font_to_img/<icon>                                         ok     ok      ok       ok      ok      ok       ok       ok   ok
-GET /mail/message/<int:message_id>                                   in     no      go/no    no      no/go   no       go       go   no
-GET /mail/unfollow                                                   no     no      no       no      no      no       no       no   no
-GET /mail/view                                                       in     go/my   go/my    my      my/go   my       go       go   go
-"""
-# Odoo's own ways to the same records; CALL is one by JSON-RPC.
-CORE_ROUTES = """
-                                                                                                           public admin invoices tickets second stranger employee user elsewhere
-GET /web/content/{ir.attachment:invoice}                                                                   no     no    no       no      no     no       no       no   no
-GET /web/content/{ir.attachment:internal}                                                                  no     no    no       no      no     no       ok       ok   no
-GET /web/content/{ir.attachment:released}                                                                  no     no    no       no      no     no       ok       ok   no
-GET /web/content/{ir.attachment:asked}                                                                     no     no    no       no      no     no       no       ok   no
-GET /web/content/customer.letter/{customer.letter}/body                                                    no     no    no       no      no     no       no       no   no
-GET /web/content/account.move/{account.move}/invoice_pdf_report_file                                       no     no    no       no      no     no       no       no   no
-GET /report/html/account.report_invoice/{account.move}                                                     in     no    no       no      no     no       no       no   no
-GET /report/pdf/account.report_invoice/{account.move}                                                      in     no    no       no      no     no       no       no   no
-GET /report/html/sale.report_saleorder/{sale.order}                                                        in     no    no       no      no     no       no       no   no
-GET /report/html/customer_registry.report_statement/{customer.statement}                                   in     no    no       no      no     no       no       no   no
-GET /report/html/customer_registry.report_reminder/{customer.reminder}                                     in     no    no       no      no     no       no       ok   no
-GET /report/html/customer_registry.report_letter/{customer.letter}                                         in     no    no       no      no     no       no       ok   no
-GET /report/html/customer_registry_collection.report_customer_mandate/{customer.mandate}                   in     no    no       no      no     no       no       no   no
-GET /mail/view?model=account.move&res_id={account.move}                                                    in     go/my go/my    my      my/go  my       go       go   go
-GET /mail/view?model=res.partner&res_id={res.partner}                                                      in     go/my go/my    go/my   my/go  my       go       go   go
-GET /mail/view?model=customer.folder&res_id={customer.folder}                                              in     my    my       my      my     my       go       go   go
-GET /mail/view?message_id={mail.message:to_contact}                                                        in     go/my go/my    go/my   my/go  my       go       go   go
-GET /my/invoices/{account.move}?access_token=wrong&report_type=pdf                                         my     ok/my ok/my    my      my/ok  my       my       my   my
-GET /my/orders/{sale.order}?access_token=wrong&report_type=pdf                                             my     ok/my ok/my    my      my/ok  my       my       my   my
-CALL /mail/chatter_fetch?thread_model=account.move&thread_id={account.move}                                ok     ok    ok       ok      ok     ok       ok       ok   ok
-CALL /mail/chatter_fetch?thread_model=res.partner&thread_id={res.partner}                                  ok     ok    ok       ok      ok     ok       ok       ok   ok
-CALL /mail/chatter_fetch?thread_model=res.partner&thread_id={res.partner:contact}                          ok     ok    ok       ok      ok     ok       ok       ok   ok
-CALL /mail/chatter_fetch?thread_model=customer.request&thread_id={customer.request}                        ok     ok    ok       ok      ok     ok       ok       ok   ok
-CALL /mail/thread/messages?thread_model=res.partner&thread_id={res.partner}                                in     ok    ok       ok      ok     ok       ok       ok   ok
-CALL /mail/thread/messages?thread_model=customer.folder&thread_id={customer.folder}                        in     ok    ok       ok      ok     ok       ok       ok   ok
-CALL /mail/thread/subscribe?res_model=res.partner&res_id={res.partner}&partner_ids=[{res.partner:contact}] in     no    no       no      no     no       no       ok   no
-CALL /mail/message/post?thread_model=res.partner&thread_id={res.partner}&post_data={"body":"x"}            no     no    no       no      no     no       no       ok   no
-CALL /mail/message/post?thread_model=customer.folder&thread_id={customer.folder}&post_data={"body":"x"}    no     no    no       no      no     no       no       ok   no
-CALL /mail/message/post?thread_model=customer.request&thread_id={customer.request}&post_data={"body":"x"}  no     no    no       no      no     no       no       ok   no
-CALL /mail/message/update_content?message_id={mail.message:to_contact}&update_data={"body":"x"}            no     no    no       no      no     no       no       no   no
-CALL /mail/attachment/delete?attachment_id={ir.attachment:released}                                        no     no    no       no      no     no       no       ok   no
-"""
 # What tells a record from others, where it is secret.
 TEXTS = {
     "account.move": "name",
@@ -197,7 +89,7 @@ TEXTS = {
     "sale.order": "name",
     "survey.user_input": "access_token",
 }
-# Pages that read as superuser show these besides what RECORDS says, and a reminder shows its invoices.
+# Pages that read as superuser show these besides what records.txt says, and a reminder shows its invoices.
 SHOWN = {
     "account.move": {"user"},
     "customer.folder": {"admin", "invoices", "tickets", "second"},
@@ -214,7 +106,7 @@ class TestSecurityRoutes(SecurityCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        table = read_table(RECORDS)
+        table = read_table("records.txt")
         cls.secrets = [
             (kind, record, cls.text_of(record), {role for role in ROLES if cls.may_see(table[kind][role], number)})
             for kind, records in cls.world.items()
@@ -249,16 +141,17 @@ class TestSecurityRoutes(SecurityCase):
     def test_every_route_of_ours_answers_as_listed(self):
         routes = self.our_routes()
         asked = [(f"{method} {path}", method if kind == "http" else "CALL", path) for method, path, kind in routes]
-        self.assertTable(self.ask_all(asked), ROUTES, "ROUTES")
+        self.assertTable(self.ask_all(asked), "routes.txt")
 
     def test_odoos_own_routes_answer_as_listed(self):
-        asked = [(key, *key.split(" ", 1)) for key in read_table(CORE_ROUTES)]
-        self.assertTable(self.ask_all(asked), CORE_ROUTES, "CORE_ROUTES")
+        asked = [(key, *key.split(" ", 1)) for key in read_table("core_routes.txt")]
+        self.assertTable(self.ask_all(asked), "core_routes.txt")
 
     def test_every_report_of_ours_is_listed(self):
+        listed = read_table("core_routes.txt")
         for report in self.env["ir.actions.report"].search([]):
             if report.get_external_id()[report.id].partition(".")[0] in OUR_ADDONS:
-                self.assertIn(f"/report/html/{report.report_name}/{{{report.model}}} ", CORE_ROUTES)
+                self.assertIn(f"GET /report/html/{report.report_name}/{{{report.model}}}", listed)
 
     def ask_all(self, asked):
         """Return {key: {role: cell}}; everything that an answer shows is compared with what the role may see.
