@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/customer_survey_request_rules.xml",
         "wizard/customer_survey_request_views.xml",
+        "views/portal_questionnaires_templates.xml",
     ],
     "demo": [
         "demo/questionnaires.xml",

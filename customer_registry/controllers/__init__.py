@@ -7,4 +7,5 @@ from . import (
     portal_photo,
     portal_preview,
     portal_upload,
+    prospect_form,
 )

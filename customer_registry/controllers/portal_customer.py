@@ -34,6 +34,10 @@ class PortalCustomer(CustomerPortal):
         chosen = customers.filtered(lambda customer: customer.id == request.session.get(SESSION_KEY))
         return chosen or customers[:1]
 
+    def _registry_preview_pages(self):
+        """Hook: return {path: method that renders it} of the pages that staff may look at as a contact sees them."""
+        return {}
+
     @http.route("/my/customer", type="http", auth="user", website=True, methods=["POST"])
     def registry_choose_customer(self, customer_id="", **_kwargs):
         """Show another customer of the user; a foreign or malformed id changes nothing."""

@@ -17,8 +17,8 @@ class CustomerConsent(models.Model):
     _name = "customer.consent"
     _description = "Consent"
     _inherit = ["customer.aspect.mixin", "customer.history.mixin"]
-    _history_fields = ("partner_id", "channel", "purpose_id", "state", "date", "source", "user_id")
-    _history_digests = ("source",)
+    _history_fields = ("partner_id", "channel", "purpose_id", "state", "date", "source", "user_id", "text", "address")
+    _history_digests = ("source", "text", "address")
     _order = "date desc, id desc"
     _rec_name = "purpose_id"
 
@@ -38,6 +38,13 @@ class CustomerConsent(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Recorded By", required=True, readonly=True, default=lambda self: self.env.user
     )
+    text = fields.Text(string="Text Agreed To", readonly=True, help="As the form showed it.")
+    address = fields.Char(
+        string="Network Address",
+        readonly=True,
+        help="Of whoever ticked the box on the public form. That this was the owner of the e-mail is not proven.",
+    )
+    create_date = fields.Datetime(string="Recorded On", readonly=True)
     in_force = fields.Boolean(compute="_compute_in_force", help="The latest entry of its channel and purpose.")
 
     @api.constrains("date")
@@ -100,6 +107,13 @@ class CustomerConsent(models.Model):
         for entry in entries:
             latest.setdefault((entry.partner_id.id, entry.channel, entry.purpose_id.id), entry.id)
         return list(latest.values())
+
+    def _is_consent_of(self, holders):
+        """Tell whether these entries in force, of the ``holders`` of one address, let advertising go there."""
+        if "withdrawn" in self.mapped("state"):
+            return False
+        shared = len(holders.commercial_partner_id) > 1
+        return any(not (entry.address and shared) for entry in self)
 
     def _registry_overview_row(self, customer):
         """Return this entry as a row of the overview of ``customer``."""

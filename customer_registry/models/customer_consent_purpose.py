@@ -15,6 +15,11 @@ class CustomerConsentPurpose(models.Model):
         default=True,
         help="Mail for this purpose reaches only those who have consented. Off: the purpose needs no consent.",
     )
+    form_text = fields.Text(
+        string="Text on the Prospect Form",
+        translate=True,
+        help="What the visitor agrees to by ticking the box. Empty: a sentence that names the purpose.",
+    )
     active = fields.Boolean(default=True)
 
     _name_unique = models.Constraint("UNIQUE(name)", "A consent purpose of this name exists already.")
@@ -44,6 +49,14 @@ class CustomerConsentPurpose(models.Model):
         """Override of base: the names are cached."""
         self.env.registry.clear_cache()
         return super()._update_field_translations(*args, **kwargs)
+
+    def _get_form_text(self):
+        """Return the sentence beside the box on the prospect form, in the user's language."""
+        self.ensure_one()
+        default = self.env._(
+            "I agree to get e-mails about: %(purpose)s. I can withdraw this at any time.", purpose=self.name
+        )
+        return (self.form_text or "").strip() or default
 
     @api.model
     @tools.ormcache("self.env.lang")

@@ -29,7 +29,8 @@ class ResPartner(models.Model):
         """Return those of ``emails`` to which no mail for ``purpose`` may go.
 
         Addresses of nobody in the registry are none of its business. An address that several
-        records share is free if one of them has consented and none has withdrawn.
+        records share is free if one of them has consented and none has withdrawn. What was ticked on the public
+        form proves nothing about an address that belongs to another customer, too.
 
         :param emails: normalized addresses
         :param purpose: ``customer.consent.purpose``, with ``promotional`` set
@@ -39,11 +40,11 @@ class ResPartner(models.Model):
         consents = self.env["customer.consent"].sudo()
         domain = Domain("partner_id", "in", partners.ids)
         domain &= Domain("channel", "=", "email") & Domain("purpose_id", "=", purpose.id)
-        states = {entry.partner_id.id: entry.state for entry in consents.browse(consents._get_latest_ids(domain))}
+        entries = consents.browse(consents._get_latest_ids(domain)).grouped("partner_id")
         refused = set()
         for email, holders in partners.grouped("email_normalized").items():
-            said = {states.get(holder.id) for holder in holders}
-            if "given" not in said or "withdrawn" in said or holders._registry_wants_nothing():
+            said = consents.union(*(entries.get(holder, consents) for holder in holders))
+            if not said._is_consent_of(holders) or holders._registry_wants_nothing():
                 refused.add(email)
         return refused
 

@@ -25,6 +25,10 @@ class PortalRequests(PortalCustomer, PortalUpload):
             values["registry_request_count"] = requests.search_count(self._registry_requests_domain())
         return values
 
+    def _registry_preview_pages(self):
+        """Override: the list."""
+        return {**super()._registry_preview_pages(), "/my/requests": self.registry_requests}
+
     def _registry_requests_domain(self):
         """Return the Domain of the requests to the chosen customer that the user sees."""
         domain = request.env["customer.request"]._get_portal_domain(request.env.user)

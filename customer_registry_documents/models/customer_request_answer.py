@@ -88,7 +88,7 @@ class CustomerRequest(models.Model):
 
         :param describe: returns the text, in the language of the request that it gets
         """
-        responsible = self.user_id.filtered("active").partner_id
+        responsible = self._get_responsible().partner_id
         text = describe(self.with_context(lang=responsible.lang or self.company_id.partner_id.lang))
         self.message_post(
             body=text,
@@ -96,3 +96,7 @@ class CustomerRequest(models.Model):
             partner_ids=responsible.ids,
             subtype_xmlid="mail.mt_note",
         )
+
+    def _get_responsible(self):
+        """Hook: return the user who is told of the answer, if any."""
+        return self.user_id.filtered("active")

@@ -29,6 +29,10 @@ class PortalTickets(PortalCustomer, PortalUpload):
             values["registry_ticket_count"] = tasks.search_count(tasks._get_registry_tickets_domain(customer))
         return values
 
+    def _registry_preview_pages(self):
+        """Override: the list."""
+        return {**super()._registry_preview_pages(), "/my/tickets": self.registry_tickets}
+
     def _registry_ticket_project(self):
         """Return the project, as superuser, of new tickets; empty where none is set or it is closed by now."""
         project = request.env.user.company_id.sudo().registry_ticket_project_id

@@ -1,1 +1,1 @@
-from . import res_partner, survey_user_input
+from . import res_partner, survey_user_input, survey_user_input_portal

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.addons.customer_registry.overview.block import ROWS, Block
 
-ANSWER_FIELDS = ("partner_id", "state", "deadline", "end_datetime", "create_date")
+ANSWER_FIELDS = ("partner_id", "registry_customer_id", "state", "deadline", "end_datetime", "create_date")
 
 
 class ResPartner(models.Model):
@@ -20,15 +20,16 @@ class ResPartner(models.Model):
 
     def _registry_overview_questionnaires(self):
         real = [("test_entry", "=", False)]
-        answers = self._registry_overview_newest("survey.user_input", real, ANSWER_FIELDS, "id desc")
-        titles = self._registry_overview_related(answers[:ROWS], "survey_id.title")
+        link = "registry_customer_id"
+        answers = self._registry_overview_newest("survey.user_input", real, ANSWER_FIELDS, "id desc", field=link)
+        names = self._registry_overview_related(answers[:ROWS], "survey_id.title", "partner_id.name")
         return self._registry_overview_content(
             answers,
-            lambda answer: answer._registry_overview_row(self, titles[answer.id]["survey_id.title"]),
+            lambda answer: answer._registry_overview_row(self, *names[answer.id].values()),
             action=self._registry_overview_action(
                 self.env._("Questionnaires"),
                 "survey.user_input",
-                [("partner_id", "in", self._registry_family().ids), *real],
+                [(link, "=", self.id), *real],
             ),
             create=self._registry_overview_dialog(
                 self.env._("Ask to fill in"), "customer.survey.request", default_customer_id=self.id

@@ -21,7 +21,8 @@ class CustomerSurveyRequest(models.TransientModel):
         compute="_compute_partner_ids",
         store=True,
         readonly=False,
-        domain="[('commercial_partner_id', '=', customer_id), ('email', '!=', False)]",
+        domain="[('email', '!=', False), '|', ('commercial_partner_id', '=', customer_id), "
+        "('customer_link_ids.customer_id', '=', customer_id)]",
     )
 
     @api.depends("customer_id")
@@ -36,5 +37,26 @@ class CustomerSurveyRequest(models.TransientModel):
         self.check_access("read")
         self.ensure_one()
         action = self.survey_id.action_send_survey()
-        context = {"default_partner_ids": self.partner_ids.ids, "default_send_email": True}
+        context = {
+            "default_partner_ids": self.partner_ids.ids,
+            "default_send_email": True,
+            "default_existing_mode": "resend" if self._has_open_answers() else "new",
+            "registry_asked_for": self.customer_id.id,
+        }
         return {**action, "views": [(False, "form")], "context": {**action["context"], **context}}
+
+    def _has_open_answers(self):
+        """Tell whether one of the contacts still has this questionnaire to answer for this customer.
+
+        Odoo would send the link of an earlier one again, also where that was answered or was for another customer.
+        """
+        answers = self.env["survey.user_input"].search(
+            [
+                ("survey_id", "=", self.survey_id.id),
+                ("partner_id", "in", self.partner_ids.ids),
+                ("registry_customer_id", "=", self.customer_id.id),
+                ("test_entry", "=", False),
+                ("state", "!=", "done"),
+            ]
+        )
+        return any(not answer._registry_is_late() for answer in answers)

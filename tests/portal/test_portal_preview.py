@@ -1,5 +1,6 @@
 """Staff sees the portal as a contact sees it: read-only, logged, without a change of the session."""
 
+import re
 from unittest.mock import patch
 
 import psycopg2
@@ -31,6 +32,34 @@ class TestPortalPreview(PortalCase):
         for text in ("Carla Voss", "Company data", "Account statement"):
             self.assertIn(text, answer.text)
         self.assertNotIn("Company data", self.preview(self.link_of(self.ben)).text)
+
+    def test_staff_follows_the_links_to_the_lists(self):  # W19
+        home = self.preview(self.link_of(self.carla)).text
+        base = f"/customer_registry/portal_preview/{self.link_of(self.carla).id}"
+        links = set(re.findall(rf'href="({base}/\w+)"', home))
+        pages = ("home", "invoices", "services", "documents", "contacts", "requests", "tickets")
+        self.assertEqual(links, {f"{base}/{page}" for page in pages})
+        for page in pages:
+            with self.subTest(page):
+                answer = self.url_open(f"{base}/{page}")
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn("Carla Voss", answer.text)
+                self.assertFalse(re.findall(r'<(?:form|script|iframe)|href="/my', answer.text))
+        self.assertIn(self.invoice.name, self.url_open(f"{base}/invoices").text)
+        self.assertIn("invoices", self.bakery.message_ids[0].body)
+        for page in ("security", "statement", "customer", "invoices/1"):
+            self.assertEqual(self.url_open(f"{base}/{page}").status_code, 404)
+
+    def test_of_several_customers_only_the_one_is_shown(self):  # W19, B31
+        dora = self.make_accountant()
+        link = dora.partner_id.customer_link_ids.filtered(lambda link: link.customer_id == self.bakery)
+        self.authenticate(self.staff.login, PASSWORD)
+        page = self.url_open(f"/customer_registry/portal_preview/{link.id}/invoices").text
+        self.assertIn(self.invoice.name, page)
+        for other in (self.other.name, self.garage.name):
+            self.assertNotIn(other, page)
+        info = self.url_open("/web/session/get_session_info", json={"params": {}}).json()["result"]
+        self.assertEqual(info["uid"], self.staff.id)
 
     def test_it_is_inert_and_logged_and_the_session_stays(self):  # W19
         answer = self.preview(self.link_of(self.carla))

@@ -79,3 +79,24 @@ class TestBlocksSurvey(BlocksCase):
         for user in (second, self.clerk):
             with self.assertRaises(AccessError):
                 request.with_user(user).action_ask()
+
+    # T15, T20
+    def test_a_contact_of_several_customers_is_asked_for_one_of_them_and_again_when_all_is_answered(self):
+        dora = self.make_contact(self.other, "Dora Holm").person_id
+        self.env["customer.contact"].create({"customer_id": self.customer.id, "person_id": dora.id})
+        self.assertEqual(self.ask_for(self.customer, dora), "new")
+        self.assertEqual(self.titles("questionnaires", self.officer), ["Inventory"])
+        answer = self.survey.user_input_ids
+        self.assertEqual((answer.partner_id, answer.registry_customer_id), (dora, self.customer))
+        self.assertEqual(self.ask_for(self.customer, dora), "resend")
+        answer.state = "done"
+        self.assertEqual(self.ask_for(self.customer, dora), "new")
+        self.assertEqual(len(self.survey.user_input_ids), 2)
+
+    def ask_for(self, customer, person):
+        """Ask ``person`` on behalf of ``customer`` and send the invitation; return how Odoo treats earlier ones."""
+        values = {"customer_id": customer.id, "survey_id": self.survey.id, "partner_ids": [(6, 0, person.ids)]}
+        action = self.env["customer.survey.request"].with_user(self.officer).create(values).action_ask()
+        invite = self.env["survey.invite"].with_user(self.officer).with_context(**action["context"]).create({})
+        invite.action_invite()
+        return invite.existing_mode

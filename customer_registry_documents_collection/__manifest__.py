@@ -1,0 +1,28 @@
+{
+    "name": "Customer Registry: Mandates Signed in the Portal",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Payment",
+    "summary": "Customers sign their direct debit mandate in the portal, and it becomes active",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry_documents",
+        "customer_registry_collection",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_request_rules.xml",
+        "report/customer_mandate_report.xml",
+        "wizard/customer_mandate_sign_views.xml",
+        "views/customer_mandate_views.xml",
+        "views/customer_request_views.xml",
+        "views/portal_templates.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "customer_registry_documents_collection/static/tests/tours/*.js",
+        ],
+    },
+    "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
+}

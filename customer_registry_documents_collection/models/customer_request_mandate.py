@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .customer_mandate_signing import SECRET
+
+
+class CustomerRequest(models.Model):
+    """Requests to sign a mandate. Their files show an account number.
+
+    Of the employees those with the right to bank data see them (see ``security/customer_request_rules.xml``), of
+    the customer its portal administrators or the contacts that were chosen. The signed copy stays with the
+    request, where these rules hold, and does not become one of the customer's documents.
+    """
+
+    _inherit = "customer.request"
+
+    mandate_id = fields.Many2one(
+        "customer.mandate", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    mandate_facts = fields.Json(
+        readonly=True, copy=False, groups=SECRET, help="Keyed digests of what the form of the mandate says."
+    )
+
+    _mandate_waits_once = models.UniqueIndex(
+        "(mandate_id) WHERE state = 'open'",
+        "This mandate waits for the signature already: withdraw that request first.",
+    )
+
+    @api.depends("mandate_id", "partner_id.contact_link_ids.portal_admin")
+    def _compute_recipient_ids(self):
+        """Override of customer_registry_documents: all contacts means all portal administrators."""
+        result = super()._compute_recipient_ids()
+        for request in self.filtered(lambda request: request.mandate_id and request.all_contacts):
+            administrators = request.partner_id.contact_link_ids.filtered("portal_admin").person_id
+            request.recipient_ids &= administrators | request.partner_id
+        return result
+
+    @api.constrains("user_id", "mandate_id")
+    def _check_responsible(self):
+        """Whoever is responsible reads the answer."""
+        for request in self.filtered("mandate_id"):
+            if request.user_id and not request.user_id.has_group(SECRET):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s may not see bank data, so “%(name)s” needs another responsible person.",
+                        user=request.user_id.name,
+                        name=request.name,
+                    )
+                )
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Override of customer_registry_documents: mandates are sent by their own button."""
+        return super()._get_guarded_fields() | {"mandate_id", "mandate_facts"}
+
+    @api.model
+    def _get_portal_domain(self, user):
+        """Override of customer_registry_documents: all contacts means all portal administrators."""
+        administered = Domain("partner_id", "in", user._registry_portal_customers("admin").ids)
+        chosen = Domain("all_contacts", "=", False)
+        return super()._get_portal_domain(user) & (Domain("mandate_id", "=", False) | chosen | administered)
+
+    def _get_obstacle(self):
+        """Override of customer_registry_documents: who has to be invited."""
+        if self.mandate_id and not self.recipient_ids:
+            return self._get_signer_obstacle()
+        return super()._get_obstacle()
+
+    @api.model
+    def _get_signer_obstacle(self):
+        return self.env._("no portal administrator can log in to the portal. Invite one first, or choose who signs.")
+
+    def _get_responsible(self):
+        """Override of customer_registry_documents: answers may name accounts."""
+        responsible = super()._get_responsible()
+        return responsible.filtered(lambda user: not self.mandate_id or user.has_group(SECRET))
+
+    def _check_unchanged(self):
+        """Override of customer_registry_documents: the form still says what the mandate says."""
+        if self.mandate_id:
+            self.mandate_id._registry_claim_for_signing(self.mandate_facts)
+        return super()._check_unchanged()
+
+    def _after_signing(self):
+        """Override of customer_registry_documents: the mandate becomes active."""
+        if mandate := self._get_told_mandate():
+            mandate._registry_signed(self)
+            mandate._registry_log_answer(mandate.env._("Signed in the portal by %(name)s.", name=self.signed_by))
+        return super()._after_signing()
+
+    def _answer_refuse(self, reason):
+        """Override of customer_registry_documents: the mandate says so, without the reason of the customer."""
+        result = super()._answer_refuse(reason)
+        if mandate := self._get_told_mandate():
+            mandate._registry_log_answer(mandate.env._("The customer has refused to sign in the portal."))
+        return result
+
+    def _get_told_mandate(self):
+        """Return the mandate in the language of those who read its history."""
+        lang = self._get_responsible().lang or self.company_id.partner_id.lang
+        return self.mandate_id.with_context(lang=lang)
+
+    def _prepare_signed_copy(self):
+        """Override of customer_registry_documents: the copy stays where the rules of bank data hold."""
+        values = super()._prepare_signed_copy()
+        return {**values, "res_model": self._name, "res_id": self.id} if self.mandate_id else values
+
+    def _prepare_mandate_form(self):
+        mandate = self.mandate_id.sudo(False)
+        return {
+            "name": f"{self.name.replace('/', '-')}.pdf",
+            "raw": mandate._registry_render_form(),
+            "mimetype": "application/pdf",
+            "res_model": self._name,
+            "res_id": self.id,
+        }

@@ -1,0 +1,66 @@
+import { registry } from "@web/core/registry";
+
+/** As a customer: sign the direct debit mandate. */
+registry.category("web_tour.tours").add("customer_registry_sign_mandate", {
+    url: "/my/requests",
+    steps: () => [
+        {
+            content: "Open the mandate",
+            trigger: "a:contains(Direct debit mandate)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The form is there to be read",
+            trigger: ".o_registry_request .list-group a:contains(.pdf)",
+        },
+        {
+            content: "It says what signing does",
+            trigger: ".o_registry_request section:contains(takes effect at once):contains(3000)",
+        },
+        {
+            content: "Enter the name",
+            trigger: ".o_web_sign_name_and_signature input",
+            run: "edit Carla M. Voss",
+        },
+        {
+            content: "The signature is typed",
+            trigger: "canvas.o_web_sign_signature",
+            run: "canvasNotEmpty",
+        },
+        {
+            content: "Sign",
+            trigger: ".o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is signed",
+            trigger: ".o_registry_answer a:contains(The signed document)",
+        },
+    ],
+});
+
+/** As an employee: send a draft mandate to be signed. */
+registry.category("web_tour.tours").add("customer_registry_send_mandate", {
+    steps: () => [
+        {
+            content: "Send the form",
+            trigger: "button[name=action_send_to_sign]",
+            run: "click",
+        },
+        {
+            content: "To the portal administrators",
+            trigger: ".modal button[name=action_send]",
+            run: "click",
+        },
+        {
+            content: "It waits for the signature",
+            trigger: ".alert:visible:contains(waits for the customer's signature)",
+        },
+        {
+            content: "It can be withdrawn",
+            trigger: "button[name=action_withdraw_request]",
+        },
+    ],
+});

@@ -1,0 +1,53 @@
+from odoo import http
+from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.fields import Domain
+from odoo.http import request
+
+
+class PortalQuestionnaires(PortalCustomer):
+    """Questionnaires of the chosen customer; each is answered on Odoo's own pages of surveys."""
+
+    def _prepare_home_portal_values(self, counters):
+        """Override of portal: how many questionnaires there are."""
+        values = super()._prepare_home_portal_values(counters)
+        if "registry_questionnaire_count" in counters:
+            domain = self._registry_questionnaires_domain()
+            values["registry_questionnaire_count"] = request.env["survey.user_input"].sudo().search_count(domain)
+        return values
+
+    def _registry_questionnaires_domain(self):
+        customer = self._registry_customer(self._registry_customers())
+        return request.env["survey.user_input"]._get_registry_portal_domain(request.env.user, customer)
+
+    @http.route(
+        ["/my/questionnaires", "/my/questionnaires/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def registry_questionnaires(self, page=1, **_kwargs):
+        """The questionnaires of the chosen customer, those to be answered first."""
+        layout = self._prepare_portal_layout_values()
+        if not layout["registry_customer"]:
+            return request.not_found()
+        answers, step = request.env["survey.user_input"].sudo(), self._items_per_page
+        domain = self._registry_questionnaires_domain()
+        pager = portal_pager("/my/questionnaires", answers.search_count(domain), page, step=step)
+        order = "end_datetime DESC, id DESC"  # without an end comes first
+        shown = answers.search(domain, order=order, limit=step, offset=pager["offset"])
+        values = {"page_name": "registry_questionnaires", "questionnaires": shown, "pager": pager}
+        return request.render("customer_registry_survey.portal_questionnaires", {**layout, **values})
+
+    @http.route("/my/questionnaires/<int:answer_id>", type="http", auth="user", website=True, readonly=True)
+    def registry_questionnaire(self, answer_id, **_kwargs):
+        """Lead to the pages of the survey; of a colleague's or any other id the same answer as of none.
+
+        The list shows no token: with one, everybody could answer in the name of whoever was asked.
+        """
+        domain = self._registry_questionnaires_domain() & Domain("id", "=", answer_id)
+        answer = request.env["survey.user_input"].sudo().search(domain)
+        if not answer or not answer._registry_portal_opens(request.env.user):
+            return request.not_found()
+        return request.redirect(answer.get_print_url() if answer.state == "done" else answer.get_start_url())

@@ -1,0 +1,45 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class SurveyUserInput(models.Model):
+    """Questionnaires in the portal: who sees which, and who may answer.
+
+    The portal has no access to the model. Its pages find a questionnaire by ``_get_registry_portal_domain``
+    and read as superuser from there.
+    """
+
+    _inherit = "survey.user_input"
+
+    @api.model
+    def _get_registry_portal_domain(self, user, customer):
+        """Return the Domain of the questionnaires that ``user`` sees when acting for ``customer``.
+
+        Those that he was asked himself, for this customer or for nobody in the registry; a portal administrator
+        sees those of all contacts of the customer.
+        """
+        if customer not in user._registry_portal_customers():
+            return Domain.FALSE
+        own = Domain("partner_id", "=", user.partner_id.id)
+        asked = Domain("registry_customer_id", "=", customer.id)
+        elsewhere = own & Domain("registry_customer_id.registry_state", "=", False)
+        if customer not in user._registry_portal_customers("admin"):
+            asked &= own
+        return Domain("test_entry", "=", False) & (asked | elsewhere)
+
+    def _registry_portal_state(self):
+        """Return "done", "late", "closed", "in_progress" or "new"."""
+        self.ensure_one()
+        if self.state == "done":
+            return "done"
+        if self._registry_is_late():
+            return "late"
+        return self.state if self.survey_id.active else "closed"
+
+    def _registry_portal_opens(self, user):
+        """Return whether Odoo shows ``user`` the pages of the survey.
+
+        It lets nobody answer for a colleague, and shows nothing after the deadline, not even what was answered.
+        """
+        own = self.partner_id == user.partner_id
+        return own and self.survey_id.active and not self._registry_is_over()
