@@ -59,6 +59,8 @@ class SecurityCase(PortalCase):
         cls.world = {}
         cls.product = cls.env["product.product"].create({"name": "Hosting", "type": "service", "lst_price": 1234.5})
         cls.ticket_project = cls.make_ticket_project()
+        cls.set_up_creditor()
+        cls.company.write({"registry_prospect_form": True, "registry_prospect_user_id": cls.clerk.id})
         level = {"name": "Level", "number": 4, "days": 50, "subject": "Pay", "text": "<p>Pay</p>"}
         cls.level = cls.env["customer.reminder.level"].create(level)
         for mark, customer, user in (("BAKERY", cls.bakery, cls.anna), ("GARAGE", cls.garage, fritz)):
@@ -169,7 +171,10 @@ class SecurityCase(PortalCase):
     @classmethod
     def make_money_records(cls, mark, customer, invoice):
         env = cls.env
-        mandate = cls.make_mandate(customer, state="draft")
+        mandate = cls.make_mandate(customer)
+        signed = {"name": f"Mandate {mark}", "kind": "sign", "partner_id": customer.id, "mandate_id": mandate.id}
+        signed = env["customer.request"].create({**signed, "state": "done"})
+        signed.signed_attachment_id = cls.make_file(signed, f"Mandate {mark}.pdf")
         payment = {"partner_id": customer.id, "amount": 10, "payment_type": "inbound", "partner_type": "customer"}
         order = {"partner_id": customer.id, "order_line": [Command.create({"product_id": cls.product.id})]}
         statement = {"partner_id": customer.id, "company_id": cls.company.id}
@@ -178,6 +183,8 @@ class SecurityCase(PortalCase):
         return {
             "res.partner.bank": mandate.bank_id,
             "customer.mandate": mandate,
+            "customer.request:mandate": signed,
+            "ir.attachment:mandate": signed.signed_attachment_id,
             "account.payment": env["account.payment"].create(payment),
             "sale.order": order,
             "sale.order.line": order.order_line,
