@@ -138,7 +138,8 @@ class TestSecurityRoutes(SecurityCase):
         """
         routes = set()
         for path, endpoint in http._generate_routing_rules(sorted(self.env.registry._init_modules), False):
-            if path.endswith("/page/<int:page>") or not any(is_ours(cls) for cls in type(endpoint.func.__self__).__mro__):
+            classes = type(endpoint.func.__self__).__mro__
+            if path.endswith("/page/<int:page>") or not any(is_ours(cls) for cls in classes):
                 continue
             kind = endpoint.routing["type"]
             methods = endpoint.routing.get("methods") or (["POST"] if kind == "jsonrpc" else ["GET"])
@@ -232,7 +233,7 @@ class TestSecurityRoutes(SecurityCase):
         for kind, record, text, roles in self.secrets:
             number = self.world[kind].index(record)
             shown = kind == "account.move" and any(part in what for part in SHOWING_INVOICES)
-            shown = shown or role in SHOWN.get(kind, ()) and CUSTOMER_OF.get(role, number) == number
+            shown = shown or (role in SHOWN.get(kind, ()) and CUSTOMER_OF.get(role, number) == number)
             if text and role not in roles and not shown:
                 self.assertNotIn(text, shown_text, f"{what} shows {kind} to {role}")
 
