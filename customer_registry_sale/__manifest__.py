@@ -10,6 +10,7 @@
         "sale",
     ],
     "data": [
+        "security/customer_registry_sale_rules.xml",
         "views/sale_order_views.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",

@@ -180,7 +180,7 @@ METHODS = {
 # Overrides of what Odoo itself offers by RPC.
 CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "copy", "name_search",
-    "message_post", "message_route", "fields_get", "action_view_partner_invoices",
+    "message_post", "message_route", "message_subscribe", "fields_get", "action_view_partner_invoices",
     "can_edit_vat",
 }  # fmt: skip
 ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}

@@ -1,4 +1,5 @@
 from . import (
+    mail_links,
     portal_customer,
     portal_data,
     portal_invoices,

@@ -2,6 +2,8 @@ from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request
 
+from .mail_links import clean_token
+
 SESSION_KEY = "registry_customer_id"
 
 
@@ -19,6 +21,10 @@ class PortalCustomer(CustomerPortal):
             "registry_customer": customer,
             "registry_administered": customer & administered,
         }
+
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """Override of portal: what cannot be a token is answered like a wrong one."""
+        return super()._document_check_access(model_name, document_id, access_token=clean_token(access_token))
 
     def _registry_customers(self):
         return request.env.user._registry_portal_customers()

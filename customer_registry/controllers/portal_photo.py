@@ -8,6 +8,8 @@ from odoo.http import request
 from ..checks.photo import MAX_BYTES
 
 SESSION_KEY = "registry_photo_error"
+# Of a larger form nothing is read; below, a file that is too large is refused in a sentence.
+MAX_FORM_BYTES = 8 * MAX_BYTES
 
 
 class PortalPhoto(CustomerPortal):
@@ -18,7 +20,9 @@ class PortalPhoto(CustomerPortal):
         values = super()._prepare_my_account_rendering_values(*args, **kwargs)
         return {**values, "registry_photo_error": request.session.pop(SESSION_KEY, "")}
 
-    @http.route("/my/photo", type="http", auth="user", website=True, methods=["POST"])
+    @http.route(
+        "/my/photo", type="http", auth="user", website=True, methods=["POST"], max_content_length=MAX_FORM_BYTES
+    )
     def registry_photo(self, photo=None, remove="", **_kwargs):
         """Set or remove the own photo and return to the page with one's data."""
         user = request.env["res.users"].browse(request.env.uid)  # not as superuser, who may write anything

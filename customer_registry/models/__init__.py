@@ -129,6 +129,7 @@ from . import (
     res_partner_payment,
     res_partner_portal,
     res_partner_portal_data,
+    res_partner_portal_hidden,
     res_partner_prospect_form,
     res_partner_registration,
     res_partner_reminder,

@@ -164,6 +164,7 @@ class CustomerContact(models.Model):
     def _prepare_person_vals(self, vals):
         return {
             "parent_id": vals["customer_id"],
+            "company_id": self.env["res.partner"].browse(vals["customer_id"]).company_id.id,
             "type": "contact",
             "is_company": False,
             **{name: vals[name] for name in PERSON_FIELDS if vals.get(name)},

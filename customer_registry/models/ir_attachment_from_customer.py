@@ -21,8 +21,12 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Override of base: whatever a portal user or a visitor uploads came from outside."""
+        """Override of base: whatever a portal user or a visitor uploads came from outside.
+
+        Bundles of scripts and styles, which a visit may create, have an address; thumbnails are fields.
+        """
         attachments = super().create(vals_list)
         if not self.env.user._is_internal():
-            attachments.sudo().registry_from_customer = True
+            files = attachments.sudo()
+            files.filtered(lambda file: not file.url and not file.res_field).registry_from_customer = True
         return attachments

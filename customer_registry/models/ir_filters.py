@@ -72,6 +72,7 @@ class IrFilters(models.Model):
     def action_edit_selection(self):
         """Open the form of base, where a selection is renamed, shared and changed."""
         self.ensure_one()
+        self.env["res.partner"]._registry_check_internal()
         return {
             "type": "ir.actions.act_window",
             "name": self.name,

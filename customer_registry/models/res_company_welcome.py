@@ -48,6 +48,7 @@ class ResCompany(models.Model):
     def action_registry_welcome(self):
         """Open what the welcome invoice of this company contains."""
         self.ensure_one()
+        self.env["res.partner"]._registry_check_internal()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Welcome Invoice"),

@@ -21,7 +21,20 @@ class ResPartner(models.Model):
         operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
         if message_operation != "read" or self.env.su or self.env.user._is_internal():
             return operations
-        return {record: "write" if record.sudo().registry_state else need for record, need in operations.items()}
+        return {record: "write" if record.sudo()._registry_is_known() else need for record, need in operations.items()}
+
+    def _registry_is_known(self):
+        """Return whether this is a customer, belongs to one or acts for one."""
+        return bool(self.commercial_partner_id.registry_state or self.customer_link_ids)
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Override of mail: who may only read a customer, as portal users do, does not follow it.
+
+        Followers get what is written to a colleague.
+        """
+        if self.env.user.share:
+            self.check_access("write")
+        return super().message_subscribe(partner_ids, subtype_ids)
 
     def _registry_customer_of_sender(self, email):
         """Return the one customer, as superuser, for which ``email`` writes; empty if unknown.

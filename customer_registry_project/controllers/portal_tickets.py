@@ -9,6 +9,8 @@ MAX_NAME = 200
 MAX_TEXT = 20_000
 MAX_FILES = 5
 MAX_BYTES = 5 * 1024 * 1024
+# Of a larger form nothing is read; below, files that are too large are refused in a sentence.
+MAX_FORM_BYTES = 3 * MAX_FILES * MAX_BYTES
 
 
 class PortalTickets(PortalCustomer, PortalUpload):
@@ -52,7 +54,14 @@ class PortalTickets(PortalCustomer, PortalUpload):
         tickets = tasks.search(domain, order="id desc", limit=step, offset=pager["offset"])
         return self._registry_ticket_page("portal_tickets", "registry_tickets", tickets=tickets, pager=pager)
 
-    @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    @http.route(
+        "/my/tickets/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+        max_content_length=MAX_FORM_BYTES,
+    )
     def registry_new_ticket(self, name="", text="", **_kwargs):
         """The form of a new ticket, and what it sends."""
         customer, project = self._registry_customer(self._registry_customers()), self._registry_ticket_project()

@@ -1,10 +1,12 @@
 from . import (
+    account_move_portal,
     customer_billing_builder,
     customer_billing_run,
     customer_billing_run_line,
     customer_folder,
     res_partner,
     res_partner_overview,
+    res_partner_portal_hidden,
     sale_order_banner,
     sale_order_billing,
     sale_order_conversion,
@@ -12,5 +14,6 @@ from . import (
     sale_order_invoicing,
     sale_order_line,
     sale_order_overview,
+    sale_order_portal,
     sale_order_vat,
 )

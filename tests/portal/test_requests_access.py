@@ -71,8 +71,11 @@ class TestRequestAccess(RequestCase):
         self.env["customer.contact"].create(
             {"customer_id": self.garage.id, "person_id": self.anna.partner_id.id, "portal_access": True}
         )
+        form = self.make_request("sign")
         link.portal_access = False
         self.assertEqual(self.url_open(f"/my/requests/{asked.id}").status_code, 404)
+        self.assertIn("error", self.sign(form))
+        self.assertFalse(self.found(form).signed_by)
 
     def test_drafts_and_withdrawn_requests_are_not_shown(self):  # W06
         draft, cancelled = self.make_request(send=False), self.make_request()

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    """What Odoo keeps about partners for its own people, and yet lets portal users read of their company by RPC."""
+
+    _inherit = "res.partner"
+
+    comment = fields.Html(groups="base.group_user")
+    trust = fields.Selection(groups="base.group_user")
+    days_sales_outstanding = fields.Float(groups="base.group_user")
