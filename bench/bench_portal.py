@@ -166,10 +166,11 @@ def bench_load(address, folder):
             slow[kind].append(float(total["95%"]))
             common.report(
                 f"{USERS} users on {title}",
-                f"median {total['50%']} ms, 95 % within {total['95%']} ms, "
-                f"{float(total['Requests/s']):.0f} requests/s, {total['Failure Count']} of {total['Request Count']} failed",
+                f"median {total['50%']} ms, 95 % within {total['95%']} ms, {float(total['Requests/s']):.0f}/s, "
+                f"{total['Failure Count']} of {total['Request Count']} failed",
             )
-    common.report("  95 % of ours against Odoo's", f"{statistics.mean(slow['ours']) / statistics.mean(slow['odoo']):.2f} x")
+    ratio = statistics.mean(slow["ours"]) / statistics.mean(slow["odoo"])
+    common.report("  95 % of ours against Odoo's", f"{ratio:.2f} x")
 
 
 def load(address, folder, kind, pages):

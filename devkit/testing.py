@@ -30,7 +30,7 @@ def run_pytest(workspace, arguments, workers=0):
     """Run pytest on a prepared clone, or on a copy of it for each worker, and return its exit status."""
     with prepared(workspace, SLOTS, with_browser=True) as (setup, env), contextlib.ExitStack() as stack:
         for number in range(workers):
-            env = {**env, **stack.enter_context(worker_variables(setup, env[SLOT], f"gw{number}"))}
+            env = {**env, **stack.enter_context(worker_variables(setup, f"{env[SLOT]}_gw{number}", f"gw{number}"))}
         cache = workspace.folder / "cache" / "pytest"
         options = ["-c", workspace.root / "pyproject.toml", "--rootdir", workspace.root]
         command = [workspace.python, "-m", "pytest", *options, "-o", f"cache_dir={cache}"]
@@ -40,9 +40,14 @@ def run_pytest(workspace, arguments, workers=0):
 
 
 @contextlib.contextmanager
-def worker_variables(setup, slot, worker):
-    """Yield the variables that `devkit.pytest_plugin` takes in that worker of pytest-xdist."""
-    with services(setup, slot, f"{slot}-{worker}") as variables:
+def worker_variables(setup, database, worker):
+    """Yield the variables that `devkit.pytest_plugin` takes in that worker of pytest-xdist.
+
+    The database is its own, for the workers would remove each other's files.
+    """
+    with locks.setup_lock(setup.workspace):
+        setup.databases.clone(templates.provide(setup), database)
+    with services(setup, database) as variables:
         yield {f"{name}_{worker}": value for name, value in variables.items()}
 
 
@@ -93,7 +98,7 @@ def prepared(workspace, slots, *, with_browser=False):
             say(f"cloning {template} to {slot}")
             setup.databases.clone(template, slot)
             mark_ready(workspace)
-        variables = {SLOT: slot, **stack.enter_context(services(setup, slot, slot))}
+        variables = {SLOT: slot, **stack.enter_context(services(setup, slot))}
         variables[TEMPLATE] = setup.databases.full(template)
         variables[BASE_TEMPLATE] = setup.databases.full(templates.base_name(setup))
         # Of its own, for browsers leave much behind; not in the working folder, whose name may hold a dot: Odoo
@@ -104,11 +109,11 @@ def prepared(workspace, slots, *, with_browser=False):
 
 
 @contextlib.contextmanager
-def services(setup, slot, name):
-    """Run a mail catcher and yield the variables that name it and Odoo's configuration for the database ``slot``."""
-    maildir = setup.workspace.folder / "run" / f"mail-{name}"
+def services(setup, database):
+    """Run a mail catcher and yield the variables that name it and Odoo's configuration for ``database``."""
+    maildir = setup.workspace.folder / "run" / f"mail-{database}"
     with mail_catcher.temporary(setup.workspace, maildir) as port:
-        config = configuration.write(setup, name, slot, smtp_port=port)
+        config = configuration.write(setup, database, database, smtp_port=port)
         yield {"ODOO_RC": str(config), MAILDIR: str(maildir), SMTP_PORT: str(port)}
 
 

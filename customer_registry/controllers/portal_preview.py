@@ -32,25 +32,28 @@ class PortalPreview(PortalInvoices, PortalPages):
         user = link.person_id._registry_portal_users()[:1]
         if not (user and link.portal_access and link.customer_id.has_access("read")):
             return request.not_found()
-        render = self._registry_preview_pages().get(f"/my/{page}")
+        pages = self._registry_preview_pages()
+        render = pages.get(f"/my/{page}")
         if not render:
             return request.not_found()
         text = request.env._("Looked at the portal as %(person)s: %(page)s", person=user.name, page=page)
         link.customer_id._message_log(body=text)
         with self._registry_acting_as(user, link.sudo().customer_id):
-            content = self._registry_preview_page(render, link)
+            content = self._registry_preview_page(render, link, pages)
         return request.make_response(content, HEADERS.items())
 
     def _registry_preview_pages(self):
-        """Override: the pages of this addon."""
-        return {
+        """Override: the pages of this addon; invoices for employees who may see invoices anyway."""
+        pages = {
             **super()._registry_preview_pages(),
             "/my/home": self.home,
-            "/my/invoices": self.portal_my_invoices,
             "/my/services": self.registry_services,
             "/my/documents": self.registry_documents,
             "/my/contacts": self.registry_contacts,
         }
+        if request.env["account.move"].has_access("read"):
+            pages["/my/invoices"] = self.portal_my_invoices
+        return pages
 
     @contextlib.contextmanager
     def _registry_acting_as(self, user, customer):
@@ -74,13 +77,13 @@ class PortalPreview(PortalInvoices, PortalPages):
             session.update(kept)
             session.is_dirty = was_dirty
 
-    def _registry_preview_page(self, render, link):
+    def _registry_preview_page(self, render, link, pages):
         """Return the page that ``render`` responds with, inert but for its links to other pages of the preview."""
         response = render()
         response.flatten()
         page = html.fromstring(response.get_data(as_text=True))
         self._registry_fill_cards(page)
-        self._registry_make_inert(page, link)
+        self._registry_make_inert(page, link, pages)
         return html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode")
 
     def _registry_fill_cards(self, page):
@@ -93,13 +96,13 @@ class PortalPreview(PortalInvoices, PortalPages):
                 for card in cards:
                     card.set("class", card.get("class").replace("d-none", ""))
 
-    def _registry_make_inert(self, page, link):
+    def _registry_make_inert(self, page, link, pages):
         for node in page.xpath("//script | //*[contains(@class, 'o_portal_doc_spinner')] | //form | //iframe"):
             node.drop_tree()
         for name in INERT:
             for node in page.xpath(f"//body//*[@{name}]"):
                 target = urlsplit(node.attrib.pop(name)).path
-                if name == "href" and target in self._registry_preview_pages():
+                if name == "href" and target in pages:
                     node.set(name, f"{PREVIEW}/{link.id}/{target.removeprefix('/my/')}")
         text = request.env._(
             "Preview: the portal as %(person)s sees it for %(customer)s. Nothing can be changed here.",

@@ -15,7 +15,8 @@ class AccountMoveLine(models.Model):
     def _registry_overview_rows(self, limit):
         """Return the first ``limit`` owed lines of these open receivables as rows, the oldest due first."""
         covered = self._registry_cover()
-        return [line._registry_overview_row(line.amount_residual_currency, covered[line]) for line in [*covered][:limit]]
+        first = [*covered][:limit]
+        return [line._registry_overview_row(line.amount_residual_currency, covered[line]) for line in first]
 
     def _registry_cover(self):
         """Return {owed line: amount that open credit covers of it} of these open receivables, in their order.

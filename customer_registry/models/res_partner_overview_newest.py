@@ -23,7 +23,7 @@ class ResPartner(models.Model):
         return self._registry_overview_fetch(query, self.env[model], names)
 
     def _registry_overview_newest_of(self, model, domains, names, order, links=("partner_id",)):
-        """Return what ``_registry_overview_newest`` finds for each of ``domains`` by each of ``links``, in one query."""
+        """Return what ``_registry_overview_newest`` finds for each of ``domains`` by each of ``links``: one query."""
         firsts = [self._registry_overview_first(model, domain, order, link) for link in links for domain in domains]
         query = self._registry_overview_among(model, [first.select() for first in firsts], order)
         return self._registry_overview_fetch(query, self.env[model], names)

@@ -17,7 +17,8 @@ class TestPortalPreview(PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.staff = new_test_user(cls.env, "staff", "customer_registry.group_user", password=PASSWORD)
+        groups = "customer_registry.group_user,account.group_account_invoice"
+        cls.staff = new_test_user(cls.env, "staff", groups, password=PASSWORD)
 
     def link_of(self, user):
         return user.partner_id.customer_link_ids[:1]
@@ -49,6 +50,14 @@ class TestPortalPreview(PortalCase):
         self.assertIn("invoices", self.bakery.message_ids[0].body)
         for page in ("security", "statement", "customer", "invoices/1"):
             self.assertEqual(self.url_open(f"{base}/{page}").status_code, 404)
+
+    def test_staff_without_the_right_to_invoices_sees_none(self):  # W19
+        self.staff.group_ids -= self.env.ref("account.group_account_invoice")
+        home = self.preview(self.link_of(self.carla))
+        self.assertNotIn("/invoices", home.text)
+        base = f"/customer_registry/portal_preview/{self.link_of(self.carla).id}"
+        self.assertEqual(self.url_open(f"{base}/invoices").status_code, 404)
+        self.assertEqual(self.url_open(f"{base}/services").status_code, 200)
 
     def test_of_several_customers_only_the_one_is_shown(self):  # W19, B31
         dora = self.make_accountant()

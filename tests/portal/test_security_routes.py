@@ -29,7 +29,7 @@ PATH_KINDS = {
     "answer_id": "survey.user_input",
     "mandate_id": "customer.mandate",
 }
-PATH_VALUES = {"country": "57", "page": "invoices", "subpath": "x"}  # others are 1
+PATH_VALUES = {"country": "57", "page": "services", "subpath": "x"}  # others are 1
 PICTURES = ("/mail/font_to_img/", "/web_editor/font_to_img/")  # of icons
 SIGNATURE = draw_signature()
 PAYMENT = {
@@ -102,8 +102,8 @@ SHOWN = {
     "ir.attachment:mandate": {"admin", "second"},
     "survey.user_input": {"invoices", "second"},
 }
-# What shows invoices to employees who do not see them otherwise: a reminder, and the portal as a contact sees it.
-SHOWING_INVOICES = ("customer_registry.report_reminder", "/portal_preview/")
+# What shows invoices to employees who do not see them otherwise.
+SHOWING_INVOICES = ("customer_registry.report_reminder",)
 # Who acts for the bakery (0) or the garage (1). Other outsiders ask about the bakery only: both are foreign to them.
 CUSTOMER_OF = {"admin": 0, "invoices": 0, "tickets": 0, "second": 1}
 
