@@ -2,7 +2,9 @@ from odoo import http
 from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
 from odoo.addons.customer_registry.controllers.portal_upload import PortalUpload
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.project.controllers.portal import ProjectCustomerPortal
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 MAX_NAME = 200
@@ -13,21 +15,38 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_FORM_BYTES = 3 * MAX_FILES * MAX_BYTES
 
 
-class PortalTickets(PortalCustomer, PortalUpload):
-    """Tickets of the chosen customer; each has Odoo's own page of tasks."""
+class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
+    """Tickets of the chosen customer; each has Odoo's own page of tasks, but none stands in Odoo's list of tasks."""
 
     def _prepare_portal_layout_values(self):
         """Override of portal: where new tickets go."""
         return {**super()._prepare_portal_layout_values(), "registry_ticket_project": self._registry_ticket_project()}
 
     def _prepare_home_portal_values(self, counters):
-        """Override of portal: how many tickets there are."""
+        """Override of project: how many tickets there are, and whether there are tasks beside them."""
         values = super()._prepare_home_portal_values(counters)
+        if values.get("task_count"):
+            tasks = request.env["project.task"]
+            values["task_count"] = tasks.search_count(self._registry_no_tickets() & Domain("project_id", "!=", False))
         if "registry_ticket_count" in counters:
             customer = self._registry_customer(self._registry_customers())
             tasks = request.env["project.task"].sudo()
             values["registry_ticket_count"] = tasks.search_count(tasks._get_registry_tickets_domain(customer))
         return values
+
+    def _prepare_tasks_values(
+        self, page, begin, end, sortby, search, search_in, groupby, url="/my/tasks", domain=None, **kwargs
+    ):
+        """Override of project: the list of all tasks is without tickets."""
+        if url == "/my/tasks":
+            domain = self._registry_no_tickets() & Domain(domain or Domain.TRUE)
+        return super()._prepare_tasks_values(
+            page, begin, end, sortby, search, search_in, groupby, url=url, domain=domain, **kwargs
+        )
+
+    def _registry_no_tickets(self):
+        projects = request.env["project.project"].sudo().search([("registry_is_ticket_project", "=", True)])
+        return Domain("project_id", "not in", projects.ids)
 
     def _registry_preview_pages(self):
         """Override: the list."""

@@ -64,6 +64,20 @@ class TestPortalTickets(PortalCase):
                 self.assertNotIn(task.name, self.url_open(f"/my/tasks/{task.id}").text)
         self.assertIn("Printer is broken", self.url_open(f"/my/tasks/{self.printer.id}").text)
 
+    def test_tickets_do_not_stand_among_the_tasks(self):  # B10
+        self.assertEqual(self.counters(self.ben, "task_count")["task_count"], 0)
+        self.work.message_subscribe(self.ben.partner_id.ids)
+        self.other_work.message_subscribe(self.ben.partner_id.ids)
+        self.assertEqual(self.counters(self.ben, "task_count")["task_count"], 1)
+        page = self.page(self.ben, "/my/tasks").text
+        self.assertIn(self.other_work.name, page)
+        self.assertNotIn(self.printer.name, page)
+
+    def counters(self, user, *names):
+        self.authenticate(user.login, PASSWORD)
+        call = {"jsonrpc": "2.0", "method": "call", "params": {"counters": list(names)}}
+        return self.url_open("/my/counters", json=call).json()["result"]
+
     def test_tickets_end_with_the_access(self):  # B07, B11
         link = self.ben.partner_id.customer_link_ids
         elsewhere = link.copy({"customer_id": self.garage.id, "portal_access": True})
