@@ -271,8 +271,6 @@ class TestMandateFormToSign(MandateSigningCase):
             {"name": "Other", "paperformat_id": self.env.ref("base.paperformat_us").id}
         )
         self.only_banker.company_ids += other
-        mandate = self.mandate.with_user(self.only_banker).with_context(
-            allowed_company_ids=[other.id, self.company.id]
-        )
+        mandate = self.mandate.with_user(self.only_banker).with_context(allowed_company_ids=[other.id, self.company.id])
         page = PdfFileReader(io.BytesIO(mandate._registry_render_form())).getPage(0)
         self.assertEqual([round(float(side)) for side in page.mediaBox[2:]], [595, 842])

@@ -51,6 +51,16 @@ class TestPortalTickets(PortalCase):
         ours = self.printer | self.scanner | self.other_work
         return self.env["project.task"].with_user(user).search([("id", "in", ours.ids)])
 
+    def test_a_ticket_that_is_sent_twice_is_one(self):  # B10
+        _answer, ticket = self.open_ticket(self.ben)
+        answer, tickets = self.open_ticket(self.ben)
+        self.assertEqual(tickets, ticket)
+        self.assertIn(f"/my/tasks/{ticket.id}", answer.url)
+        for values in ({"user": self.anna}, {"user": self.ben, "text": "Since Tuesday"}):
+            _answer, found = self.open_ticket(**values)
+            self.assertGreater(len(found), len(tickets))
+            tickets = found
+
     def test_a_title_is_text_that_can_be_stored(self):  # B10, W06
         self.authenticate(self.ben.login, PASSWORD)
         token = self.url_open("/my").text.partition('csrf_token: "')[2].partition('"')[0]
