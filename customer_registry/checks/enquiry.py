@@ -1,15 +1,12 @@
 """What a visitor types into the prospect form: cleaned, and what is wrong with it."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from ..const import MAX_NAME_LENGTH
 from .phone import phone_error
-from .text import email_error, has_letter_or_digit, squeeze
+from .text import email_error, has_letter_or_digit, typed_line, typed_text
 
-# Invisible signs that turn the direction of text around or hide in names and addresses.
-_HIDDEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 LIMITS = {
     "company": MAX_NAME_LENGTH,
     "name": MAX_NAME_LENGTH,
@@ -40,9 +37,8 @@ def read_enquiry(form: Mapping[str, str]) -> Enquiry:
     >>> read_enquiry({"name": " Anna\r\n Lindner\x00", "message": "One\r\n\x07two"})
     Enquiry(company='', name='Anna Lindner', email='', phone='', city='', country='', message='One\ntwo')
     """
-    texts = {field.name: (form.get(field.name) or "").translate(_HIDDEN) for field in fields(Enquiry)}
-    lines = [_without_controls(line, "") for line in texts.pop("message").splitlines()]
-    return Enquiry(**{name: _one_line(text) for name, text in texts.items()}, message="\n".join(lines).strip())
+    lines = {field.name: typed_line(form.get(field.name)) for field in fields(Enquiry) if field.name != "message"}
+    return Enquiry(**lines, message=typed_text(form.get("message")))
 
 
 def enquiry_problems(enquiry: Enquiry, country_code: str | None = None) -> dict[str, str]:
@@ -69,12 +65,3 @@ def _problem(name: str, text: str, country_code: str | None) -> str:
     if name == "email" and email_error(text):
         return "email"
     return "phone" if name == "phone" and phone_error(text, country_code) else ""
-
-
-def _one_line(text: str) -> str:
-    """A control character becomes a blank: what it joined stays apart, and so is no address any more."""
-    return squeeze(_without_controls(text, " "))
-
-
-def _without_controls(text: str, replacement: str) -> str:
-    return "".join(replacement if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text)

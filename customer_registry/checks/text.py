@@ -6,6 +6,8 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 _SPACES = re.compile(r"\s+")
+# Invisible signs that turn the direction of text around or hide in names and addresses.
+_HIDDEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "œ": "oe"})
 # Legal forms say nothing about who a customer is; people leave them out or spell them differently.
@@ -58,6 +60,35 @@ def squeeze(value: str | None) -> str:
     'Anna Lena'
     """
     return _SPACES.sub(" ", value or "").strip()
+
+
+def typed_line(value: object) -> str:
+    r"""Return what a form sent in a field of one line; nothing for a file, which anybody can send in its place.
+
+    A control character becomes a blank: what it joined stays apart, and so is no address any more.
+
+    >>> typed_line(" Anna\r\n Lindner\x00"), typed_line(b"file")
+    ('Anna Lindner', '')
+    """
+    return squeeze(_without_controls(_visible(value), " "))
+
+
+def typed_text(value: object) -> str:
+    r"""Return what a form sent in a field of several lines, without other control characters; nothing for a file.
+
+    >>> typed_text("One\r\n\ttwo\x00\ud800 ")
+    'One\ntwo'
+    """
+    return "\n".join(_without_controls(line, "") for line in _visible(value).splitlines()).strip()
+
+
+def _visible(value: object) -> str:
+    return value.translate(_HIDDEN) if isinstance(value, str) else ""
+
+
+def _without_controls(text: str, replacement: str) -> str:
+    """Lone surrogates go, too: no database and no answer can carry them."""
+    return "".join(replacement if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text)
 
 
 def match_key(name: str | None) -> str:

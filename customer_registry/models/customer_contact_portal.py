@@ -83,7 +83,9 @@ class CustomerContact(models.Model):
         self._registry_check_portal_rights()
         login = self._registry_check_login(email)
         user = self._registry_user_of_login(login)
-        self.portal_access = True
+        had_access, self.portal_access = self.portal_access, True
+        if had_access and user.active and user._is_portal():
+            return self.env._("Has access already.")
         if user.active and user._is_portal():
             return self.env._("Has a login already, now for %(customer)s, too.", customer=self.customer_id.name)
         user = self._registry_open_login(user, login)

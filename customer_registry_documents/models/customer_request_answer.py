@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.customer_registry.checks.text import typed_text
 from odoo.exceptions import UserError
 
 MAX_FILES = 100  # that one request takes
@@ -45,7 +46,7 @@ class CustomerRequest(models.Model):
         :raises UserError: the request takes no answer any more, or there is no reason
         """
         self._claim("approve", "sign")
-        reason = (reason or "").strip()[:REASON_LENGTH]
+        reason = typed_text(reason)[:REASON_LENGTH]
         if not reason:
             raise UserError(self.env._("Please tell us why."))
         self._close("refused", refuse_reason=reason)

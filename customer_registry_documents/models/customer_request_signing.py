@@ -3,6 +3,7 @@ import binascii
 import io
 
 from odoo import fields, models
+from odoo.addons.customer_registry.checks.text import has_letter_or_digit, typed_line
 from odoo.exceptions import UserError
 from PIL import Image, UnidentifiedImageError
 
@@ -29,8 +30,8 @@ class CustomerRequest(models.Model):
         """
         self._claim("sign")
         self._check_unchanged()
-        name = " ".join((name or "").split())[:NAME_LENGTH] if isinstance(name, str) else ""
-        if not name:
+        name = typed_line(name)[:NAME_LENGTH]
+        if not has_letter_or_digit(name):
             raise UserError(self.env._("Please enter your name."))
         self._close(
             "done",

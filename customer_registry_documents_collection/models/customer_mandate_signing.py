@@ -193,7 +193,8 @@ class CustomerMandate(models.Model):
 
     def _registry_render_form(self):
         """Return the form as PDF, in the language of the customer; without lines to sign on paper."""
-        reports = self.env["ir.actions.report"].with_context(registry_sign_in_portal=True)
+        reports = self.env["ir.actions.report"].with_company(self.company_id)  # whose paper it is
+        reports = reports.with_context(registry_sign_in_portal=True)
         content, _kind = reports._render_qweb_pdf(REPORT, self.ids)
         return content
 

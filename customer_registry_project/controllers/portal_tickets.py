@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.addons.customer_registry.checks.text import typed_line, typed_text
 from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
 from odoo.addons.customer_registry.controllers.portal_upload import PortalUpload
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -86,7 +87,7 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
         customer, project = self._registry_customer(self._registry_customers()), self._registry_ticket_project()
         if not customer or not project:
             return request.not_found()
-        error = ""
+        name, text, error = typed_line(name), typed_text(text), ""
         if request.httprequest.method == "POST":
             try:
                 values = self._registry_ticket_values(name, text)
@@ -108,7 +109,6 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
 
         :raises UserError: something is missing, too long or no file that we take
         """
-        name, text = name.strip(), text.strip()
         if not name or not text:
             raise UserError(request.env._("Enter a title and a text."))
         if len(name) > MAX_NAME or len(text) > MAX_TEXT:

@@ -264,3 +264,13 @@ class TestMandateFormToSign(MandateSigningCase):
             self.assertIn(said, signed)
         for on_paper in ("Ort, Datum", "Unterschrift(en)"):
             self.assertNotIn(on_paper, signed)
+
+    def test_the_form_is_printed_on_the_paper_of_its_company(self):  # X02
+        self.company.paperformat_id = self.env.ref("base.paperformat_euro")
+        other = self.env["res.company"].create(
+            {"name": "Other", "paperformat_id": self.env.ref("base.paperformat_us").id}
+        )
+        self.only_banker.company_ids += other
+        mandate = self.mandate.with_user(self.only_banker).with_context(allowed_company_ids=[other.id, self.company.id])
+        page = PdfFileReader(io.BytesIO(mandate._registry_render_form())).getPage(0)
+        self.assertEqual([round(float(side)) for side in page.mediaBox[2:]], [595, 842])

@@ -53,6 +53,31 @@ class TestPortalData(PortalDataCase):
         self.assertEqual((person.name, person.email), ("Renamed", "new@sonnenfeld.example.com"))
         self.assertEqual(person.street, self.bakery.street)
 
+    def test_what_cannot_be_read_called_or_printed_is_refused(self):  # B10, W06
+        person = self.ben.partner_id
+        before = person.read(["name", "phone"])
+        for name, typed in (("name", "!!!"), ("name", "x" * 151), ("phone", "call me"), ("name", "\x00")):
+            answer = self.submit(self.ben, person, **{name: typed}).json()
+            self.assertIn(name, answer["invalid_fields"])
+            self.assertEqual(len(answer["messages"]), 1)
+            self.assertEqual(person.read(["name", "phone"]), before)
+
+    def test_a_file_is_no_name(self):  # B10, W06
+        before = self.ben.partner_id.name
+        self.authenticate(self.ben.login, PASSWORD)
+        token = re.search(r'csrf_token: "([^"]+)"', self.url_open("/my").text)[1]
+        data = {"csrf_token": token, "partner_id": self.ben.partner_id.id, "email": "new@example.com", "phone": "1"}
+        answer = self.url_open("/my/address/submit", data=data, files=[("name", ("a.txt", b"Anna"))])
+        self.env.invalidate_all()
+        self.assertIn("name", answer.json()["invalid_fields"])
+        self.assertEqual(self.ben.partner_id.name, before)
+
+    def test_a_phone_number_that_was_odd_before_hinders_nothing(self):  # B10
+        person = self.ben.partner_id
+        person.phone = "ask Anna"
+        self.submit(self.ben, person, phone="ask Anna")
+        self.assertEqual((person.name, person.phone), ("Renamed", "ask Anna"))
+
     def test_an_administrator_changes_the_address_but_nothing_reserved_to_us(self):  # B10
         before = self.company_data()
         for partner in (self.carla.partner_id, self.bakery):

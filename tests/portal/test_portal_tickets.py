@@ -51,6 +51,28 @@ class TestPortalTickets(PortalCase):
         ours = self.printer | self.scanner | self.other_work
         return self.env["project.task"].with_user(user).search([("id", "in", ours.ids)])
 
+    def test_a_ticket_that_is_sent_twice_is_one(self):  # B10
+        _answer, ticket = self.open_ticket(self.ben)
+        answer, tickets = self.open_ticket(self.ben)
+        self.assertEqual(tickets, ticket)
+        self.assertIn(f"/my/tasks/{ticket.id}", answer.url)
+        for values in ({"user": self.anna}, {"user": self.ben, "text": "Since Tuesday"}):
+            _answer, found = self.open_ticket(**values)
+            self.assertGreater(len(found), len(tickets))
+            tickets = found
+
+    def test_a_title_is_text_that_can_be_stored(self):  # B10, W06
+        self.authenticate(self.ben.login, PASSWORD)
+        token = self.url_open("/my").text.partition('csrf_token: "')[2].partition('"')[0]
+        data = {"csrf_token": token, "name": "No\x00mail\u202e", "text": "Since\x00 Monday"}
+        self.url_open("/my/tickets/new", data=data)
+        ticket = self.env["project.task"].search([("name", "=", "No mail")])
+        self.assertIn("Since Monday", ticket.description)
+        for name in ("name", "text"):
+            rest = {key: value for key, value in data.items() if key != name}
+            answer = self.url_open("/my/tickets/new", data=rest, files=[(name, ("a.txt", b"Anna"))])
+            self.assertIn("Enter a title and a text.", answer.text)
+
     def test_every_contact_sees_the_tickets_of_his_customer_and_no_other_task(self):  # B09, B10
         for user in (self.ben, self.anna, self.carla):
             self.assertEqual(self.seen_tasks(user), self.printer)

@@ -315,6 +315,15 @@ class TestProspectForm(HttpCase, RegistryCase):
         self.assertIn("ab<br>\nc", prospect.activity_ids.note)
 
     # W37
+    def test_a_file_in_the_place_of_a_text_is_no_text(self):
+        token = self.form().xpath("//input[@name='csrf_token']/@value")[0]
+        for name in TYPED:
+            data = {"csrf_token": token, **TYPED, "email": "wrong"}
+            del data[name]
+            answer = self.url_open(self.path, data=data, files=[(name, ("a.txt", b"Anna"))])
+            self.assertEqual(answer.status_code, 422, name)
+
+    # W37
     def test_markup_stays_text(self):
         script = "<script>alert(1)</script><img src=x onerror=alert(2)>"
         answer = self.send(name=script, message=script, email="wrong")

@@ -76,6 +76,14 @@ class TestRequestApprove(RequestCase):
             self.assertEqual((self.found(asked).state, asked.refuse_reason), ("refused", "Too expensive <b>"))
             self.assertIn("Too expensive &lt;b&gt;", self.url_open(f"/my/requests/{asked.id}").text)
 
+    def test_a_reason_is_text_that_can_be_stored(self):  # T13, W06
+        asked = self.make_request("approve")
+        self.log_in(self.anna)
+        answer = self.post(f"/my/requests/{asked.id}/refuse", files=[("reason", ("a.txt", b"Too expensive"))])
+        self.assertEqual(answer.status_code, 422)
+        self.post(f"/my/requests/{asked.id}/refuse", reason="Too\x00 expensive\u202e")
+        self.assertEqual((self.found(asked).state, asked.refuse_reason), ("refused", "Too expensive"))
+
     def test_files_are_shown_as_they_were_sent(self):  # T13
         asked = self.make_request("approve", pdf=make_pdf(123))
         self.log_in(self.anna)
@@ -163,6 +171,14 @@ class TestRequestSign(RequestCase):
             with self.subTest(name=name, signature=signature):
                 self.assertIn("error", self.sign(asked, name=name, signature=signature))
                 self.assertEqual(self.found(asked).state, "open")
+
+    def test_the_name_of_a_signer_can_be_read_and_stored(self):  # T14, W06
+        asked = self.make_request("sign")
+        self.log_in(self.anna)
+        for name in ("\u200b", "\x00", "\ud800", " . "):
+            self.assertEqual(self.sign(asked, name=name), {"error": "Please enter your name."})
+        self.sign(asked, name="Anna\x00Lind\ud800ner\u202e")
+        self.assertEqual((self.found(asked).state, asked.signed_by), ("done", "Anna Lind ner"))
 
     def test_what_cannot_be_signed_is_not_sent(self):  # T14
         for name, content in (("a.txt", b"text"), ("broken.pdf", b"%PDF-1.4 broken")):

@@ -82,6 +82,12 @@ class TestPortalAccess(RegistryCase, HttpCase):
         with self.assertRaisesRegex(UserError, "No contact is selected"):
             wizard.action_grant()
 
+    def test_granting_what_is_granted_says_so(self):  # B09
+        self.grant(self.contact)
+        wizard, mails = self.grant(self.contact)
+        self.assertEqual((wizard.line_ids.message, mails), ("Has access already.", []))
+        self.assertEqual(len(self.users(self.contact)), 1)
+
     def test_a_mail_server_that_refuses_undoes_that_grant(self):  # B09
         wizard = self.wizard(self.contact)
         with self.patch_mail_error(), mute_logger("odoo.addons.mail.models.mail_mail"):
