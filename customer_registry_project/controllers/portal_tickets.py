@@ -35,14 +35,15 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
             values["registry_ticket_count"] = tasks.search_count(tasks._get_registry_tickets_domain(customer))
         return values
 
+    # The arguments are Odoo's: further overrides pass them by position, too.
     def _prepare_tasks_values(
-        self, page, begin, end, sortby, search, search_in, groupby, url="/my/tasks", domain=None, **kwargs
+        self, page, date_begin, date_end, sortby, search, search_in, groupby, url="/my/tasks", domain=None, *args, **kw
     ):
         """Override of project: the list of all tasks is without tickets."""
         if url == "/my/tasks":
             domain = self._registry_no_tickets() & Domain(domain or Domain.TRUE)
         return super()._prepare_tasks_values(
-            page, begin, end, sortby, search, search_in, groupby, url=url, domain=domain, **kwargs
+            page, date_begin, date_end, sortby, search, search_in, groupby, url, domain, *args, **kw
         )
 
     def _registry_no_tickets(self):
