@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 import common
+import psutil
 import requests
 from bench_overview import copies, wait_for
 from odoo import Command
@@ -204,9 +205,21 @@ def server(database, log, *options):
         wait_for(ports[0])
         with log.open(encoding="utf-8") as lines:
             yield f"http://127.0.0.1:{ports[0]}", lines
+        common.report("peak memory of its largest process", f"{peak_memory(process.pid) / 2**20:.0f} MB")
     finally:
         process.terminate()
         process.wait()
+
+
+def peak_memory(pid):
+    """Return the bytes that the largest process of the server has used."""
+    server = psutil.Process(pid)
+    peaks = [re.search(r"VmHWM:\s+(\d+)", status_of(process.pid)) for process in (server, *server.children(True))]
+    return max(int(peak[1]) * 1024 for peak in peaks if peak)
+
+
+def status_of(pid):
+    return Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
 
 
 def free_port(stack):
