@@ -103,7 +103,7 @@ class ResPartner(models.Model):
         """Return the open receivables of the customer, or of nobody, and its open credit; the oldest due first."""
         return self.env["account.move.line"].search_fetch(
             [
-                ("partner_id", "=", self.id),
+                ("partner_id", "in", self.ids),
                 ("parent_state", "=", "posted"),
                 ("account_type", "=", "asset_receivable"),
                 # "!= 0" would also ask for NULL and pass by the index on what is open

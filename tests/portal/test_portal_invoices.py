@@ -114,6 +114,21 @@ class TestPortalInvoices(PortalCase):
         self.assertIn(own.name, page)
         self.assertNotIn("by your credit", page)
 
+    def test_open_credit_of_nobody_is_shown_to_nobody(self):  # B11
+        receivable = self.bakery.property_account_receivable_id
+        income = self.invoice.invoice_line_ids.account_id
+        self.env["account.move"].create(
+            {
+                "date": "2026-11-02",
+                "line_ids": [
+                    Command.create({"account_id": receivable.id, "credit": 77, "partner_id": False}),
+                    Command.create({"account_id": income.id, "debit": 77, "partner_id": False}),
+                ],
+            }
+        ).action_post()
+        for user in (self.ben, self.anna):
+            self.assertNotIn("o_registry_credit", self.page(user, "/my/invoices").text)
+
     def test_everybody_sees_what_is_addressed_to_himself(self):  # B10
         own = self.make_invoice(self.ben.partner_id)
         self.assertEqual(self.seen(self.ben), own)
