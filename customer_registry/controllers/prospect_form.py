@@ -132,7 +132,7 @@ class ProspectForm(http.Controller):
         return request.redirect(f"/enquiry/{company.id}/thanks")
 
     def _layout_values(self, company):
-        return {"res_company": company, "company": company, "page_lang": request.lang.code.replace("_", "-")}
+        return {"res_company": company, "company": company}
 
     def _page(self, company, enquiry=None, ticked=(), problems=None, status=200):
         values = {

@@ -254,18 +254,23 @@ class CustomerMandate(models.Model):
             names.append("date_last_debit")
         if not names:
             return
-        for mandate in self.sudo()._registry_used():
+        for mandate, label in self.sudo()._registry_used()._registry_overwritten(vals, names):
+            raise UserError(
+                self.env._(
+                    "Mandate %(mandate)s has been debited: %(field)s is fixed. A new account is recorded by "
+                    "“Amend”, anything else needs a new mandate.",
+                    mandate=mandate.reference,
+                    field=label,
+                )
+            )
+
+    def _registry_overwritten(self, vals, names):
+        """Yield (mandate, label of the field) wherever ``vals`` says something else of ``names`` than the mandate."""
+        for mandate in self:
             for name in names:
                 field = self._fields[name]
                 if field.convert_to_cache(vals[name], mandate) != field.convert_to_cache(mandate[name], mandate):
-                    raise UserError(
-                        self.env._(
-                            "Mandate %(mandate)s has been debited: %(field)s is fixed. A new account is recorded by "
-                            "“Amend”, anything else needs a new mandate.",
-                            mandate=mandate.reference,
-                            field=field._description_string(self.env),
-                        )
-                    )
+                    yield mandate, field._description_string(self.env)
 
     @api.model
     def _registry_free_references(self, count):

@@ -118,18 +118,16 @@ class CustomerMandate(models.Model):
     def _registry_check_frozen(self, vals):
         """Override of customer_registry_collection: what was signed stays as it was signed, too."""
         names = [name for name in FROZEN_FIELDS if name in vals]
-        for mandate in self.sudo().filtered(lambda one: names and one.state != "draft" and one.signed_form_id):
-            for name in names:
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], mandate) != field.convert_to_cache(mandate[name], mandate):
-                    raise UserError(
-                        self.env._(
-                            "Mandate %(mandate)s was signed in the portal: %(field)s is fixed. A new account is "
-                            "recorded by “Amend”, anything else needs a new mandate.",
-                            mandate=mandate.reference,
-                            field=field._description_string(self.env),
-                        )
-                    )
+        signed = self.sudo().filtered(lambda one: names and one.state != "draft" and one.signed_form_id)
+        for mandate, label in signed._registry_overwritten(vals, names):
+            raise UserError(
+                self.env._(
+                    "Mandate %(mandate)s was signed in the portal: %(field)s is fixed. A new account is "
+                    "recorded by “Amend”, anything else needs a new mandate.",
+                    mandate=mandate.reference,
+                    field=label,
+                )
+            )
         return super()._registry_check_frozen(vals)
 
     # Sending

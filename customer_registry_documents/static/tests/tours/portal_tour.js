@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { inputFiles } from "@web/../tests/utils";
+
+import { signSteps, uploadSteps } from "./request_steps";
 
 const open = (content, trigger) => ({ content, trigger, run: "click", expectUnloadPage: true });
 
@@ -36,20 +37,10 @@ registry.category("web_tour.tours").add("customer_registry_portal", {
         open("Back home", ".breadcrumb a[href='/my/home']"),
         open("Open the requests", "a[href='/my/requests']"),
         open("Open what asks for documents", "a:contains(Annual accounts)"),
-        {
-            content: "Choose a file",
-            trigger: "#registry_files",
-            async run() {
-                await inputFiles("#registry_files", [new File(["a;b"], "accounts.csv", { type: "text/csv" })]);
-            },
-        },
-        open("Send it", ".o_registry_request button:contains(Send files)"),
+        ...uploadSteps(),
         open("Back to the list", ".breadcrumb a:contains(Requests)"),
         open("Open the contract", "a:contains(Frame contract)"),
-        { content: "Enter the name", trigger: ".o_web_sign_name_and_signature input", run: "edit Dora Holm" },
-        { content: "The signature is typed", trigger: "canvas.o_web_sign_signature", run: "canvasNotEmpty" },
-        open("Sign", ".o_portal_sign_submit:enabled"),
-        { content: "It is signed", trigger: ".o_registry_answer a:contains(The signed document)" },
+        ...signSteps("Dora Holm"),
         open("Back home", ".breadcrumb a[href='/my/home']"),
         open("Open the tickets", "a[href='/my/tickets']"),
         open("Begin a ticket", "a[href='/my/tickets/new']"),

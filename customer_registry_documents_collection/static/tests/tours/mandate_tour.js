@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { signSteps } from "@customer_registry_documents/../tests/tours/request_steps";
+
 /** As a customer: sign the direct debit mandate. */
 registry.category("web_tour.tours").add("customer_registry_sign_mandate", {
     url: "/my/requests",
@@ -18,26 +20,7 @@ registry.category("web_tour.tours").add("customer_registry_sign_mandate", {
             content: "It says what signing does",
             trigger: ".o_registry_request section:contains(takes effect at once):contains(3000)",
         },
-        {
-            content: "Enter the name",
-            trigger: ".o_web_sign_name_and_signature input",
-            run: "edit Carla M. Voss",
-        },
-        {
-            content: "The signature is typed",
-            trigger: "canvas.o_web_sign_signature",
-            run: "canvasNotEmpty",
-        },
-        {
-            content: "Sign",
-            trigger: ".o_portal_sign_submit:enabled",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "It is signed",
-            trigger: ".o_registry_answer a:contains(The signed document)",
-        },
+        ...signSteps("Carla M. Voss"),
     ],
 });
 
