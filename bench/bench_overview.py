@@ -9,16 +9,14 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
+import tempfile
 import time
+from pathlib import Path
 
 import common
 from lxml import etree
 from odoo import Command
-from odoo.tools import SQL
 
 from devkit import page_picture
 
@@ -109,50 +107,18 @@ def make_busy(env, customer):
         {"name": "a.txt", "raw": b"a", "res_model": "res.partner", "res_id": customer.id}
     )
     env.flush_all()
-    moves = copies(env, move, INVOICES, "name", "BENCH/{n}", {"payment_state": "paid", "amount_residual": 0})
+    moves = common.copies(env, move, INVOICES, "name", "BENCH/{n}", {"payment_state": "paid", "amount_residual": 0})
     for line in move.line_ids:
         paid = {"amount_residual": 0, "amount_residual_currency": 0, "reconciled": bool(line.account_id.reconcile)}
-        copies(env, line, INVOICES, "move_name", "BENCH/{n}", paid, parent=("move_id", moves))
-    copies(env, payment, INVOICES, "name", "PAY/{n}", {"state": "paid"})
-    messages = copies(env, message, INVOICES * 2 // 5, "message_id", "<bench-{n}@example.com>", {})
-    copies(env, notice, INVOICES * 2 // 5, "mail_email_address", "", {}, parent=("mail_message_id", messages))
-    copies(env, file, INVOICES // 10, "name", "document {n}.txt", {})
+        common.copies(env, line, INVOICES, "move_name", "BENCH/{n}", paid, parent=("move_id", moves))
+    common.copies(env, payment, INVOICES, "name", "PAY/{n}", {"state": "paid"})
+    messages = common.copies(env, message, INVOICES * 2 // 5, "message_id", "<bench-{n}@example.com>", {})
+    common.copies(env, notice, INVOICES * 2 // 5, "mail_email_address", "", {}, parent=("mail_message_id", messages))
+    common.copies(env, file, INVOICES // 10, "name", "document {n}.txt", {})
     env.cr.commit()
     with contextlib.closing(env.registry.cursor()) as cr:
         cr._cnx.autocommit = True
         cr.execute("VACUUM ANALYZE")
-
-
-def copies(env, record, count, field, text, values, parent=None):
-    """Insert ``count`` copies of the row of ``record`` and return the id before their first.
-
-    :param field: gets ``text`` with the number of the copy for ``{n}``
-    :param values: other columns that differ from the original
-    :param parent: (column, id before the first): the n-th copy refers to the n-th copy of its parent
-    """
-    table = record._table
-    first = env.execute_query(SQL("SELECT max(id) + 1000 FROM %s", SQL.identifier(table)))[0][0]
-    statement = SQL(
-        """INSERT INTO %(table)s
-           SELECT copy.* FROM generate_series(1, %(count)s) n
-             CROSS JOIN (SELECT to_jsonb(original) AS data FROM %(table)s original WHERE id = %(id)s) model
-             CROSS JOIN LATERAL jsonb_populate_record(NULL::%(table)s, model.data || %(own)s::jsonb
-                 || jsonb_build_object('id', %(first)s + n, %(field)s, replace(%(text)s, '{n}', n::text))
-                 || CASE WHEN %(column)s = '' THEN '{}'::jsonb
-                         ELSE jsonb_build_object(%(column)s, %(before)s + n) END) copy""",
-        table=SQL.identifier(table),
-        count=count,
-        id=record.id,
-        own=json.dumps(values),
-        first=first,
-        field=field,
-        text=text,
-        column=parent[0] if parent else "",
-        before=parent[1] if parent else 0,
-    )
-    env.cr.execute(statement)
-    env.cr.execute(SQL("SELECT setval(%s, %s)", f"{table}_id_seq", first + count + 1))
-    return first
 
 
 def bench_server(env, empty, busy):
@@ -234,7 +200,11 @@ def bench_paint(env, empty, busy):
         "our form, busy customer": (f"/odoo/customer-registry/{busy.id}", {"form": FORM, "blocks": BLOCKS}),
     }
     times = {title: [] for title in pages}
-    with server(env.cr.dbname) as address, page_picture.browser_page(browser(), 1400, 900) as page:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        common.server(env.cr.dbname, Path(folder) / "odoo.log") as address,
+        page_picture.browser_page(browser(), 1400, 900) as page,
+    ):
         session = page_picture.Session(address, env.cr.dbname, LOGIN)
         page.send("Network.setCookie", **session.cookie())
         page.send("Page.enable")
@@ -271,31 +241,6 @@ def open_page(page, url, wanted):
             return painted
         time.sleep(0.05)
     raise SystemExit(f"{url} did not show {', '.join(wanted.keys() - painted.keys())} within a minute")
-
-
-@contextlib.contextmanager
-def server(database):
-    """Yield the address of an Odoo server on ``database``, on loopback."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["-d", database, "--http-port", str(port), "--max-cron-threads=0", "--log-level=warn"]
-    process = subprocess.Popen([sys.executable, "-m", "odoo", "-c", os.environ["ODOO_RC"], *options])
-    try:
-        wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(port):
-    for _attempt in range(600):
-        with contextlib.closing(socket.socket()) as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.1)
-    raise SystemExit("the server does not start")
 
 
 def browser():

@@ -10,7 +10,6 @@ import contextlib
 import csv
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,9 +18,7 @@ import time
 from pathlib import Path
 
 import common
-import psutil
 import requests
-from bench_overview import copies, wait_for
 from odoo import Command
 
 INVOICES = int(os.environ.get("BENCH_INVOICES", 50_000))
@@ -50,9 +47,10 @@ def main():
         common.report("making users and invoices", f"{common.timed(prepare, env):.0f} s")
         database = env.cr.dbname
     with tempfile.TemporaryDirectory() as folder:
-        with server(database, Path(folder) / "home.log") as (address, log):
-            bench_home(address, log)
-        with server(database, Path(folder) / "load.log", "--workers=2") as (address, log):
+        log = Path(folder) / "home.log"
+        with common.server(database, log) as address, log.open(encoding="utf-8") as lines:
+            bench_home(address, lines)
+        with common.server(database, Path(folder) / "load.log", "--workers=2") as address:
             bench_load(address, Path(folder))
 
 
@@ -103,9 +101,9 @@ def make_invoices(env, partners):
 def multiply(env, invoice, count):
     """Copy the rows of ``invoice`` until there are ``count`` of it."""
     name = f"{invoice.name}/{{n}}"
-    moves = copies(env, invoice, count - 1, "name", name, {})
+    moves = common.copies(env, invoice, count - 1, "name", name, {})
     for line in invoice.line_ids:
-        copies(env, line, count - 1, "move_name", name, {}, parent=("move_id", moves))
+        common.copies(env, line, count - 1, "move_name", name, {}, parent=("move_id", moves))
 
 
 def bench_home(address, log):
@@ -189,43 +187,6 @@ def load(address, folder, kind, pages):
         for row in csv.DictReader(file):
             common.report("  failed", f"{row['Occurrences']} x {row['Name']}: {row['Error'][:100]}")
     return total
-
-
-@contextlib.contextmanager
-def server(database, log, *options):
-    """Yield the address of an Odoo server on loopback, and its log as open file."""
-    with contextlib.ExitStack() as stack:
-        ports = [free_port(stack) for _number in range(2)]
-    options = ["-d", database, "--max-cron-threads=0", "--logfile", str(log), "--log-level=info", *options]
-    options += ["--http-interface=127.0.0.1", "--http-port", str(ports[0]), "--gevent-port", str(ports[1])]
-    script = log.with_suffix(".py")  # with workers, Odoo starts its own script once more
-    script.write_text("from odoo.cli.command import main\nmain()\n", encoding="utf-8")
-    process = subprocess.Popen([sys.executable, str(script), "server", "-c", os.environ["ODOO_RC"], *options])
-    try:
-        wait_for(ports[0])
-        with log.open(encoding="utf-8") as lines:
-            yield f"http://127.0.0.1:{ports[0]}", lines
-        common.report("peak memory of its largest process", f"{peak_memory(process.pid) / 2**20:.0f} MB")
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def peak_memory(pid):
-    """Return the bytes that the largest process of the server has used."""
-    server = psutil.Process(pid)
-    peaks = [re.search(r"VmHWM:\s+(\d+)", status_of(process.pid)) for process in (server, *server.children(True))]
-    return max(int(peak[1]) * 1024 for peak in peaks if peak)
-
-
-def status_of(pid):
-    return Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-
-
-def free_port(stack):
-    probe = stack.enter_context(contextlib.closing(socket.socket()))
-    probe.bind(("127.0.0.1", 0))
-    return probe.getsockname()[1]
 
 
 if __name__ == "__main__":

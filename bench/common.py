@@ -1,13 +1,19 @@
 """What the benchmarks share: Odoo on the database of ODOO_RC, partners by SQL, measuring, printing."""
 
 import contextlib
+import json
 import os
+import re
 import resource
+import socket
 import statistics
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import odoo
+import psutil
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
@@ -101,6 +107,83 @@ def vacuum(env):
     with contextlib.closing(odoo.sql_db.db_connect(env.cr.dbname).cursor()) as cr:
         cr._cnx.autocommit = True
         cr.execute("VACUUM ANALYZE res_partner")
+
+
+def copies(env, record, count, field, text, values, parent=None):
+    """Insert ``count`` copies of the row of ``record`` and return the id before their first.
+
+    :param field: gets ``text`` with the number of the copy for ``{n}``
+    :param values: other columns that differ from the original
+    :param parent: (column, id before the first): the n-th copy refers to the n-th copy of its parent
+    """
+    table = record._table
+    first = env.execute_query(SQL("SELECT max(id) + 1000 FROM %s", SQL.identifier(table)))[0][0]
+    statement = SQL(
+        """INSERT INTO %(table)s
+           SELECT copy.* FROM generate_series(1, %(count)s) n
+             CROSS JOIN (SELECT to_jsonb(original) AS data FROM %(table)s original WHERE id = %(id)s) model
+             CROSS JOIN LATERAL jsonb_populate_record(NULL::%(table)s, model.data || %(own)s::jsonb
+                 || jsonb_build_object('id', %(first)s + n, %(field)s, replace(%(text)s, '{n}', n::text))
+                 || CASE WHEN %(column)s = '' THEN '{}'::jsonb
+                         ELSE jsonb_build_object(%(column)s, %(before)s + n) END) copy""",
+        table=SQL.identifier(table),
+        count=count,
+        id=record.id,
+        own=json.dumps(values),
+        first=first,
+        field=field,
+        text=text,
+        column=parent[0] if parent else "",
+        before=parent[1] if parent else 0,
+    )
+    env.cr.execute(statement)
+    env.cr.execute(SQL("SELECT setval(%s, %s)", f"{table}_id_seq", first + count + 1))
+    return first
+
+
+@contextlib.contextmanager
+def server(database, log, *options):
+    """Yield the address of an Odoo server on ``database``, on loopback, which logs into the file ``log``."""
+    with contextlib.ExitStack() as stack:
+        ports = [free_port(stack) for _number in range(2)]
+    options = ["-d", database, "--max-cron-threads=0", "--logfile", str(log), "--log-level=info", *options]
+    options += ["--http-interface=127.0.0.1", "--http-port", str(ports[0]), "--gevent-port", str(ports[1])]
+    script = log.with_suffix(".start.py")  # with workers, Odoo starts its own script once more
+    script.write_text("from odoo.cli.command import main\nmain()\n", encoding="utf-8")
+    process = subprocess.Popen([sys.executable, str(script), "server", "-c", os.environ["ODOO_RC"], *options])
+    try:
+        wait_for(ports[0])
+        yield f"http://127.0.0.1:{ports[0]}"
+        report("peak memory of the server's largest process", f"{peak_memory(process.pid) / 2**20:.0f} MB")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def free_port(stack):
+    probe = stack.enter_context(contextlib.closing(socket.socket()))
+    probe.bind(("127.0.0.1", 0))
+    return probe.getsockname()[1]
+
+
+def wait_for(port):
+    for _attempt in range(600):
+        with contextlib.closing(socket.socket()) as probe:
+            if not probe.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.1)
+    raise SystemExit("the server does not start")
+
+
+def peak_memory(pid):
+    """Return the bytes that the largest process of the server has used."""
+    server = psutil.Process(pid)
+    peaks = [re.search(r"VmHWM:\s+(\d+)", status_of(process.pid)) for process in (server, *server.children(True))]
+    return max(int(peak[1]) * 1024 for peak in peaks if peak)
+
+
+def status_of(pid):
+    return Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
 
 
 def measure(function, arguments, repeat=3):
