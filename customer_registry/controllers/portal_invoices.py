@@ -14,11 +14,16 @@ class PortalInvoices(PortalAccount, PortalCustomer):
 
     def _get_invoices_domain(self, m_type=None):
         """Override of account: with several customers, those of the chosen one."""
-        domain = super()._get_invoices_domain(m_type)
-        customers = self._registry_customers()
+        domain = super()._get_invoices_domain(m_type) & self._registry_staff_domain("account.move")
+        customers = request.env.user._registry_portal_customers()
         if len(customers) < 2:
             return domain
         return domain & Domain("commercial_partner_id", "=", self._registry_customer(customers).id)
+
+    def _get_overdue_invoices_domain(self, partner_id=None):
+        """Override of account: in the preview, what staff sees of them."""
+        overdue = super()._get_overdue_invoices_domain(partner_id)
+        return [*overdue, *self._registry_staff_domain("account.move")] if self._registry_preview() else overdue
 
     def _prepare_my_invoices_values(self, *args, **kwargs):
         """Override of account: what open credit covers."""
@@ -36,8 +41,7 @@ class PortalInvoices(PortalAccount, PortalCustomer):
 
         :param customer: one as superuser, or none
         """
-        companies = request.env.user.company_ids
-        lines = customer.with_context(allowed_company_ids=companies.ids)._registry_open_receivables()
+        lines = self._registry_receivables(customer)
         covered = {}
         for line, amount in lines._registry_cover().items():
             covered[line.move_id.id] = covered.get(line.move_id.id, 0) + amount
@@ -46,12 +50,35 @@ class PortalInvoices(PortalAccount, PortalCustomer):
             credit[currency] = credit.get(currency, 0) + amount
         return {"registry_credit": credit, "registry_covered": covered}
 
+    def _registry_receivables(self, customer):
+        """Return the open receivables of ``customer`` in the companies that are shown."""
+        companies, lines = self._registry_companies(), self._registry_reader("account.move.line")
+        if not (companies and lines.has_access("read")):
+            return lines
+        customer = self._registry_reader("res.partner").browse(customer.ids)
+        return customer.with_context(allowed_company_ids=companies.ids)._registry_open_receivables()
+
     def _prepare_home_portal_values(self, counters):
         """Override of account: whether there is an account to be stated."""
         values = super()._prepare_home_portal_values(counters)
         if "registry_statement_count" in counters:
-            values["registry_statement_count"] = len(self._registry_statement_customer())
+            stated = self._registry_statement_customer() if self._registry_may_state() else ()
+            values["registry_statement_count"] = len(stated)
         return values
+
+    def _registry_may_state(self):
+        """Return whether whoever reads the page may see the account in the company that states it."""
+        statements = self._registry_reader("customer.statement")
+        return statements.has_access("read") and request.env.company in self._registry_companies()
+
+    def _registry_preview_pages(self):
+        """Override: the invoices."""
+        return {**super()._registry_preview_pages(), "/my/invoices": ("account.move", self.portal_my_invoices)}
+
+    def _registry_preview_counters(self):
+        """Override: invoices, bills and the statement."""
+        names = {"invoice_count", "bill_count", "overdue_invoice_count", "registry_statement_count"}
+        return super()._registry_preview_counters() | names
 
     def _registry_statement_customer(self):
         """Return the chosen customer if the user sees its invoices, else nothing."""

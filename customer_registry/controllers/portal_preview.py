@@ -5,9 +5,7 @@ from lxml import html
 from odoo import http
 from odoo.http import request
 
-from .portal_customer import SESSION_KEY
-from .portal_invoices import PortalInvoices
-from .portal_pages import PortalPages
+from .portal_customer import PREVIEW_ATTRIBUTE, SESSION_KEY, PortalCustomer, Preview
 
 # Nothing in the page runs, is sent or leads anywhere; of the same origin for its fonts.
 HEADERS = {
@@ -18,8 +16,12 @@ INERT = ("href", "action", "formaction", "onclick")
 PREVIEW = "/customer_registry/portal_preview"
 
 
-class PortalPreview(PortalInvoices, PortalPages):
-    """The portal as a contact sees it, for staff: rendered for that user in a transaction that cannot write."""
+class PortalPreview(PortalCustomer):
+    """The portal as a contact sees it, for staff: rendered for that user in a transaction that cannot write.
+
+    It shows what both may see, the contact and the employee: what a page does not read as the contact it reads as
+    the employee (``_registry_reader``), and what it reads as the contact is narrowed (``_registry_staff_domain``).
+    """
 
     @http.route(
         [f"{PREVIEW}/<int:contact_id>", f"{PREVIEW}/<int:contact_id>/<page>"], type="http", auth="user", website=True
@@ -30,30 +32,29 @@ class PortalPreview(PortalInvoices, PortalPages):
             return request.not_found()
         link = request.env["customer.contact"].search([("id", "=", contact_id)])
         user = link.person_id._registry_portal_users()[:1]
-        if not (user and link.portal_access and link.customer_id.has_access("read")):
+        if not (user and link.portal_access and link._registry_may_preview()):
             return request.not_found()
-        pages = self._registry_preview_pages()
-        render = pages.get(f"/my/{page}")
-        if not render:
+        pages = self._registry_offered_pages()
+        if f"/my/{page}" not in pages:
             return request.not_found()
         text = request.env._("Looked at the portal as %(person)s: %(page)s", person=user.name, page=page)
         link.customer_id._message_log(body=text)
         with self._registry_acting_as(user, link.sudo().customer_id):
-            content = self._registry_preview_page(render, link, pages)
+            content = self._registry_preview_page(pages[f"/my/{page}"], link, pages)
         return request.make_response(content, HEADERS.items())
 
     def _registry_preview_pages(self):
-        """Override: the pages of this addon; invoices for employees who may see invoices anyway."""
-        pages = {
-            **super()._registry_preview_pages(),
-            "/my/home": self.home,
-            "/my/services": self.registry_services,
-            "/my/documents": self.registry_documents,
-            "/my/contacts": self.registry_contacts,
-        }
-        if request.env["account.move"].has_access("read"):
-            pages["/my/invoices"] = self.portal_my_invoices
-        return pages
+        """Override: the home."""
+        return {**super()._registry_preview_pages(), "/my/home": ("customer.contact", self._registry_preview_home)}
+
+    def _registry_offered_pages(self):
+        """Return {path: method that renders it} of the pages whose records the employee may read."""
+        pages = self._registry_preview_pages().items()
+        return {path: render for path, (model, render) in pages if request.env[model].has_access("read")}
+
+    def _registry_preview_home(self):
+        """Render the home; without what apps add to it beside cards, which nobody has narrowed."""
+        return request.render("portal.portal_my_home", self._prepare_portal_layout_values())
 
     @contextlib.contextmanager
     def _registry_acting_as(self, user, customer):
@@ -63,15 +64,20 @@ class PortalPreview(PortalInvoices, PortalPages):
         """
         env, session = request.env, request.session
         kept, was_dirty = dict(session), session.is_dirty
+        context = {"lang": user.lang, "tz": user.tz}
         env.flush_all()
+        env.invalidate_all()  # what was read as superuser is not in the way of the rules
         savepoint = env.cr.savepoint(flush=False)
         try:
             env.cr.execute("SET LOCAL transaction_read_only = on")
-            request.update_env(user=user.id, context={"lang": user.lang, "tz": user.tz}, su=False)
+            setattr(request, PREVIEW_ATTRIBUTE, Preview(env(context=context), customer))
+            request.update_env(user=user.id, context=context, su=False)
+            session.pop("portal_counters", None)  # the employee's own cards
             session[SESSION_KEY] = customer.id
             yield
         finally:
             request.update_env(user=env.uid, context=env.context, su=env.su)
+            setattr(request, PREVIEW_ATTRIBUTE, None)
             savepoint.close(rollback=True)
             session.clear()
             session.update(kept)
@@ -83,18 +89,36 @@ class PortalPreview(PortalInvoices, PortalPages):
         response.flatten()
         page = html.fromstring(response.get_data(as_text=True))
         self._registry_fill_cards(page)
+        self._registry_drop_cards(page, pages)
         self._registry_make_inert(page, link, pages)
         return html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode")
 
     def _registry_fill_cards(self, page):
-        """Show the cards that the page's script would show."""
-        places = page.xpath("//*[@data-placeholder_count]")
-        counts = self._prepare_home_portal_values([place.get("data-placeholder_count") for place in places])
-        for place in places:
-            cards = [node for node in place.iterancestors("div") if "o_portal_index_card" in node.get("class", "")]
-            if counts.get(place.get("data-placeholder_count")):
-                for card in cards:
+        """Show the cards that the page's script would show; of counters that nobody has narrowed there are none."""
+        places = [(node, node.get("data-placeholder_count")) for node in page.xpath("//*[@data-placeholder_count]")]
+        known = self._registry_preview_counters() & {name for _node, name in places}
+        counts = self._prepare_home_portal_values(sorted(known))
+        for node, name in places:
+            if name not in known:
+                self._registry_drop_card(node)
+            elif counts.get(name):
+                for card in self._registry_cards(node):
                     card.set("class", card.get("class").replace("d-none", ""))
+
+    def _registry_cards(self, node):
+        return [parent for parent in node.iterancestors("div") if "o_portal_index_card" in parent.get("class", "")]
+
+    def _registry_drop_card(self, node):
+        for card in self._registry_cards(node):
+            if card.getparent() is not None:
+                card.drop_tree()
+
+    def _registry_drop_cards(self, page, pages):
+        """Drop the cards without a counter that lead to pages which the employee is not offered."""
+        withheld = self._registry_preview_pages().keys() - pages.keys()
+        for node in page.xpath("//a[@href]"):
+            if urlsplit(node.get("href")).path in withheld:
+                self._registry_drop_card(node)
 
     def _registry_make_inert(self, page, link, pages):
         for node in page.xpath("//script | //*[contains(@class, 'o_portal_doc_spinner')] | //form | //iframe"):

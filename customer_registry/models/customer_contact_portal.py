@@ -56,11 +56,16 @@ class CustomerContact(models.Model):
     def action_portal_preview(self):
         """Show staff the portal as this contact sees it, in another tab; who has no login yet sees nothing."""
         self.ensure_one()
-        self.check_access("read")
+        for record in (self, self.customer_id, self.person_id):
+            record.check_access("read")
         self.env["res.partner"]._registry_check_internal()
         if self.portal_state not in ("invited", "active"):
             raise UserError(self.env._("%(person)s has no login yet. Grant portal access first.", person=self.name))
         return {"type": "ir.actions.act_url", "url": f"/customer_registry/portal_preview/{self.id}", "target": "new"}
+
+    def _registry_may_preview(self):
+        """Return whether the user may see who acts here and for whom."""
+        return self.customer_id.has_access("read") and self.person_id.has_access("read")
 
     def _registry_open_portal_wizard(self, selected):
         wizard = self.env["customer.portal.access"].create({"line_ids": self._prepare_portal_lines(selected)})

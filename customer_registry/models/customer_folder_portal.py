@@ -8,8 +8,8 @@ class CustomerFolder(models.Model):
 
     @api.model
     def _registry_portal_folders(self, customer, companies):
-        """Return the active folders of ``customer``, as superuser, that are shown in the portal."""
-        return self.sudo().search(
+        """Return the active folders of ``customer`` that are shown in the portal."""
+        return self.search(
             [("partner_id", "=", customer.id), ("company_id", "in", companies.ids), ("state", "=", "active")]
         )
 

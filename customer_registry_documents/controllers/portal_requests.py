@@ -21,23 +21,29 @@ class PortalRequests(PortalCustomer, PortalUpload):
         """Override of portal: how many requests wait."""
         values = super()._prepare_home_portal_values(counters)
         if "registry_request_count" in counters:
-            requests = request.env["customer.request"].sudo()
-            values["registry_request_count"] = requests.search_count(self._registry_requests_domain())
+            requests = self._registry_reader("customer.request")
+            domain = self._registry_requests_domain()
+            values["registry_request_count"] = requests.has_access("read") and requests.search_count(domain)
         return values
 
     def _registry_preview_pages(self):
         """Override: the list."""
-        return {**super()._registry_preview_pages(), "/my/requests": self.registry_requests}
+        return {**super()._registry_preview_pages(), "/my/requests": ("customer.request", self.registry_requests)}
+
+    def _registry_preview_counters(self):
+        """Override: requests."""
+        return super()._registry_preview_counters() | {"registry_request_count"}
 
     def _registry_requests_domain(self):
         """Return the Domain of the requests to the chosen customer that the user sees."""
         domain = request.env["customer.request"]._get_portal_domain(request.env.user)
-        return domain & Domain("partner_id", "=", self._registry_customer(self._registry_customers()).id)
+        domain &= Domain("partner_id", "=", self._registry_customer(self._registry_customers()).id)
+        return self._registry_contact_domain("customer.request", domain)
 
     @http.route(["/my/requests", "/my/requests/page/<int:page>"], type="http", auth="user", website=True)
     def registry_requests(self, page=1, **_kwargs):
         """The requests to the chosen customer, the open ones first."""
-        requests = request.env["customer.request"].sudo()
+        requests = self._registry_reader("customer.request")
         domain = self._registry_requests_domain()
         paging = pager(url="/my/requests", total=requests.search_count(domain), page=page, step=PAGE)
         found = requests.search(domain, order="answered_at DESC, id DESC", limit=PAGE, offset=paging["offset"])

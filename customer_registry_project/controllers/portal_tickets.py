@@ -26,14 +26,22 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
     def _prepare_home_portal_values(self, counters):
         """Override of project: how many tickets there are, and whether there are tasks beside them."""
         values = super()._prepare_home_portal_values(counters)
+        if values.get("project_count") and self._registry_preview():
+            domain = self._registry_staff_domain("project.project")
+            values["project_count"] = request.env["project.project"].search_count(domain)
         if values.get("task_count"):
+            domain = self._registry_no_tickets() & self._registry_staff_domain("project.task")
             tasks = request.env["project.task"]
-            values["task_count"] = tasks.search_count(self._registry_no_tickets() & Domain("project_id", "!=", False))
+            values["task_count"] = tasks.search_count(domain & Domain("project_id", "!=", False))
         if "registry_ticket_count" in counters:
             customer = self._registry_customer(self._registry_customers())
-            tasks = request.env["project.task"].sudo()
-            values["registry_ticket_count"] = tasks.search_count(tasks._get_registry_tickets_domain(customer))
+            tasks, domain = self._registry_reader("project.task"), self._registry_tickets_domain(customer)
+            values["registry_ticket_count"] = tasks.has_access("read") and tasks.search_count(domain)
         return values
+
+    def _registry_tickets_domain(self, customer):
+        domain = request.env["project.task"]._get_registry_tickets_domain(customer)
+        return self._registry_contact_domain("project.task", domain)
 
     # The arguments are Odoo's: further overrides pass them by position, too.
     def _prepare_tasks_values(
@@ -52,7 +60,11 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
 
     def _registry_preview_pages(self):
         """Override: the list."""
-        return {**super()._registry_preview_pages(), "/my/tickets": self.registry_tickets}
+        return {**super()._registry_preview_pages(), "/my/tickets": ("project.task", self.registry_tickets)}
+
+    def _registry_preview_counters(self):
+        """Override: projects, tasks and tickets."""
+        return super()._registry_preview_counters() | {"project_count", "task_count", "registry_ticket_count"}
 
     def _registry_ticket_project(self):
         """Return the project, as superuser, of new tickets; empty where none is set or it is closed by now."""
@@ -69,8 +81,8 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
         customer = self._registry_customer(self._registry_customers())
         if not customer:
             return request.not_found()
-        tasks, step = request.env["project.task"].sudo(), self._items_per_page
-        domain = tasks._get_registry_tickets_domain(customer)
+        tasks, step = self._registry_reader("project.task"), self._items_per_page
+        domain = self._registry_tickets_domain(customer)
         pager = portal_pager("/my/tickets", tasks.search_count(domain), page, step=step)
         tickets = tasks.search(domain, order="id desc", limit=step, offset=pager["offset"])
         return self._registry_ticket_page("portal_tickets", "registry_tickets", tickets=tickets, pager=pager)

@@ -12,17 +12,23 @@ class PortalQuestionnaires(PortalCustomer):
         """Override of portal: how many questionnaires there are."""
         values = super()._prepare_home_portal_values(counters)
         if "registry_questionnaire_count" in counters:
-            domain = self._registry_questionnaires_domain()
-            values["registry_questionnaire_count"] = request.env["survey.user_input"].sudo().search_count(domain)
+            answers, domain = self._registry_reader("survey.user_input"), self._registry_questionnaires_domain()
+            values["registry_questionnaire_count"] = answers.has_access("read") and answers.search_count(domain)
         return values
 
     def _registry_preview_pages(self):
         """Override: the list."""
-        return {**super()._registry_preview_pages(), "/my/questionnaires": self.registry_questionnaires}
+        page = ("survey.user_input", self.registry_questionnaires)
+        return {**super()._registry_preview_pages(), "/my/questionnaires": page}
+
+    def _registry_preview_counters(self):
+        """Override: questionnaires."""
+        return super()._registry_preview_counters() | {"registry_questionnaire_count"}
 
     def _registry_questionnaires_domain(self):
         customer = self._registry_customer(self._registry_customers())
-        return request.env["survey.user_input"]._get_registry_portal_domain(request.env.user, customer)
+        domain = request.env["survey.user_input"]._get_registry_portal_domain(request.env.user, customer)
+        return self._registry_contact_domain("survey.user_input", domain)
 
     @http.route(
         ["/my/questionnaires", "/my/questionnaires/page/<int:page>"],
@@ -36,7 +42,7 @@ class PortalQuestionnaires(PortalCustomer):
         layout = self._prepare_portal_layout_values()
         if not layout["registry_customer"]:
             return request.not_found()
-        answers, step = request.env["survey.user_input"].sudo(), self._items_per_page
+        answers, step = self._registry_reader("survey.user_input"), self._items_per_page
         domain = self._registry_questionnaires_domain()
         pager = portal_pager("/my/questionnaires", answers.search_count(domain), page, step=step)
         order = "end_datetime DESC, id DESC"  # without an end comes first

@@ -4,8 +4,10 @@ import re
 from unittest.mock import patch
 
 import psycopg2
+from lxml import html
 from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -17,7 +19,7 @@ class TestPortalPreview(PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        groups = "customer_registry.group_user,account.group_account_invoice"
+        groups = "customer_registry.group_user,account.group_account_invoice,survey.group_survey_user"
         cls.staff = new_test_user(cls.env, "staff", groups, password=PASSWORD)
 
     def link_of(self, user):
@@ -58,6 +60,49 @@ class TestPortalPreview(PortalCase):
         base = f"/customer_registry/portal_preview/{self.link_of(self.carla).id}"
         self.assertEqual(self.url_open(f"{base}/invoices").status_code, 404)
         self.assertEqual(self.url_open(f"{base}/services").status_code, 200)
+
+    def test_pages_of_records_that_staff_may_not_read_are_not_offered(self):  # W19
+        self.staff.group_ids -= self.env.ref("survey.group_survey_user")
+        home = self.preview(self.link_of(self.carla))
+        self.assertNotIn("/questionnaires", home.text)
+        self.assertIn("/requests", home.text)
+        base = f"/customer_registry/portal_preview/{self.link_of(self.carla).id}"
+        self.assertEqual(self.url_open(f"{base}/questionnaires").status_code, 404)
+
+    def test_a_contact_that_staff_may_not_see_has_no_preview(self):  # W19, T01
+        other = self.env["res.company"].create({"name": "Other"})
+        self.staff.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        link, person = self.link_of(self.carla), self.carla.partner_id
+        self.assertEqual(self.preview(link).status_code, 200)
+        person.company_id = self.company
+        self.assertEqual(self.preview(link).status_code, 404)
+        with self.assertRaises(AccessError):
+            link.with_user(self.staff).action_portal_preview()
+        person.company_id, self.bakery.company_id = False, self.company
+        self.assertEqual(self.preview(link).status_code, 404)
+
+    def test_invoices_of_a_company_that_is_not_of_the_employee_are_not_shown(self):  # W19
+        other = self.env["res.company"].create({"name": "Other", "country_id": self.germany.id})
+        self.env["account.chart.template"].try_loading("generic_coa", company=other, install_demo=False)
+        foreign = self.make_invoice(self.bakery, company_id=other.id, amount=4321)
+        self.carla.company_ids += other
+        base = f"/customer_registry/portal_preview/{self.link_of(self.carla).id}"
+        self.authenticate(self.staff.login, PASSWORD)
+        page = self.url_open(f"{base}/invoices").text
+        self.assertIn(self.invoice.name, page)
+        self.assertNotIn(f"{foreign.amount_residual:,.2f}", page)
+        self.staff.company_ids += other
+        self.assertIn(f"{foreign.amount_residual:,.2f}", self.url_open(f"{base}/invoices").text)
+
+    def test_the_cards_are_those_of_the_contact_not_of_the_employee(self):  # W19
+        self.authenticate(self.staff.login, PASSWORD)
+        self.make_jsonrpc_request("/my/counters", {"counters": ["invoice_count"]})
+        base = f"/customer_registry/portal_preview/{self.link_of(self.ben).id}"
+        self.make_invoice(self.garage)
+        card = html.fromstring(self.url_open(base).text).xpath(
+            "//*[@data-placeholder_count='invoice_count']/ancestor::div[contains(@class, 'o_portal_index_card')]"
+        )
+        self.assertIn("d-none", card[0].get("class"))
 
     def test_of_several_customers_only_the_one_is_shown(self):  # W19, B31
         dora = self.make_accountant()
