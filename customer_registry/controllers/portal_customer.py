@@ -22,6 +22,8 @@ class Preview:
 class PortalCustomer(CustomerPortal):
     """One login for several customers: which of them the portal shows."""
 
+    registry_own_frames = ("/my", "/customer_registry/")  # see ``ir.http``
+
     def _prepare_portal_layout_values(self):
         """Override of portal: the customers to choose from, and the chosen one."""
         customers = self._registry_customers()

@@ -28,6 +28,8 @@ class ProspectForm(http.Controller):
     The answer never depends on whether we know who writes: the same is done and shown in each case.
     """
 
+    registry_own_frames = ("/enquiry",)  # see ``ir.http``
+
     @http.route(
         ["/enquiry", "/enquiry/<int:company_id>"],
         type="http",

@@ -77,6 +77,7 @@ from . import (
     ir_attachment_from_customer,
     ir_attachment_portal,
     ir_filters,
+    ir_http,
     ir_rule,
     ir_sequence,
     mail_activity,

@@ -30,6 +30,7 @@ PATH_KINDS = {
     "mandate_id": "customer.mandate",
 }
 PATH_VALUES = {"country": "57", "page": "services", "subpath": "x"}  # others are 1
+OWN_FRAMES = ("/my", "/enquiry", "/customer_registry/")  # pages that other sites do not show within theirs
 PICTURES = ("/mail/font_to_img/", "/web_editor/font_to_img/")  # of icons
 SIGNATURE = draw_signature()
 PAYMENT = {
@@ -155,6 +156,20 @@ class TestSecurityRoutes(SecurityCase):
         asked = [(key, *key.split(" ", 1)) for key in read_table("core_routes.txt")]
         self.assertTable(self.ask_all(asked), "core_routes.txt")
 
+    def test_no_page_of_ours_is_shown_in_a_frame_of_another_site(self):
+        for role in ("public", "admin", "user"):
+            self.log_in(role)
+            for method, path, kind in self.our_routes():
+                if kind == "http" and path.startswith(OWN_FRAMES):
+                    answer = self.answer(method, *self.fill(path, 0))
+                    with self.subTest(role=role, path=f"{method} {path}", status=answer.status_code):
+                        self.assertFramedByNobodyElse(answer)
+
+    def assertFramedByNobodyElse(self, answer):
+        if answer.status_code in (200, 422):
+            self.assertIn("frame-ancestors 'self'", answer.headers.get("Content-Security-Policy", ""))
+            self.assertEqual(answer.headers.get("X-Frame-Options"), "SAMEORIGIN")
+
     def test_every_report_of_ours_is_listed(self):
         listed = read_table("core_routes.txt")
         for report in self.env["ir.actions.report"].search([]):
@@ -182,6 +197,11 @@ class TestSecurityRoutes(SecurityCase):
 
     def ask(self, role, method, url, sent):
         """Return in a word what the url answers."""
+        answer = self.answer(method, url, sent)
+        self.assertShowsNothing(role, f"{method} {url} {sent}", answer)
+        return self.word(answer, method)
+
+    def answer(self, method, url, sent):
         options = {"allow_redirects": False}
         if method == "CALL":
             options["json"] = {"jsonrpc": "2.0", "params": sent}
@@ -190,9 +210,7 @@ class TestSecurityRoutes(SecurityCase):
         else:
             options["params"] = sent
         with self.undone():
-            answer = self.url_open(url, **options)
-        self.assertShowsNothing(role, f"{method} {url} {sent}", answer)
-        return self.word(answer, method)
+            return self.url_open(url, **options)
 
     def fill(self, path, number):
         """Return the url and what is sent, both about the customer with this number."""
