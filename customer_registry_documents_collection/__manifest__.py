@@ -12,11 +12,17 @@
     "data": [
         "security/ir.model.access.csv",
         "security/customer_request_rules.xml",
+        "data/customer_contact_data.xml",
         "report/customer_mandate_report.xml",
         "wizard/customer_mandate_sign_views.xml",
+        "views/customer_contact_views.xml",
         "views/customer_mandate_views.xml",
         "views/customer_request_views.xml",
         "views/portal_templates.xml",
+        "views/res_partner_form_views.xml",
+    ],
+    "demo": [
+        "demo/portal.xml",
     ],
     "assets": {
         "web.assets_tests": [

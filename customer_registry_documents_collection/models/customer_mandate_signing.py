@@ -167,11 +167,9 @@ class CustomerMandate(models.Model):
         return missing[0] if missing else ""
 
     def _registry_signers(self, contacts):
-        """Return the persons who could sign: those of ``contacts``, or the portal administrators if there are none."""
-        links = contacts or self.partner_id.contact_link_ids.filtered("portal_admin")
-        persons = links.filtered(lambda link: link.active and link.portal_access).person_id
-        if not contacts and not self.partner_id.is_company:
-            persons |= self.partner_id
+        """Return the persons who could sign: those of ``contacts``, or all who see the mandates if there are none."""
+        links = contacts.filtered(lambda link: link.active and link.portal_access)
+        persons = links.person_id if contacts else self.partner_id.sudo()._registry_mandate_readers()
         return persons._registry_portal_users().partner_id
 
     def _registry_named(self, sentence):

@@ -9,8 +9,8 @@ class CustomerRequest(models.Model):
     """Requests to sign a mandate. Their files show an account number.
 
     Of the employees those with the right to bank data see them (see ``security/customer_request_rules.xml``), of
-    the customer its portal administrators or the contacts that were chosen. The signed copy stays with the
-    request, where these rules hold, and does not become one of the customer's documents.
+    the customer its portal administrators with the right to mandates or the contacts that were chosen. The signed
+    copy stays with the request, where these rules hold, and does not become one of the customer's documents.
     """
 
     _inherit = "customer.request"
@@ -27,13 +27,12 @@ class CustomerRequest(models.Model):
         "This mandate waits for the signature already: withdraw that request first.",
     )
 
-    @api.depends("mandate_id", "partner_id.contact_link_ids.portal_admin")
+    @api.depends("mandate_id", "partner_id.contact_link_ids.portal_mandates", "partner_id.registry_mandates_hidden")
     def _compute_recipient_ids(self):
-        """Override of customer_registry_documents: all contacts means all portal administrators."""
+        """Override of customer_registry_documents: all contacts means all who see the mandates."""
         result = super()._compute_recipient_ids()
         for request in self.filtered(lambda request: request.mandate_id and request.all_contacts):
-            administrators = request.partner_id.contact_link_ids.filtered("portal_admin").person_id
-            request.recipient_ids &= administrators | request.partner_id
+            request.recipient_ids &= request.partner_id.sudo()._registry_mandate_readers()
         return result
 
     @api.constrains("user_id", "mandate_id")
@@ -56,8 +55,8 @@ class CustomerRequest(models.Model):
 
     @api.model
     def _get_portal_domain(self, user):
-        """Override of customer_registry_documents: all contacts means all portal administrators."""
-        administered = Domain("partner_id", "in", user._registry_portal_customers("admin").ids)
+        """Override of customer_registry_documents: all contacts means all who see the mandates."""
+        administered = Domain("partner_id", "in", user._registry_portal_customers("mandates").ids)
         chosen = Domain("all_contacts", "=", False)
         return super()._get_portal_domain(user) & (Domain("mandate_id", "=", False) | chosen | administered)
 
@@ -69,7 +68,10 @@ class CustomerRequest(models.Model):
 
     @api.model
     def _get_signer_obstacle(self):
-        return self.env._("no portal administrator can log in to the portal. Invite one first, or choose who signs.")
+        return self.env._(
+            "no portal administrator with the right to mandates can log in to the portal. Invite one first, or choose "
+            "who signs."
+        )
 
     def _get_responsible(self):
         """Override of customer_registry_documents: answers may name accounts."""

@@ -21,7 +21,7 @@ class CustomerMandateSign(models.TransientModel):
         "customer.contact",
         string="Who Signs",
         domain="[('customer_id', '=', partner_id), ('portal_access', '=', True)]",
-        help="They see the account number. Empty: the portal administrators of the customer.",
+        help="They see the account number. Empty: the portal administrators with the right to mandates.",
     )
     date_due = fields.Date(
         string="Due", default=lambda self: fields.Date.context_today(self) + datetime.timedelta(days=DAYS)

@@ -1,0 +1,62 @@
+from odoo import fields, models
+
+from .customer_mandate_signing import SECRET
+
+READERS = "registry_mandate_readers"
+
+
+class ResPartner(models.Model):
+    """Persons who see mandates in the portal, for customers or as customers: see ``portal_mandates`` of contacts."""
+
+    _inherit = "res.partner"
+
+    registry_mandates_hidden = fields.Boolean(
+        string="Mandates Hidden in the Portal",
+        copy=False,
+        groups=SECRET,
+        help="Somebody without the right to bank data has changed the e-mail address of this customer, who is a "
+        "person, after its login was opened. Take the tick out if the address is right.",
+    )
+
+    def write(self, vals):
+        """Override of customer_registry: another address is another way to log in."""
+        if "email" not in vals:
+            return super().write(vals)
+        before = {partner.id: partner.email_normalized for partner in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda partner: partner.email_normalized != before[partner.id])
+        if changed and not self.env.user.share:  # who changes his own address in the portal sees them already
+            changed._registry_withdraw_mandates()
+        return result
+
+    def _registry_mandate_readers(self):
+        """Return the persons, called as superuser, who see the mandates of this customer where they have a login."""
+        links = self.contact_link_ids.filtered(lambda link: link.active and link.portal_access and link.portal_admin)
+        persons = links.filtered("portal_mandates").person_id
+        is_reader = not self.is_company and not self.registry_mandates_hidden
+        return persons | self if is_reader else persons
+
+    def _registry_withdraw_mandates(self):
+        """Take back what these persons see of mandates, unless the user may show them himself."""
+        if self.env.user._registry_may_show_mandates():
+            return
+        links = self.env["customer.contact"].sudo().with_context(active_test=False)
+        links.search([("person_id", "in", self.ids)])._registry_withdraw_mandates()
+        persons = self.sudo().filtered(lambda partner: partner.registry_state and not partner.is_company)
+        persons._registry_portal_users().partner_id.registry_mandates_hidden = True
+
+    def _registry_merge_one(self, kept, chosen):
+        """Override of customer_registry: who sees the mandates of ``kept`` does so afterwards, and nobody else."""
+        if not self.env.user._registry_may_show_mandates():
+            readers = kept.contact_link_ids.filtered("portal_mandates")
+            kept = kept.with_context(**{READERS: readers.ids})
+        return super()._registry_merge_one(kept, chosen)
+
+    def _registry_merge_values(self, source, chosen):
+        """Override of customer_registry: take back what the merge has combined."""
+        result = super()._registry_merge_values(source, chosen)
+        readers = self.env.context.get(READERS)
+        if readers is not None:
+            contacts = self.contact_link_ids.filtered(lambda link: link.id not in readers)
+            (contacts | self.customer_link_ids)._registry_withdraw_mandates()
+        return result
