@@ -52,24 +52,25 @@ class PortalInvoices(PortalAccount, PortalCustomer):
 
     def _registry_receivables(self, customer):
         """Return the open receivables of ``customer`` in the companies that are shown."""
-        companies, lines = self._registry_companies(), self._registry_reader("account.move.line")
+        companies, lines = self._registry_companies(), self._registry_books("account.move.line")
         if not (companies and lines.has_access("read")):
             return lines
-        customer = self._registry_reader("res.partner").browse(customer.ids)
+        customer = self._registry_books("res.partner").browse(customer.ids)
         return customer.with_context(allowed_company_ids=companies.ids)._registry_open_receivables()
 
     def _prepare_home_portal_values(self, counters):
         """Override of account: whether there is an account to be stated."""
         values = super()._prepare_home_portal_values(counters)
         if "registry_statement_count" in counters:
-            stated = self._registry_statement_customer() if self._registry_may_state() else ()
-            values["registry_statement_count"] = len(stated)
+            values["registry_statement_count"] = len(self._registry_statement_customer())
         return values
 
-    def _registry_may_state(self):
-        """Return whether whoever reads the page may see the account in the company that states it."""
-        statements = self._registry_reader("customer.statement")
-        return statements.has_access("read") and request.env.company in self._registry_companies()
+    def _registry_books(self, model):
+        """Return ``model`` as ``_registry_reader`` does, but for employees as themselves.
+
+        Some are contacts, too, and Odoo shows them no more of the books in the portal than elsewhere.
+        """
+        return request.env[model] if request.env.user._is_internal() else self._registry_reader(model)
 
     def _registry_preview_pages(self):
         """Override: the invoices."""
@@ -83,6 +84,9 @@ class PortalInvoices(PortalAccount, PortalCustomer):
     def _registry_statement_customer(self):
         """Return the chosen customer if the user sees its invoices, else nothing."""
         customers = request.env.user._registry_portal_customers("invoices")
+        may_read = self._registry_books("customer.statement").has_access("read")
+        if not may_read or request.env.company not in self._registry_companies():
+            return customers.browse()
         return self._registry_customer(self._registry_customers()) & customers
 
     @http.route("/my/statement", type="http", auth="user", website=True)

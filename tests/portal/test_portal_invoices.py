@@ -239,3 +239,15 @@ class TestPortalStatement(PortalCase):
         self.assertIn(self.invoice.name, answer.text)
         self.assertNotIn(self.other.name, answer.text)
         self.assertEqual(self.page(self.ben, "/my/statement").status_code, 404)
+
+    def test_an_employee_who_is_a_contact_sees_no_books_that_he_does_not_see_elsewhere(self):  # X06, T12
+        person = self.make_contact(self.bakery, "Emil Berger", portal_access=True, portal_admin=True).person_id
+        user = new_test_user(
+            self.env, "emil", "customer_registry.group_user", partner_id=person.id, name="Emil", password=PASSWORD
+        )
+        self.env["account.payment"].create({"partner_id": self.bakery.id, "amount": 120}).action_post()
+        self.assertEqual(self.page(user, "/my/statement").status_code, 404)
+        self.assertNotIn("o_registry_credit", self.url_open("/my/invoices").text)
+        user.group_ids += self.env.ref("account.group_account_invoice")
+        self.assertIn(self.invoice.name, self.url_open("/my/statement").text)
+        self.assertIn("o_registry_credit", self.url_open("/my/invoices").text)
