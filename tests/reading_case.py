@@ -152,6 +152,18 @@ class ReadingCase(SecurityCase):
                     shown.setdefault(model, set()).add(name)
         return shown
 
+    def views_that_offer_too_much(self, user):
+        """Return the names of our views that offer ``user`` to create, edit or delete what he may not."""
+        offering = set()
+        for view in self.our_views().filtered(lambda view: view.type in ("form", "list", "kanban", "calendar")):
+            records = self.env[view.model].with_user(user)
+            if records.has_access("read"):
+                root = etree.fromstring(records.get_view(view.id, view.type)["arch"])
+                for name, operation in (("create", "create"), ("edit", "write"), ("delete", "unlink")):
+                    if not records.has_access(operation) and root.get(name) not in ("False", "0", "false"):
+                        offering.add(f"{view.name}: {name}")
+        return offering
+
     def our_views(self):
         """Return the views that we add, and those that ours extend."""
         data = self.env["ir.model.data"].search([("module", "in", OUR_ADDONS), ("model", "=", "ir.ui.view")])

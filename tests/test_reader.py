@@ -134,6 +134,9 @@ class TestReader(ReadingCase):
         for user in (self.reader, self.viewer):
             self.assertEqual(self.buttons_of(user), READERS_BUTTONS)
 
+    def test_no_view_offers_a_reader_to_edit(self):  # T28
+        self.assertEqual(self.views_that_offer_too_much(self.reader), set())
+
     def test_a_reader_opens_no_dialog_that_changes_anything(self):  # T28
         for model in self.our_models:
             if self.env[model]._transient:

@@ -23,6 +23,13 @@ class ResPartnerBank(models.Model):
             return None
         return forbidden, lambda: self.env["ir.rule"]._make_access_error(operation, forbidden)
 
+    def write(self, vals):
+        """Override of base: an account goes to no customer whose accounts the user may not edit."""
+        result = super().write(vals)
+        if "partner_id" in vals and not self.env.su:
+            self.check_access("write")
+        return result
+
     def _registry_follows_customer(self):
         user = self.env.user
         is_bound = not self.env.su and self.env["ir.rule"]._registry_is_on("bind_employees")

@@ -24,7 +24,10 @@ class ResPartner(models.Model):
             self.check_access("write")
             newcomers = self.filtered(lambda partner: not partner.registry_state and not partner.user_id)
             newcomers.user_id = self.env.user
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("registry_state") and not self.env.user.has_group("customer_registry.group_user"):
+            self.check_access("write")  # as when it is created: a customer that he would not be allowed to edit
+        return result
 
     def _registry_user_needs_ownership(self):
         user = self.env.user

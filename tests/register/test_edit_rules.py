@@ -67,6 +67,24 @@ class TestEditRules(EditRulesCase):
             self.assertRefused(act)
         self.assertTrue(theirs.name)
 
+    def test_no_side_door_leads_to_a_customer_of_others(self):  # T28
+        category = self.env["res.partner.category"].create({"name": "Gold", "partner_ids": self.unowned.ids})
+        category = category.with_user(self.seller)
+        account = self.add_account(self.stranger, self.seller)
+        for act in (
+            lambda: category.write({"partner_ids": [Command.link(self.theirs.id)]}),
+            lambda: category.write({"partner_ids": [Command.unlink(self.unowned.id)]}),
+            lambda: category.create({"name": "Mine", "partner_ids": [Command.set(self.theirs.ids)]}),
+            lambda: category.with_user(self.clerk).write({"partner_ids": [Command.link(self.theirs.id)]}),
+            lambda: account.write({"partner_id": self.theirs.id}),
+            lambda: self.stranger.with_user(self.seller).write({"registry_state": "customer"}),
+        ):
+            self.assertRefused(act)
+        category.write({"name": "Silver", "partner_ids": [Command.link(self.owned.id), Command.link(self.stranger.id)]})
+        self.assertEqual(self.owned.category_id, category)
+        self.stranger.with_user(self.seller).write({"registry_state": "draft", "user_id": self.seller.id})
+        self.assertEqual(self.stranger.registry_state, "draft")
+
     def test_odoos_merge_of_contacts_takes_no_customer_of_others(self):  # T28
         merge = self.env["base.partner.merge.automatic.wizard"].with_user(self.seller)
         for partners in (self.theirs + self.stranger, self.owned + self.unowned):
