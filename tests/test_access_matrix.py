@@ -80,6 +80,19 @@ MODELS = {
     "customer.welcome": {"invoicing": "r"},
     "customer.welcome.line": {"manager": "rwcu"},
 }
+# What readers see besides what every employee sees; they do no more than employees with anything.
+SEEN_BY_READERS = {
+    "customer.folder",
+    "customer.folder.period",
+    "customer.folder.service",
+    "customer.letter",
+    "customer.letter.run",
+    "customer.letter.template",
+    "customer.mandate",
+    "customer.reminder",
+    "customer.reminder.line",
+    "customer.request",
+}
 # Public methods of partners and our models: each refuses the portal.
 METHODS = {
     "customer.action.reassign": {"action_reassign"},
@@ -253,6 +266,7 @@ FOR_ACCOUNTING = {
     "registry_delivery_count",
     "registry_delivery_failed_count",
 }
+FOR_BOOKS = {"registry_payment_count", "registry_delivery_count", "registry_delivery_failed_count"}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
@@ -275,6 +289,8 @@ class TestAccessMatrix(RegistryCase):
             "manager": new_test_user(cls.env, "manager", f"{ADDON}.group_manager"),
             "bank": new_test_user(cls.env, "bank", f"{ADDON}.group_bank_data"),
             "invoicing": new_test_user(cls.env, "invoicing", "account.group_account_invoice"),
+            "reader": new_test_user(cls.env, "reader", f"{ADDON}.group_reader"),
+            "viewer": new_test_user(cls.env, "viewer", f"{ADDON}.group_reader,{ADDON}.group_view_all"),
         }
         cls.outsiders = [cls.portal, cls.foreign_portal, cls.env.ref("base.public_user")]
 
@@ -326,7 +342,12 @@ class TestAccessMatrix(RegistryCase):
                 for letter, operation in OPERATIONS.items():
                     with self.subTest(model=model, role=role, operation=operation):
                         has_access = self.env[model].with_user(user).has_access(operation)
-                        self.assertEqual(has_access, letter in allowed.get(role, ""))
+                        self.assertEqual(has_access, letter in self.letters_of(role, model, allowed))
+
+    def letters_of(self, role, model, allowed):
+        if role not in ("reader", "viewer"):
+            return allowed.get(role, "")
+        return allowed.get("employee", "") + ("r" if model in SEEN_BY_READERS else "")
 
     def test_portal_and_public_get_nothing_from_our_models(self):
         for model in MODELS:
@@ -417,8 +438,10 @@ class TestAccessMatrix(RegistryCase):
                     act()
 
     def test_employees_see_but_do_not_edit_our_fields_without_the_right(self):
-        partner = self.customer.with_user(self.employee)
-        partner.read(sorted(self.our_partner_fields() - FOR_ACCOUNTING))
-        for name in self.our_partner_fields():
-            with self.subTest(name), self.assertRaises(AccessError):
-                partner.write({name: False})
+        self.customer.with_user(self.employee).read(sorted(self.our_partner_fields() - FOR_ACCOUNTING))
+        self.customer.with_user(self.roles["reader"]).read(sorted(self.our_partner_fields() - FOR_BOOKS))
+        for role in ("employee", "reader", "viewer"):
+            partner = self.customer.with_user(self.roles[role])
+            for name in self.our_partner_fields():
+                with self.subTest(name, role=role), self.assertRaises(AccessError):
+                    partner.write({name: False})

@@ -28,7 +28,7 @@ class PortalPreview(PortalCustomer):
     )
     def registry_portal_preview(self, contact_id, page="home", **_kwargs):
         """Show the page, or that there is none: to outsiders, and for contacts without a login."""
-        if not request.env.user._is_internal() or not request.env.user.has_group("customer_registry.group_user"):
+        if not request.env.user._is_internal() or not request.env.user.has_group("customer_registry.group_reader"):
             return request.not_found()
         link = request.env["customer.contact"].search([("id", "=", contact_id)])
         user = link.person_id._registry_portal_users()[:1]

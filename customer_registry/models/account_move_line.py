@@ -8,7 +8,7 @@ class AccountMoveLine(models.Model):
     folder_period_ids = fields.One2many(
         "customer.folder.period",
         "move_line_id",
-        groups="customer_registry.group_user,account.group_account_invoice,account.group_account_readonly",
+        groups="customer_registry.group_reader,account.group_account_invoice,account.group_account_readonly",
     )
 
     def write(self, vals):

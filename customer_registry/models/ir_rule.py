@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError
 
 
 class IrRule(models.Model):
@@ -9,10 +10,24 @@ class IrRule(models.Model):
             ("only_mine", "In force with “Only my customers”"),
             ("not_only_mine", "In force without “Only my customers”"),
             ("restrict_bank_data", "In force with “Restrict bank data”"),
+            ("bind_employees", "In force with “Same edit rules for all employees”"),
         ],
         string="Customer Registry Setting",
         help="Rules of the customer registry that its settings put in force. Addons mark their own rules likewise.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of base: a rule of a setting comes into the state of its setting, whenever its addon brings it."""
+        return super().create([self._registry_with_state(vals) for vals in vals_list])
+
+    @api.model
+    def _registry_with_state(self, vals):
+        switch = vals.get("registry_switch")
+        if not switch or "active" in vals:
+            return vals
+        setting = switch.removeprefix("not_")
+        return {**vals, "active": self._registry_is_on(setting) == (setting == switch)}
 
     @api.model
     @tools.ormcache("switch")
@@ -28,3 +43,22 @@ class IrRule(models.Model):
             rules.search([("registry_switch", "=", name), ("active", "!=", active)]).active = active
         # what was read under the other rules is not to be served from memory
         self.env.invalidate_all()
+
+    @api.model
+    def _registry_let_update(self, module):
+        """Let the files of an addon of ours update its rules, which older versions have shielded from that."""
+        shielded = [("module", "=", module), ("model", "=", self._name), ("noupdate", "=", True)]
+        data = self.env["ir.model.data"].sudo()
+        data.search(shielded).noupdate = False
+        data.flush_model(["noupdate"])  # it is read by SQL
+
+    def _make_access_error(self, operation, records):
+        """Override of base: who sees a customer, and may not edit it, is told whom to ask."""
+        error = super()._make_access_error(operation, records)
+        if operation == "read" or records._name != "res.partner" or not self.env.user._is_internal():
+            return error
+        customers = records.sudo().commercial_partner_id.filtered("registry_state").sudo(False)
+        names = self.env["customer.bulk.mixin"]._list_names(customers._filtered_access("read"))
+        if not names:
+            return error
+        return AccessError(self.env._("You may not edit %(customers)s. Ask the owner or a manager.", customers=names))

@@ -1,5 +1,12 @@
 from odoo import api, fields, models
 
+# The settings that are rules in force (see ir.rule).
+SWITCHES = {
+    "registry_only_mine": "only_mine",
+    "registry_restrict_bank_data": "restrict_bank_data",
+    "registry_bind_employees": "bind_employees",
+}
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -9,26 +16,27 @@ class ResConfigSettings(models.TransientModel):
     registry_vies_check = fields.Boolean(related="company_id.registry_vies_check", readonly=False)
     registry_only_mine = fields.Boolean(
         string="Only my customers",
-        help="Users see the customers that they own or whose team they belong to; "
-        "“User: all customers” and people who invoice see all.",
+        help="Readers and users see the customers that they own or whose team they belong to; "
+        "“All customers” and people who invoice see all.",
     )
     registry_restrict_bank_data = fields.Boolean(
         string="Restrict bank data",
         help="Bank accounts are closed to employees without “Customers' bank data”, everywhere in Odoo. "
         "Those of your own companies stay open: invoices show them.",
     )
+    registry_bind_employees = fields.Boolean(
+        string="Same edit rules for all employees",
+        help="Employees who may edit contacts by other rights of Odoo, as salespeople may, edit of the registry's "
+        "customers only those that they own or whose team they belong to.",
+    )
 
     @api.model
     def get_values(self):
         rules = self.env["ir.rule"]
-        return {
-            **super().get_values(),
-            "registry_only_mine": rules._registry_is_on("only_mine"),
-            "registry_restrict_bank_data": rules._registry_is_on("restrict_bank_data"),
-        }
+        return {**super().get_values(), **{name: rules._registry_is_on(switch) for name, switch in SWITCHES.items()}}
 
     def set_values(self):
         result = super().set_values()
-        self.env["ir.rule"]._registry_set_switch("only_mine", self.registry_only_mine)
-        self.env["ir.rule"]._registry_set_switch("restrict_bank_data", self.registry_restrict_bank_data)
+        for name, switch in SWITCHES.items():
+            self.env["ir.rule"]._registry_set_switch(switch, self[name])
         return result

@@ -30,7 +30,7 @@ class ResPartner(models.Model):
         "customer.folder",
         "partner_id",
         string="Folders",
-        groups="customer_registry.group_user,account.group_account_readonly,account.group_account_invoice",
+        groups="customer_registry.group_reader,account.group_account_readonly,account.group_account_invoice",
     )
 
     @api.depends("vat_exempt")

@@ -8,10 +8,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def action_registry_write_mail(self):
-        """Open Odoo's composer with this customer as the recipient; its templates are in the footer."""
+        """Open Odoo's composer with this customer as the recipient; its templates are in the footer.
+
+        :raises AccessError: the user may not edit the customer, which Odoo would say when the mail is written
+        """
         self._registry_check_internal()
         self.ensure_one()
-        self.check_access("read")
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Write a mail"),

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-READERS = "customer_registry.group_user,account.group_account_readonly,account.group_account_invoice"
+READERS = "customer_registry.group_reader,account.group_account_readonly,account.group_account_invoice"
 
 
 class ResPartner(models.Model):

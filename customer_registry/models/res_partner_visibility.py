@@ -2,7 +2,10 @@ from odoo import api, models
 
 
 class ResPartner(models.Model):
-    """Nobody loses sight of the customer that he has just created (setting "Only my customers")."""
+    """Who sees and edits which customer, beyond what record rules say.
+
+    Nobody loses sight of the customer that he has just created (setting "Only my customers").
+    """
 
     _inherit = "res.partner"
 
@@ -21,7 +24,10 @@ class ResPartner(models.Model):
             self.check_access("write")
             newcomers = self.filtered(lambda partner: not partner.registry_state and not partner.user_id)
             newcomers.user_id = self.env.user
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("registry_state") and not self.env.user.has_group("customer_registry.group_user"):
+            self.check_access("write")  # as when it is created: a customer that he would not be allowed to edit
+        return result
 
     def _registry_user_needs_ownership(self):
         user = self.env.user
@@ -31,3 +37,10 @@ class ResPartner(models.Model):
         if not vals.get("registry_state") or vals.get("user_id"):
             return vals
         return {**vals, "user_id": self.env.uid}
+
+    def _registry_closed_to_user(self):
+        """Return those of ``self`` that belong to a customer and may not be edited by the user."""
+        if self.env.su:
+            return self.browse()
+        ours = self.sudo().filtered("commercial_partner_id.registry_state").sudo(False)
+        return ours - ours._filtered_access("write")

@@ -129,7 +129,7 @@ class CustomerMandate(models.Model):
         groups="customer_registry.group_bank_data",
     )
     folder_ids = fields.One2many(
-        "customer.folder", "registry_mandate_id", string="Folders", groups="customer_registry.group_user"
+        "customer.folder", "registry_mandate_id", string="Folders", groups="customer_registry.group_reader"
     )
     is_used = fields.Boolean(compute="_compute_is_used")
     not_ready = fields.Text(compute="_compute_not_ready")

@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from ..const import CHANNEL
 
 SEES_MANDATES = (
-    "customer_registry.group_user,customer_registry.group_bank_data,"
+    "customer_registry.group_reader,customer_registry.group_bank_data,"
     "account.group_account_invoice,account.group_account_readonly"
 )
 

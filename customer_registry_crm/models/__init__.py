@@ -1,6 +1,7 @@
 from . import (
     calendar_event,
     crm_lead,
+    crm_lead_contact,
     crm_lead_conversion,
     res_partner_appointments,
     res_partner_opportunities,

@@ -14,8 +14,8 @@ from tests.test_access_matrix import OUR_ADDONS
 TABLES = Path(__file__).parent / "security"
 # The portal's administrator of the bakery, its contact for invoices and its contact without a right; a contact of the
 # garage; the portal user of a company outside of the registry; employees without and with the right to the registry,
-# and one with all rights in another company.
-ROLES = ("public", "admin", "invoices", "tickets", "second", "stranger", "employee", "user", "elsewhere")
+# one with all rights in another company, and one who only reads.
+ROLES = ("public", "admin", "invoices", "tickets", "second", "stranger", "employee", "user", "elsewhere", "reader")
 PORTAL = ROLES[1:6]
 
 
@@ -55,6 +55,7 @@ class SecurityCase(PortalCase):
         cls.roles.update(
             stranger=cls.make_stranger(), employee=cls.employee, user=cls.clerk, elsewhere=cls.make_user_elsewhere()
         )
+        cls.roles["reader"] = new_test_user(cls.env, "reader", "customer_registry.group_reader", password=PASSWORD)
         (cls.employee | cls.clerk).password = PASSWORD
         cls.world = {}
         cls.product = cls.env["product.product"].create({"name": "Hosting", "type": "service", "lst_price": 1234.5})

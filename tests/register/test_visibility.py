@@ -12,7 +12,10 @@ class VisibilityCase(RegistryCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.member = new_test_user(cls.env, "member", "customer_registry.group_user")
-        cls.viewer = new_test_user(cls.env, "viewer", "customer_registry.group_view_all")
+        cls.viewer = new_test_user(cls.env, "viewer", "customer_registry.group_user,customer_registry.group_view_all")
+        cls.reader = new_test_user(cls.env, "reader", "customer_registry.group_reader")
+        reads_all = "customer_registry.group_reader,customer_registry.group_view_all"
+        cls.reads_all = new_test_user(cls.env, "reads_all", reads_all)
         cls.manager = new_test_user(cls.env, "manager", "customer_registry.group_manager")
         cls.biller = new_test_user(cls.env, "biller", "account.group_account_invoice")
         cls.mine = cls.make_customer("Mine", user_id=cls.clerk.id, registry_member_ids=cls.member.ids)
@@ -38,12 +41,22 @@ class TestOnlyMyCustomers(VisibilityCase):
             self.member: self.mine,
             self.employee: self.Partner,
             self.viewer: everything,
+            self.reader: self.Partner,
+            self.reads_all: everything,
             self.manager: everything,
             self.biller: everything,
         }
         for user, partners in expected.items():
             with self.subTest(user.login):
                 self.assertEqual(self.seen_by(user), partners)
+
+    def test_a_reader_sees_what_he_owns_or_is_assigned_to(self):  # T01
+        self.mine.user_id = self.reader
+        self.theirs.registry_member_ids = self.reader
+        self.assertEqual(self.seen_by(self.reader), self.mine + self.theirs + self.person)
+        self.assertEqual(self.theirs.contact_link_ids.with_user(self.reader).name, "Hidden Person")
+        with self.assertRaises(AccessError):
+            self.mine.with_user(self.reader).street = "Elsewhere 1"
 
     def test_it_takes_effect_at_once_in_both_directions(self):  # T01
         theirs = self.theirs.with_user(self.clerk)
@@ -220,6 +233,13 @@ class TestEditing(VisibilityCase):
                 act()
         self.assertFalse(self.Partner.search([("name", "=", "Intruder")]))
 
+    def test_readers_edit_nothing_also_where_they_see_all(self):  # T28
+        unowned = self.make_customer("Unowned", registry_member_ids=(self.reader + self.reads_all).ids)
+        for partner in self.mine + self.theirs + unowned + self.stranger:
+            for user in self.reader + self.reads_all:
+                with self.assertRaises(AccessError):
+                    self.edit(partner, user)
+
     def test_managers_edit_all_customers(self):  # T28
         self.edit(self.mine + self.theirs + self.person, self.manager)
         self.theirs.contact_link_ids.with_user(self.manager).write({"invoice_recipient": True})
@@ -228,7 +248,8 @@ class TestEditing(VisibilityCase):
         values = {"name": "For you", "registry_state": "draft", "user_id": self.manager.id}
         self.assertTrue(self.Partner.with_user(self.clerk).create(values))
 
-    def test_people_who_do_not_use_the_registry_edit_as_odoo_lets_them(self):  # T28
+    def test_unless_bound_people_who_do_not_use_the_registry_edit_as_odoo_lets_them(self):  # T28
+        self.env["res.config.settings"].create({"registry_bind_employees": False}).execute()
         seller = new_test_user(self.env, "seller", "base.group_user,base.group_partner_manager")
         self.edit(self.theirs, seller)
         self.assertEqual(self.theirs.street, "Elsewhere 1")

@@ -1,0 +1,36 @@
+from odoo import models
+
+# They keep accounts of customers whom they do not edit otherwise.
+FREE_GROUPS = ("customer_registry.group_bank_data", "account.group_account_invoice")
+
+
+class ResPartnerBank(models.Model):
+    """Who edits the bank accounts of customers (setting "Same edit rules for all employees")."""
+
+    _inherit = "res.partner.bank"
+
+    def _check_access(self, operation):
+        """Override of base: the accounts of a customer are for those who edit the customer, where the setting is on.
+
+        Not by a rule: other addons open all accounts to all employees by rules of their group.
+        """
+        result = super()._check_access(operation)
+        if result or operation == "read" or not any(self._ids) or not self._registry_follows_customer():
+            return result
+        closed = self.sudo().partner_id.sudo(False)._registry_closed_to_user()
+        forbidden = self.sudo().filtered(lambda bank: bank.partner_id in closed).sudo(False)
+        if not forbidden:
+            return None
+        return forbidden, lambda: self.env["ir.rule"]._make_access_error(operation, forbidden)
+
+    def write(self, vals):
+        """Override of base: an account goes to no customer whose accounts the user may not edit."""
+        result = super().write(vals)
+        if "partner_id" in vals and not self.env.su:
+            self.check_access("write")
+        return result
+
+    def _registry_follows_customer(self):
+        user = self.env.user
+        is_bound = not self.env.su and self.env["ir.rule"]._registry_is_on("bind_employees")
+        return is_bound and not any(user.has_group(group) for group in FREE_GROUPS)
