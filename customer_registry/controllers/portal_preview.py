@@ -29,7 +29,7 @@ class PortalPreview(PortalInvoices, PortalPages):
         if not request.env.user._is_internal() or not request.env.user.has_group("customer_registry.group_user"):
             return request.not_found()
         link = request.env["customer.contact"].search([("id", "=", contact_id)])
-        user = link.person_id._registry_portal_users()[:1]
+        user = link._registry_portal_users()[:1]
         if not (user and link.portal_access and link.customer_id.has_access("read")):
             return request.not_found()
         pages = self._registry_preview_pages()

@@ -42,7 +42,7 @@ class ResUsers(models.Model):
         }
 
     def _registry_is_contact(self):
-        return "@" in self.login and bool(self.sudo().partner_id.customer_link_ids)
+        return "@" in self.login and bool(self._registry_person().customer_link_ids)
 
     def _registry_token_payload(self):
         """Return what a token is bound to: it ends with the next login, address or password."""

@@ -32,7 +32,7 @@ class CustomerRequest(models.Model):
         """Override of customer_registry_documents: all contacts means all portal administrators."""
         result = super()._compute_recipient_ids()
         for request in self.filtered(lambda request: request.mandate_id and request.all_contacts):
-            administrators = request.partner_id.contact_link_ids.filtered("portal_admin").person_id
+            administrators = request.partner_id.contact_link_ids.filtered("portal_admin").login_partner_ids
             request.recipient_ids &= administrators | request.partner_id
         return result
 
