@@ -46,6 +46,8 @@ class ResPartner(models.Model):
         if not self.env.su and (MARKER in vals or not all(name.startswith(HARMLESS) for name in vals)):
             self._registry_check_no_login_record(vals)
         result = super().write(vals)
+        if vals.get("active") is False:
+            self._registry_logins().filtered("active")._registry_end_login_records()
         if not {"name", "company_id"}.isdisjoint(vals):
             self._registry_let_logins_follow()
         return result
@@ -99,12 +101,15 @@ class ResPartner(models.Model):
             )
         )
 
+    def _registry_logins(self):
+        """Return the records of the logins of these persons, as superuser, archived ones included."""
+        records = self.sudo().with_context(active_test=False)
+        return records.search([(MARKER, "in", self.ids)]) if self.ids else records.browse()
+
     def _registry_let_logins_follow(self):
         """Give the logins of these persons their name, and those at these customers their company."""
-        logins = self.sudo().with_context(active_test=False)
-        for login in logins.search(
-            Domain(MARKER, "in", self.ids) | Domain(MARKER, "!=", False) & Domain("parent_id", "in", self.ids)
-        ):
+        below = Domain(MARKER, "!=", False) & Domain("parent_id", "in", self.ids)
+        for login in self._registry_logins() | self.sudo().with_context(active_test=False).search(below):
             person, customer = login[MARKER], login.parent_id
             if login.name != person.name:
                 login.name = person.name

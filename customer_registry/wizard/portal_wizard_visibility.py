@@ -58,6 +58,7 @@ class PortalWizardUser(models.TransientModel):
             raise UserError(refusal)
         if person.sudo().registry_login_person_id:
             person._registry_refuse_login_record()
+        person.check_access("write")
         links = person.sudo().customer_link_ids.filtered("portal_access").sudo(False)
         if links - links._filtered_access("write"):
             raise UserError(

@@ -228,6 +228,25 @@ class TestEndOfAdditionalLogins(AdditionalLoginCase):
         self.garage.unlink()
         self.assertEnded()
 
+    def test_with_the_person_it_ends(self):  # B07
+        self.carla.active = False
+        self.person.with_user(self.manager).active = False
+        self.assertFalse(self.extra.active)
+
+    def test_whoever_gives_up_the_login_himself_keeps_the_contact(self):
+        self.extra.with_user(self.extra).sudo()._deactivate_portal_user()
+        self.assertFalse(self.extra.active)
+        record = self.extra.partner_id
+        self.extra.unlink()  # as Odoo's scheduled job does, which commits
+        record.unlink()
+        self.assertTrue(self.person.active and self.link.active and self.address.exists())
+        again = self.make_login_again()
+        self.assertEqual(again._registry_portal_customers(), self.garage)
+
+    def make_login_again(self):
+        self.link._registry_grant_portal(EMAIL)
+        return self.env["res.users"].search([("login", "=", EMAIL)])
+
     def test_another_address_is_another_login(self):  # T24
         self.address.with_user(self.clerk).email = "other@rheinaue.example.com"
         self.assertEnded()

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from tests.portal.test_additional_logins import EMAIL, AdditionalLoginCase
+from tests.portal.test_portal_invoices import PASSWORD
 
 
 @tagged("post_install", "-at_install")
@@ -110,6 +111,31 @@ class TestSecondLogins(AdditionalLoginCase):
             self.mine._registry_grant_portal(self.holm.email)
         self.assertFalse(self.main.active)
 
+    def test_it_does_not_open_for_who_is_employed_by_such_a_customer(self):  # T24
+        nora = self.make_contact(self.bakery, "Nora Neu", invoice_recipient=True).person_id
+        link = self.mine.create({"customer_id": self.garage.id, "person_id": nora.id})
+        with self.assertRaisesRegex(UserError, "acts for another customer"), self.env.cr.savepoint():
+            link.with_user(self.clerk)._registry_grant_portal(nora.email)
+        wizard = self.env["portal.wizard"].with_user(self.clerk).create({"partner_ids": nora.ids})
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            wizard.user_ids.action_grant_access()
+        self.assertFalse(nora.user_ids)
+
+    def test_nobody_signs_up_as_who_gets_a_login_by_us_only(self):
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+        nora = self.make_contact(self.bakery, "Nora Neu", portal_access=True).person_id
+        left = new_test_user(self.env, "left", "base.group_user", email="left@example.com")
+        left.active = False
+        record = self.extra.partner_id
+        self.extra.active = False
+        for partner in (nora, left.partner_id, record):
+            partner.signup_prepare()
+            token = partner._generate_signup_token()
+            values = {"login": "thief@example.com", "password": PASSWORD, "name": "Thief"}
+            with self.assertRaisesRegex(UserError, "Please ask us"), self.env.cr.savepoint():
+                self.env["res.users"].sudo().signup(values, token)
+            self.assertFalse(self.env["res.users"].search([("login", "=", "thief@example.com")]))
+
     def test_whoever_may_edit_all_of_them_opens_it(self):  # T24
         self.holm.email = "new@holm.example.com"
         self.assertTrue(self.mine.with_user(self.manager)._registry_grant_portal("new@holm.example.com"))
@@ -154,3 +180,29 @@ class TestSecondLogins(AdditionalLoginCase):
         wizard = self.env["portal.wizard"].with_user(sales).create({"partner_ids": self.holm.ids})
         with self.assertRaises(UserError), self.env.cr.savepoint():
             wizard.user_ids.action_invite_again()
+
+    def test_access_that_ended_shows_nothing_while_another_customer_grants_the_login(self):  # B09
+        anna = self.anna.partner_id
+        anna.customer_link_ids.portal_access = True
+        self.mine.create({"customer_id": self.garage.id, "person_id": anna.id, "portal_access": True})
+        order = self.env["sale.order"].create({"partner_id": self.bakery.id, "state": "sent"})
+        documents = (self.invoice, self.invoice.invoice_line_ids, order)
+        for document in documents:
+            self.assertTrue(document.with_user(self.anna).has_access("read"))
+        link = anna.customer_link_ids.filtered(lambda link: link.customer_id == self.bakery)
+        link.with_user(self.manager)._registry_revoke_portal()
+        self.env.invalidate_all()
+        self.assertTrue(self.anna.active)
+        for document in documents:
+            self.assertFalse(document.with_user(self.anna).has_access("read"), document._name)
+
+    def test_a_void_invitation_is_told_each_customer_that_loses_its_contact(self):
+        nora = self.Partner.create({"name": "Nora Neu", "email": "nora@example.com"})
+        links = [{"customer_id": customer.id, "person_id": nora.id} for customer in (self.bakery, self.garage)]
+        links = self.env["customer.contact"].create(links)
+        for link in links:
+            link._registry_grant_portal(nora.email)
+        nora.with_user(self.clerk).email = "new@example.com"
+        self.assertFalse(any(links.mapped("portal_access")))
+        for customer in (self.bakery, self.garage):
+            self.assertIn("nora@example.com is void", "".join(customer.message_ids.mapped("body")))
