@@ -41,6 +41,8 @@ def uninstall_hook(env):
 
     Odoo deletes what an addon's files brought; these belong to the apps that remain.
     """
+    # They act for one customer because of this addon; their addresses go with it.
+    env["res.partner"].search([("registry_login_person_id", "!=", False)])._registry_end_login_records()
     kept = (
         "account.move",
         "account.payment.term",
@@ -61,6 +63,5 @@ def uninstall_hook(env):
     env.cr.flush()
     # A type that is in use could not go.
     activities = env["mail.activity"].with_context(active_test=False)
-    activities.search(
-        [("activity_type_id", "=", env.ref("customer_registry.mail_activity_type_welcome").id)]
-    ).activity_type_id = env.ref("mail.mail_activity_data_warning")
+    types = [env.ref(f"customer_registry.mail_activity_type_{name}").id for name in ("welcome", "portal")]
+    activities.search([("activity_type_id", "in", types)]).activity_type_id = env.ref("mail.mail_activity_data_warning")

@@ -225,6 +225,7 @@ PARTNER_FIELDS = {
     "registry_folder_ids",
     "registry_former_date",
     "registry_gocardless_mail",
+    "registry_login_person_id",
     "registry_mandate_count",
     "registry_mandate_id",
     "registry_mandate_ids",

@@ -49,8 +49,8 @@ class PortalData(PortalAccount, PortalCustomer):
         known = {*request.env["res.partner"]._fields, "zipcode"}
         taken = {name: value for name, value in form_data.items() if name in writable or name not in known}
         values = {name: typed_line(value) for name, value in taken.items()}
-        if "name" not in writable:
-            values["name"] = partner_sudo.name
+        # What Odoo asks for stays as it is.
+        values.update({name: partner_sudo[name] for name in ("name", "email") if name not in writable})
         return super()._create_or_update_address(partner_sudo, *args, **values)
 
     def _validate_address_values(self, address_values, partner_sudo, *args, **kwargs):

@@ -31,7 +31,7 @@ class PortalPreview(PortalCustomer):
         if not request.env.user._is_internal() or not request.env.user.has_group("customer_registry.group_reader"):
             return request.not_found()
         link = request.env["customer.contact"].search([("id", "=", contact_id)])
-        user = link.person_id._registry_portal_users()[:1]
+        user = link._registry_portal_users()[:1]
         if not (user and link.portal_access and link._registry_may_preview()):
             return request.not_found()
         pages = self._registry_offered_pages()

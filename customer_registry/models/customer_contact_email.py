@@ -55,19 +55,14 @@ class CustomerContactEmail(models.Model):
                 )
 
     def write(self, vals):
-        lost = self._registry_logins()
+        before = {address: address.email_normalized for address in self}
         result = super().write(vals)
-        (lost - self._registry_logins())._registry_end_logins()
+        self.filtered(lambda address: address.email_normalized != before[address])._registry_give_up_logins()
+        if vals.get("portal") is False:
+            self._registry_end_logins()
         return result
 
     def unlink(self):
-        lost = self._registry_logins()
-        result = super().unlink()
-        lost._registry_end_logins()
-        return result
-
-    def _registry_logins(self):
-        """Return the active portal users, as superuser, whose login is one of these addresses."""
-        wanted = {(address.contact_id.person_id.id, address.email_normalized) for address in self if address.portal}
-        users = self.contact_id.person_id._registry_portal_users()
-        return users.filtered(lambda user: (user.partner_id.id, user.login) in wanted)
+        self.check_access("unlink")
+        self._registry_end_logins()
+        return super().unlink()

@@ -23,11 +23,12 @@ class CustomerContact(models.Model):
         compute="_compute_portal_state",
     )
 
-    @api.depends("portal_access", "active", "person_id")
+    @api.depends("portal_access", "active", "login_partner_ids")
     def _compute_portal_state(self):
-        users = self.person_id._registry_portal_users().grouped("partner_id")
+        users = self._registry_portal_users()
         for link in self:
-            logins = users.get(link.person_id.sudo(), self.env["res.users"])
+            records = link.sudo().login_partner_ids
+            logins = users.filtered(lambda user, records=records: user.partner_id in records)
             if not (link.portal_access and link.active):
                 link.portal_state = "none"
             elif not logins:
@@ -40,7 +41,7 @@ class CustomerContact(models.Model):
             vals = {**vals, "portal_access": False, "is_main": False}
         losing = self.filtered("portal_access") if vals.get("portal_access") is False else self.browse()
         result = super().write(vals)
-        losing.person_id._registry_end_unused_logins()
+        losing._registry_end_unused_logins()
         return result
 
     def unlink(self):
@@ -88,14 +89,18 @@ class CustomerContact(models.Model):
         self._registry_check_portal_rights()
         login = self._registry_check_login(email)
         user = self._registry_user_of_login(login)
+        is_open = user.active and user._is_portal()
+        if not is_open:
+            self._registry_refuse_wider_login(login)
         had_access, self.portal_access = self.portal_access, True
-        if had_access and user.active and user._is_portal():
+        if is_open and had_access:
             return self.env._("Has access already.")
-        if user.active and user._is_portal():
-            return self.env._("Has a login already, now for %(customer)s, too.", customer=self.customer_id.name)
-        user = self._registry_open_login(user, login)
-        user._registry_send_invitation()
-        return self.env._("Invited.")
+        if is_open:
+            message = self.env._("Has a login already, now for %(customer)s, too.", customer=self.customer_id.name)
+        else:
+            self._registry_open_login(user, login)._registry_send_invitation()
+            message = self.env._("Invited.")
+        return self._registry_with_other_logins(message, login)
 
     def _registry_revoke_portal(self):
         """End the access to this customer, and the login if no other customer grants it.
@@ -136,7 +141,10 @@ class CustomerContact(models.Model):
         :raises UserError: the contact may not log in with it
         """
         login = email_normalize(email or "")
-        if not login:
+        refusal = self.person_id._registry_login_refusals().get(self.person_id.id)
+        if refusal:
+            message = refusal
+        elif not login:
             message = self.env._("%(person)s has no valid e-mail address. Enter one first.", person=self.name)
         elif not self.active or not self.person_id.active:
             message = self.env._("%(person)s is inactive. Activate the contact first.", person=self.name)
@@ -150,43 +158,88 @@ class CustomerContact(models.Model):
         extra = self.email_ids.filtered("portal").mapped("email_normalized")
         return {self.person_id.email_normalized, *extra}
 
+    def _registry_find_user(self, login):
+        """Return the user of this login, as superuser, archived ones included."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return users.search(users._get_login_domain(login), limit=1)
+
     def _registry_user_of_login(self, login):
         """Return the person's user of this login, as superuser, archived ones included.
 
-        :raises UserError: the login belongs to somebody else or to an employee
+        :raises UserError: the login belongs to somebody else, or to the person for another customer
         """
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        user = users.search(users._get_login_domain(login), limit=1)
-        names = {"person": self.name, "email": login}
-        if user and user.partner_id != self.person_id:
+        user = self._registry_find_user(login)
+        if user and not self._registry_owns_login(user):
             raise UserError(
                 self.env._(
-                    "%(person)s: %(email)s is the login of somebody else. Enter another e-mail address.", **names
+                    "%(person)s: %(email)s is the login of somebody else. Enter another e-mail address.",
+                    person=self.name,
+                    email=login,
                 )
             )
-        if user and user.active and user._is_internal():
-            raise UserError(self.env._("%(person)s is an employee and logs in with that account.", **names))
         return user
+
+    def _registry_owns_login(self, user):
+        """Return whether ``user`` is a login of the person, and not one for another customer.
+
+        A login that has ended together with its address is free for the person.
+        """
+        partner, contact = user.partner_id, self.sudo()
+        if partner == contact.person_id or partner in contact.email_ids.login_partner_id:
+            return True
+        free = not user.active and partner.registry_login_person_id == contact.person_id
+        return free and not contact.email_ids.search_count([("login_partner_id", "=", partner.id)], limit=1)
+
+    def _registry_refuse_wider_login(self, login):
+        """A new login by the person's own address acts for all customers of the person.
+
+        :raises UserError: the user may not change one of them
+        """
+        person = self.sudo().person_id
+        if login != person.email_normalized:
+            return
+        links = self.sudo().search([("person_id", "=", person.id), ("portal_access", "=", True)])
+        employer = person.commercial_partner_id.filtered("registry_state")
+        others = ((links.customer_id | employer) - self.customer_id).sudo(False)
+        if others - others._filtered_access("write"):
+            raise UserError(
+                self.env._(
+                    "%(person)s acts for another customer, too, for which a new login would act as well. Ask a manager "
+                    "of the customer registry to grant it, or give the contact an additional address for "
+                    "%(customer)s.",
+                    person=self.name,
+                    customer=self.customer_id.name,
+                )
+            )
+
+    def _registry_with_other_logins(self, message, login):
+        """Return the ``message`` with the further logins of the person: they act for the customer from now on, too."""
+        others = [user.login for user in self.person_id._registry_portal_users() if user.login != login]
+        if not others or login != self.person_id.email_normalized:
+            return message
+        return self.env._("%(message)s Logs in as %(logins)s, too.", message=message, logins=", ".join(others))
 
     def _registry_open_login(self, user, login):
         """Return an active portal user of the person with this login, new or revived."""
-        company = self.person_id.company_id or self.customer_id.company_id or self.env.company
+        own = self.email_ids.filtered(lambda address: address.portal and address.email_normalized == login)
+        partner = own._registry_login_record() if own else self.sudo().person_id
         if not user:
-            user = (
-                self.env["res.users"]
-                .sudo()
-                .with_company(company)
-                .with_context(no_reset_password=True)
-                ._create_user_from_template(
-                    {
-                        "login": login,
-                        "partner_id": self.person_id.id,
-                        "company_id": company.id,
-                        "company_ids": [fields.Command.set(company.ids)],
-                    }
-                )
-            )
+            user = self._registry_create_login(partner, login)
         portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
         groups = [fields.Command.link(portal.id), fields.Command.unlink(public.id)]
+        if user.partner_id != partner:
+            user.partner_id = partner  # first: Odoo activates the partner together with the user
         user.write({"active": True, "group_ids": groups})
         return user
+
+    def _registry_create_login(self, partner, login):
+        company = partner.company_id or self.customer_id.company_id or self.env.company
+        users = self.env["res.users"].sudo().with_company(company).with_context(no_reset_password=True)
+        return users._create_user_from_template(
+            {
+                "login": login,
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "company_ids": [fields.Command.set(company.ids)],
+            }
+        )

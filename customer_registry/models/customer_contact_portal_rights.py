@@ -19,13 +19,13 @@ class CustomerContact(models.Model):
     )
 
     def _get_portal_domain(self, user, right=None):
-        """Return the Domain of the links by which ``user`` acts for customers in the portal.
+        """Return the Domain of the links by which ``user`` acts for customers in the portal: see ``login_partner_ids``.
 
         :param str right: "invoices" for those that show the invoices of the customer, "admin" for those that
             make the user its portal administrator
         """
         domain = (
-            Domain("person_id", "=", user.partner_id.id)
+            Domain("login_partner_ids", "in", user.sudo().partner_id.ids)
             & Domain("portal_access", "=", True)
             & Domain("active", "=", True)
             & Domain("customer_id.registry_state", "!=", False)

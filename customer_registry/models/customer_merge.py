@@ -159,6 +159,7 @@ class CustomerMerge(models.Model):
                 )
             ) from None
         self._recompute(journal["changes"])
+        (self.partner_id | self.merged_id)._registry_let_logins_follow()
         self.write({"state": "undone", "undone_by_id": self.env.uid, "undone_date": fields.Datetime.now()})
         note = self.env._(
             "Merge of %(merged)s into %(kept)s undone.", merged=self.merged_id.name, kept=self.partner_id.name

@@ -29,7 +29,7 @@ class CustomerMergeReferences(models.AbstractModel):
         for table, column in self._char_references():
             before, after = (f"{record._name},{record.id}" for record in (source, target))
             moves.append(self._move_rows(table, column, "id", SQL("TRUE"), before, after))
-        self.env.invalidate_all()
+        self._forget()
         return [move for move in moves if move["rows"]]
 
     @api.model
@@ -48,7 +48,13 @@ class CustomerMergeReferences(models.AbstractModel):
                     move["after"],
                 )
             )
+        self._forget()
+
+    @api.model
+    def _forget(self):
+        """Read everything anew, also for whom a user acts: record rules are kept as they were evaluated."""
         self.env.invalidate_all()
+        self.env.registry.clear_cache()
 
     @api.model
     def _count_strayed(self, move):

@@ -62,7 +62,7 @@ class IrAttachment(models.Model):
         own = Domain("create_uid", "=", user.id) & Domain("res_id", "in", (customer | user.partner_id).ids)
         if customer not in user._registry_portal_customers("invoices"):
             return domain & own
-        contacts = customer.sudo().contact_link_ids.person_id | customer
+        contacts = customer.sudo().contact_link_ids.login_partner_ids | customer
         sent = Domain("create_uid.partner_id", "in", contacts.ids) & Domain("create_uid.share", "=", True)
         shown = Domain("registry_portal_visible", "=", True) | sent
         return domain & (own | Domain("res_id", "=", customer.id) & shown)

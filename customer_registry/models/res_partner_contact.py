@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import clean_context
+
+EMPLOYER = {"parent_id", "is_company", "commercial_partner_id"}
 
 
 class ResPartner(models.Model):
@@ -46,6 +49,11 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if not EMPLOYER.isdisjoint(vals):
+            self.check_access("write")  # nobody moves somebody to a customer that he may not change
+            if self.sudo().user_ids:
+                # Record rules, which ask for the employer of the user, are kept as they were evaluated.
+                self.env.registry.clear_cache()
         if "parent_id" in vals or "is_company" in vals or "type" in vals:
             self.commercial_partner_id._registry_link_contacts(persons=self)
         return result
@@ -75,9 +83,12 @@ class ResPartner(models.Model):
             domain.append(("id", "in", persons.ids))
         below = self.env["res.partner"].sudo().search(domain)
         known = self._registry_linked_pairs(customers, below)
+        # Whoever creates a person gives it no rights, whatever defaults the call names.
+        context = clean_context(self.env.context)
         return (
             self.env["customer.contact"]
             .sudo()
+            .with_context(context)
             .create(
                 [
                     {"customer_id": person.commercial_partner_id.id, "person_id": person.id}

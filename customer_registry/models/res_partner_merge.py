@@ -114,7 +114,24 @@ class ResPartner(models.Model):
                 **names,
             )
 
+    def _registry_portal_merge_obstacles(self, kept):
+        """Yield sentences that say why logins and rights in the portal forbid to merge this record into ``kept``."""
+        names = {"merged": self.name, "kept": kept.name}
+        both = self | kept
+        if both.registry_login_person_id:
+            yield self.env._(
+                "%(merged)s and %(kept)s cannot be merged: one is the record of a login. Merge the persons instead.",
+                **names,
+            )
+        if both._registry_has_portal_rights() and both._registry_login_refusals():
+            yield self.env._(
+                "%(merged)s and %(kept)s cannot be merged: one is an employee or a user of this database, the other "
+                "has rights in the portal. Take the rights away first.",
+                **names,
+            )
+
     def _registry_login_obstacles(self, kept, names):
+        yield from self._registry_portal_merge_obstacles(kept)
         if self.env["res.company"].search_count([("partner_id", "=", self.id)]):
             yield self.env._(
                 "%(merged)s is the address of a company of yours. Keep it and merge the other one into it.", **names
@@ -265,6 +282,7 @@ class ResPartner(models.Model):
             vals["registry_date"] = self.registry_date or source.registry_date
         self.write(vals)
         self._registry_merge_family()
+        self._registry_let_logins_follow()
 
     def _registry_is_me(self, other, name):
         """Tell whether ``other`` refers to this record in the field ``name``, as with a payer."""

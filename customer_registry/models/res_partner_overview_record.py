@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..overview.block import ROWS, Badge, Block, Row
 
@@ -117,10 +116,10 @@ class ResPartner(models.Model):
             "is_main desc, sequence, id",
         )
         shown = links[:ROWS]
-        logins = shown.person_id._registry_last_logins()
+        logins = shown._registry_last_logins()
         return self._registry_overview_content(
             links,
-            lambda link: link._registry_overview_row(logins.get(link.person_id.id)),
+            lambda link: link._registry_overview_row(logins.get(link.id)),
             action=self._registry_overview_action(
                 name, "customer.contact", domain, default_customer_id=self.id, registry_of_customer=True
             ),
@@ -128,23 +127,6 @@ class ResPartner(models.Model):
                 self.env._("New contact"), "customer.contact", default_customer_id=self.id, registry_of_customer=True
             ),
         )
-
-    def _registry_last_logins(self):
-        """Return {person id: time of the last login of one of its users}.
-
-        By SQL: employees read neither the users of others nor their log, and when a contact came last is no secret.
-        """
-        if not self:
-            return {}
-        self.env.cr.execute(
-            SQL(
-                """SELECT users.partner_id, max(log.create_date) FROM res_users users
-                     JOIN res_users_log log ON log.create_uid = users.id
-                    WHERE users.partner_id IN %s GROUP BY users.partner_id""",
-                tuple(self.ids),
-            )
-        )
-        return dict(self.env.cr.fetchall())
 
     def _registry_overview_folders(self):
         domain = [("partner_id", "=", self.id)]

@@ -30,7 +30,11 @@ class ResPartner(models.Model):
         "res.partner",
         "parent_id",
         string="Further Addresses",
-        domain=[("type", "in", ("delivery", "invoice", "other")), ("is_company", "=", False)],
+        domain=[
+            ("type", "in", ("delivery", "invoice", "other")),
+            ("is_company", "=", False),
+            ("registry_login_person_id", "=", False),
+        ],
         groups="base.group_user",
     )
 

@@ -32,7 +32,8 @@ class ResPartner(models.Model):
     def _registry_is_plain_address(self):
         """Return whether this is an address only: no contact of a customer and nobody's login."""
         partner = self.sudo().with_context(active_test=False)
-        return partner.type in ADDRESS_TYPES and not partner.customer_link_ids and not partner.user_ids
+        is_login = partner.registry_login_person_id or partner.user_ids
+        return partner.type in ADDRESS_TYPES and not partner.customer_link_ids and not is_login
 
     @api.model
     def _registry_portal_writable_of(self, partner):
@@ -46,6 +47,8 @@ class ResPartner(models.Model):
             return None
         if not partner or partner._registry_is_plain_address():
             return OWN_FIELDS | ADDRESS_FIELDS
+        if partner.sudo().registry_login_person_id:
+            return set()
         writable = set(OWN_FIELDS)
         customer = partner.sudo().commercial_partner_id
         if not customer.registry_state or customer in user._registry_portal_customers("admin"):

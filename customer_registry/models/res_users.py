@@ -42,7 +42,7 @@ class ResUsers(models.Model):
         }
 
     def _registry_is_contact(self):
-        return "@" in self.login and bool(self.sudo().partner_id.customer_link_ids)
+        return "@" in self.login and bool(self._registry_person().customer_link_ids)
 
     def _registry_token_payload(self):
         """Return what a token is bound to: it ends with the next login, address or password."""
@@ -126,10 +126,12 @@ class ResUsers(models.Model):
         links = without.customer_link_ids.filtered("portal_access")
         links.write({"portal_access": False})
         for user in void:
-            user.partner_id._message_log(
-                body=self.env._(
-                    "The portal invitation to %(email)s is void because the e-mail address has changed. "
-                    "Grant portal access again.",
-                    email=user.login,
-                )
+            text = self.env._(
+                "The portal invitation to %(email)s is void because the e-mail address has changed. "
+                "Grant portal access again.",
+                email=user.login,
             )
+            told = (
+                user.partner_id | links.filtered(lambda link, user=user: link.person_id == user.partner_id).customer_id
+            )
+            told._message_log_batch(bodies=dict.fromkeys(told.ids, text))

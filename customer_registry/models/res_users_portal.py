@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from .res_partner_portal_data import OWN_FIELDS
+
 
 class ResUsers(models.Model):
     """The customers that a portal user acts for."""
@@ -8,9 +10,16 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def write(self, vals):
-        """Override of base, which lets everybody change his own name: not that of a company, in the portal."""
-        if "name" in vals and not self.env.su and self.env.user.share and self.sudo().partner_id.is_company:
-            raise AccessError(self.env._("Ask us to change the name of your company."))
+        """Override of base, which lets everybody change his own name: not that of a company, in the portal.
+
+        The login of an additional address acts for one customer: the person's data are not that customer's.
+        """
+        if not self.env.su and self.env.user.share:
+            partners = self.sudo().partner_id
+            if "name" in vals and any(partners.mapped("is_company")):
+                raise AccessError(self.env._("Ask us to change the name of your company."))
+            if partners.registry_login_person_id and not OWN_FIELDS.isdisjoint(vals):
+                raise AccessError(self.env._("Ask us to change your name, your e-mail address or your phone number."))
         return super().write(vals)
 
     def _registry_acts_in_portal(self):

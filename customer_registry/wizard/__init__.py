@@ -8,6 +8,7 @@ from . import customer_action_bulk_mixin
 from . import (
     account_move_send_batch_wizard,
     account_payment_register,
+    base_partner_merge,
     customer_action_reassign,
     customer_action_reschedule,
     customer_bank_input,

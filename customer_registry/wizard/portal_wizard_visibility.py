@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class PortalWizard(models.TransientModel):
@@ -31,3 +32,39 @@ class PortalWizardUser(models.TransientModel):
         result = super().write(vals)
         self.partner_id.check_access("read")
         return result
+
+    def action_grant_access(self):
+        """Override of portal: see ``_registry_check_contact``."""
+        self._registry_check_contact()
+        return super().action_grant_access()
+
+    def action_invite_again(self):
+        """Override of portal: see ``_registry_check_contact``."""
+        self._registry_check_contact()
+        return super().action_invite_again()
+
+    def action_revoke_access(self):
+        """Override of portal: see ``_registry_check_contact``."""
+        self._registry_check_contact()
+        return super().action_revoke_access()
+
+    def _registry_check_contact(self):
+        """Odoo's dialog changes the address, the password and the login of a person for all customers at once.
+
+        :raises UserError: the person never gets a login, or acts for a customer that the user may not change
+        """
+        person = self.partner_id
+        if refusal := person._registry_login_refusals().get(person.id):
+            raise UserError(refusal)
+        if person.sudo().registry_login_person_id:
+            person._registry_refuse_login_record()
+        person.check_access("write")
+        links = person.sudo().customer_link_ids.filtered("portal_access").sudo(False)
+        if links - links._filtered_access("write"):
+            raise UserError(
+                self.env._(
+                    "%(person)s has access to the portal for a customer that you may not change. Grant, revoke or "
+                    "invite again by “Portal access” of your customer.",
+                    person=person.name,
+                )
+            )

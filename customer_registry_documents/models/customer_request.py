@@ -138,11 +138,10 @@ class CustomerRequest(models.Model):
     def _compute_recipient_ids(self):
         for request in self:
             links = request.partner_id.contact_link_ids if request.all_contacts else request.contact_ids
-            persons = links.filtered(lambda link: link.active and link.portal_access).person_id
+            recipients = links.filtered(lambda link: link.active and link.portal_access)._registry_login_partners()
             if request.all_contacts and not request.partner_id.is_company:
-                persons |= request.partner_id
-            logins = persons._registry_portal_users().partner_id
-            request.recipient_ids = persons.filtered(lambda person, logins=logins: person in logins)
+                recipients |= request.partner_id._registry_portal_users().partner_id
+            request.recipient_ids = recipients.sudo(False)
 
     @api.depends("date_due", "state")
     def _compute_is_late(self):

@@ -72,7 +72,7 @@ class CustomerRequest(models.Model):
             raise UserError(self.env._("A file was changed after it was sent to you. Please ask us to send it again."))
 
     def _close(self, state, **values):
-        person = self.env.user.partner_id
+        person = self.env.user._registry_person()
         self.write({"state": state, "answered_by_id": person.id, "answered_at": fields.Datetime.now(), **values})
 
     def _prepare_answer(self, upload):
@@ -93,7 +93,7 @@ class CustomerRequest(models.Model):
         text = describe(self.with_context(lang=responsible.lang or self.company_id.partner_id.lang))
         self.message_post(
             body=text,
-            author_id=self.env.user.partner_id.id,
+            author_id=self.env.user._registry_person().id,
             partner_ids=responsible.ids,
             subtype_xmlid="mail.mt_note",
         )

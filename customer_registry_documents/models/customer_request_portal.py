@@ -16,7 +16,7 @@ class CustomerRequest(models.Model):
     @api.model
     def _get_portal_domain(self, user):
         """Return the Domain of the requests that ``user`` sees: those to its customers that are for it, too."""
-        chosen = Domain("contact_ids.person_id", "=", user.partner_id.id)
+        chosen = Domain("contact_ids.login_partner_ids", "in", user.sudo().partner_id.ids)
         return (
             Domain("partner_id", "in", user._registry_portal_customers().ids)
             & Domain("state", "in", SHOWN)

@@ -28,11 +28,10 @@ class CustomerRequestWizard(models.TransientModel):
             [("customer_id", "in", records.ids), ("portal_access", "=", True), ("active", "=", True)]
         )
         persons = records.filtered(lambda partner: not partner.is_company)
-        logins = (persons | links.person_id)._registry_portal_users().partner_id
-        customers = links.filtered(lambda link: link.person_id in logins).customer_id
-        return records.filtered(
-            lambda partner: partner.registry_state and (partner in customers or partner in persons & logins)
-        )
+        own = persons._registry_portal_users().partner_id
+        logins = links._registry_portal_users().partner_id
+        customers = links.sudo().filtered(lambda link: link.login_partner_ids & logins).customer_id
+        return records.filtered(lambda partner: partner.registry_state and partner in customers | own)
 
     def action_send(self):
         """Write the requests and mail the links.

@@ -33,9 +33,7 @@ class CustomerMandate(models.Model):
     sign_state = fields.Selection(
         STATES, string="Signature", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
     )
-    sign_refuse_reason = fields.Text(
-        string="Reason", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
-    )
+    sign_refuse_reason = fields.Text(string="Reason", compute="_compute_sign_request", compute_sudo=True, groups=SECRET)
     sign_outdated = fields.Char(
         string="Changed",
         compute="_compute_sign_outdated",
@@ -43,9 +41,7 @@ class CustomerMandate(models.Model):
         groups=SECRET,
         help="What was changed since the form was sent.",
     )
-    signed_form_id = fields.Many2one(
-        "ir.attachment", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
-    )
+    signed_form_id = fields.Many2one("ir.attachment", compute="_compute_sign_request", compute_sudo=True, groups=SECRET)
 
     @api.depends("sign_request_ids.state", "sign_request_ids.refuse_reason", "sign_request_ids.signed_attachment_id")
     def _compute_sign_request(self):
@@ -167,10 +163,11 @@ class CustomerMandate(models.Model):
         return missing[0] if missing else ""
 
     def _registry_signers(self, contacts):
-        """Return the persons who could sign: those of ``contacts``, or all who see the mandates if there are none."""
+        """Return whose logins could sign: those of ``contacts``, or of all who see the mandates if there are none."""
         links = contacts.filtered(lambda link: link.active and link.portal_access)
-        persons = links.person_id if contacts else self.partner_id.sudo()._registry_mandate_readers()
-        return persons._registry_portal_users().partner_id
+        if contacts:
+            return links._registry_login_partners()
+        return self.partner_id.sudo()._registry_mandate_readers()._registry_portal_users().partner_id
 
     def _registry_named(self, sentence):
         return self.env._("Mandate %(mandate)s: %(reason)s", mandate=self.reference, reason=sentence)
@@ -255,7 +252,7 @@ class CustomerMandate(models.Model):
 
     def _registry_log_answer(self, body):
         """Note the answer of the portal user; ``body`` is read by people without the right to bank data."""
-        self._message_log(body=body, author_id=self.env.user.partner_id.id)
+        self._message_log(body=body, author_id=self.env.user._registry_person().id)
 
     def _registry_withdraw_requests(self):
         """Withdraw what waits to be signed for these mandates."""

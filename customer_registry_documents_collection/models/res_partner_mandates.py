@@ -30,11 +30,11 @@ class ResPartner(models.Model):
         return result
 
     def _registry_mandate_readers(self):
-        """Return the persons, called as superuser, who see the mandates of this customer where they have a login."""
+        """Return the partners, called as superuser, whose logins see the mandates of this customer."""
         links = self.contact_link_ids.filtered(lambda link: link.active and link.portal_access and link.portal_admin)
-        persons = links.filtered("portal_mandates").person_id
+        readers = links.filtered("portal_mandates").login_partner_ids
         is_reader = not self.is_company and not self.registry_mandates_hidden
-        return persons | self if is_reader else persons
+        return readers | self if is_reader else readers
 
     def _registry_withdraw_mandates(self):
         """Take back what these persons see of mandates, unless the user may show them himself."""

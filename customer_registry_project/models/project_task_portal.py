@@ -43,7 +43,7 @@ class ProjectTask(models.Model):
             own &= Domain("project_id", "=", project.id) & self._get_registry_tickets_domain(customer)
             if sent := self.sudo().search(own, order="id desc", limit=1):
                 return sent
-        person = self.env.user.partner_id
+        person, login = self.env.user._registry_person(), self.env.user.partner_id
         ticket = self.sudo().create(
             {
                 "name": name,
@@ -53,9 +53,9 @@ class ProjectTask(models.Model):
                 "user_ids": False,
             }
         )
-        ticket.message_subscribe(person.ids)
+        ticket.message_subscribe(login.ids)
         if files:
             ticket.message_post(
-                author_id=person.id, attachments=files, message_type="comment", subtype_xmlid="mail.mt_comment"
+                author_id=login.id, attachments=files, message_type="comment", subtype_xmlid="mail.mt_comment"
             )
         return ticket

@@ -1,1 +1,1 @@
-from . import portal_questionnaires
+from . import portal_questionnaires, survey

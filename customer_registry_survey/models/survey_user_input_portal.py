@@ -16,13 +16,15 @@ class SurveyUserInput(models.Model):
         """Return the Domain of the questionnaires that ``user`` sees when acting for ``customer``.
 
         Those that he was asked himself, for this customer or for nobody in the registry; a portal administrator
-        sees those of all contacts of the customer.
+        sees those of all contacts of the customer. What the person was asked for nobody is not for the login of an
+        additional address.
         """
         if customer not in user._registry_portal_customers():
             return Domain.FALSE
-        own = Domain("partner_id", "=", user.partner_id.id)
+        own = Domain("partner_id", "in", user._registry_person().ids)
         asked = Domain("registry_customer_id", "=", customer.id)
         elsewhere = own & Domain("registry_customer_id.registry_state", "=", False)
+        elsewhere &= Domain("partner_id", "in", user.sudo().partner_id.ids)
         if customer not in user._registry_portal_customers("admin"):
             asked &= own
         return Domain("test_entry", "=", False) & (asked | elsewhere)
@@ -36,10 +38,17 @@ class SurveyUserInput(models.Model):
             return "late"
         return self.state if self.survey_id.active else "closed"
 
+    def _registry_is_answered_by(self, user):
+        """Return whether ``user`` is who was asked: the person, for this customer also by an additional login."""
+        self.ensure_one()
+        person = user._registry_person()
+        if self.partner_id != person or person == user.sudo().partner_id:
+            return self.partner_id == person
+        return self.registry_customer_id in user._registry_portal_customers()
+
     def _registry_portal_opens(self, user):
         """Return whether Odoo shows ``user`` the pages of the survey.
 
         It lets nobody answer for a colleague, and shows nothing after the deadline, not even what was answered.
         """
-        own = self.partner_id == user.partner_id
-        return own and self.survey_id.active and not self._registry_is_over()
+        return self._registry_is_answered_by(user) and self.survey_id.active and not self._registry_is_over()

@@ -13,10 +13,14 @@ from tests.test_access_matrix import OUR_ADDONS
 
 TABLES = Path(__file__).parent / "security"
 # The portal's administrator of the bakery, its contact for invoices and its contact without a right; a contact of the
-# garage; the portal user of a company outside of the registry; employees without and with the right to the registry,
-# one with all rights in another company, and one who only reads.
-ROLES = ("public", "admin", "invoices", "tickets", "second", "stranger", "employee", "user", "elsewhere", "reader")
-PORTAL = ROLES[1:6]
+# garage; another administrator of the bakery, by an additional address as contact of the garage; the portal user of a
+# company outside of the registry; employees without and with the right to the registry, one with this right to whom the
+# garage belongs and the bakery does not, one with all rights in another company, and one who only reads.
+ROLES = (
+    *("public", "admin", "invoices", "tickets", "second", "twoaddr", "stranger"),
+    *("employee", "user", "rival", "elsewhere", "reader"),
+)
+PORTAL = ROLES[1:7]
 
 
 def read_table(name):
@@ -49,11 +53,19 @@ class SecurityCase(PortalCase):
         super().setUpClass()
         (cls.bakery | cls.garage).company_id = cls.company
         fritz = cls.make_login(cls.garage, "Fritz Fremd", portal_admin=True)
+        rival = new_test_user(cls.env, "rival", "customer_registry.group_user", password=PASSWORD)
+        cls.bakery.user_id = cls.clerk
+        cls.garage.write({"user_id": rival.id, "registry_member_ids": cls.clerk.ids})
         cls.roles = dict(
             zip(ROLES, (cls.env.ref("base.public_user"), cls.carla, cls.anna, cls.ben, fritz), strict=False)
         )
         cls.roles.update(
-            stranger=cls.make_stranger(), employee=cls.employee, user=cls.clerk, elsewhere=cls.make_user_elsewhere()
+            twoaddr=cls.make_login_by_address(),
+            stranger=cls.make_stranger(),
+            employee=cls.employee,
+            user=cls.clerk,
+            rival=rival,
+            elsewhere=cls.make_user_elsewhere(),
         )
         cls.roles["reader"] = new_test_user(cls.env, "reader", "customer_registry.group_reader", password=PASSWORD)
         (cls.employee | cls.clerk).password = PASSWORD
@@ -67,6 +79,16 @@ class SecurityCase(PortalCase):
         for mark, customer, user in (("BAKERY", cls.bakery, cls.anna), ("GARAGE", cls.garage, fritz)):
             for kind, record in cls.make_records(mark, customer, user).items():
                 cls.world.setdefault(kind, []).append(record)
+        by_address = cls.make_additional_login(cls.ben.partner_id.customer_link_ids, "ben@home.example.com")
+        cls.world["res.users:address"] = [by_address, cls.roles["twoaddr"]]
+        cls.world["res.partner:address"] = [user.partner_id for user in cls.world["res.users:address"]]
+
+    @classmethod
+    def make_login_by_address(cls):
+        """Return the login by which an employee of the bakery, who administers its portal, acts for the garage."""
+        tina = cls.make_login(cls.bakery, "Tina Zwei", portal_admin=True).partner_id
+        link = {"customer_id": cls.garage.id, "person_id": tina.id, "invoice_recipient": True}
+        return cls.make_additional_login(cls.env["customer.contact"].create(link), "tina@rheinaue.example.com")
 
     @classmethod
     def make_stranger(cls):

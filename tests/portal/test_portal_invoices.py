@@ -40,6 +40,15 @@ class PortalCase(HttpCase, RegistryCase):
         )
 
     @classmethod
+    def make_additional_login(cls, link, email):
+        """Return the portal user that logs in with ``email``, an additional address of this contact."""
+        cls.env["customer.contact.email"].create({"contact_id": link.id, "email": email, "portal": True})
+        link._registry_grant_portal(email)
+        user = cls.env["res.users"].search([("login", "=", email)])
+        user.password = PASSWORD
+        return user
+
+    @classmethod
     def make_accountant(cls):
         """Return the portal user of a tax consultant who works for both customers, but is employed by neither."""
         office = cls.make_customer("Steuerkanzlei Holm", email="info@holm.example.com")

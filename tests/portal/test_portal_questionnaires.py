@@ -62,6 +62,20 @@ class TestPortalQuestionnaires(PortalCase):
         )
         self.assertEqual(self.rows(self.fritz), {"Inventory of your IT": ("To answer", "Answer")})
 
+    # T15, T24
+    def test_the_login_of_an_additional_address_answers_for_its_customer_alone(self):
+        link = {"customer_id": self.garage.id, "person_id": self.ben.partner_id.id}
+        link = self.env["customer.contact"].create(link)
+        extra = self.make_additional_login(link, "ben@rheinaue.example.com")
+        for_garage = self.ask(self.ben.partner_id, self.opinion, self.garage)
+        self.assertEqual(for_garage.registry_customer_id, self.garage)
+        self.assertEqual(self.rows(extra), {"Are you satisfied?": ("To answer", "Answer")})
+        for asked, status in ((for_garage, 200), (self.asked_ben, 404), (self.asked_fritz, 404)):
+            answer = self.url_open(f"/my/questionnaires/{asked.id}")
+            self.assertEqual(answer.status_code, status)
+            page = self.url_open(asked.get_start_url()).text
+            self.assertEqual("Start Survey" in page, status == 200)
+
     # T15
     def test_the_status_says_what_is_to_be_done(self):
         closed = self.make_survey("Closed")

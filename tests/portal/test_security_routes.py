@@ -95,10 +95,10 @@ TEXTS = {
 }
 # Pages that read as superuser show these besides what records.txt says.
 SHOWN = {
-    "customer.folder": {"admin", "invoices", "tickets", "second"},
-    "customer.request": {"admin", "invoices", "tickets", "second"},
-    "ir.attachment:asked": {"admin", "invoices", "tickets", "second"},
-    "ir.attachment:released": {"admin", "invoices", "second"},
+    "customer.folder": {"admin", "invoices", "tickets", "second", "twoaddr"},
+    "customer.request": {"admin", "invoices", "tickets", "second", "twoaddr"},
+    "ir.attachment:asked": {"admin", "invoices", "tickets", "second", "twoaddr"},
+    "ir.attachment:released": {"admin", "invoices", "second", "twoaddr"},
     "customer.request:mandate": {"admin", "second"},
     "ir.attachment:mandate": {"admin", "second"},
     "survey.user_input": {"invoices", "second"},
@@ -106,7 +106,7 @@ SHOWN = {
 # What shows invoices to employees who do not see them otherwise.
 SHOWING_INVOICES = ("customer_registry.report_reminder",)
 # Who acts for the bakery (0) or the garage (1). Other outsiders ask about the bakery only: both are foreign to them.
-CUSTOMER_OF = {"admin": 0, "invoices": 0, "tickets": 0, "second": 1}
+CUSTOMER_OF = {"admin": 0, "invoices": 0, "tickets": 0, "second": 1, "twoaddr": 1}
 
 
 @tagged("post_install", "-at_install")
@@ -190,7 +190,7 @@ class TestSecurityRoutes(SecurityCase):
 
     def cell(self, role, method, path):
         fillings = [self.fill(path, number) for number in (0, 1)]
-        if role not in (*CUSTOMER_OF, "user") or fillings[0] == fillings[1]:
+        if role not in (*CUSTOMER_OF, "user", "rival") or fillings[0] == fillings[1]:
             fillings.pop()
         answers = [self.ask(role, method, *filling) for filling in fillings]
         return answers[0] if len(set(answers)) == 1 else "/".join(answers)

@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.misc import clean_context
+
+RECORD = "login_partner_id"
+RIGHTS = ("notify", "sync", "portal")
+
+
+class CustomerContactEmail(models.Model):
+    """The login of an additional address: a record of its own below the customer of the contact carries it."""
+
+    _inherit = "customer.contact.email"
+
+    login_partner_id = fields.Many2one(
+        "res.partner",
+        string="Record of the Login",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    @api.model
+    def default_get(self, fields):
+        """Override of base: no context gives an address the login of somebody."""
+        values = super().default_get(fields)
+        values.pop(RECORD, None)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._registry_check_by_hand(*vals_list)
+        addresses = super().create(vals_list)
+        self.env["customer.contact"]._registry_settle_hook()
+        addresses._registry_refuse_barred()
+        addresses._registry_check_logins_free()
+        return addresses
+
+    def write(self, vals):
+        self._registry_check_by_hand(vals)
+        moved = self.filtered(lambda address: vals.get("contact_id", address.contact_id.id) != address.contact_id.id)
+        result = super().write(vals)
+        self.env["customer.contact"]._registry_settle_hook()
+        if moved:
+            moved.check_access("write")  # of the contact to which it has come
+            moved._registry_give_up_logins()
+        if "email" in vals or "contact_id" in vals or any(vals.get(name) for name in RIGHTS):
+            self._registry_refuse_barred()
+        if "email" in vals or vals.get("portal"):
+            self._registry_check_logins_free()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["customer.contact"]._registry_settle_hook()
+        return result
+
+    def _registry_check_by_hand(self, *vals_list):
+        if not self.env.su and any(RECORD in vals for vals in vals_list):
+            raise AccessError(self.env._("Logins are granted by “Portal access”, not by hand."))
+
+    def _registry_refuse_barred(self):
+        """:raises ValidationError: an address belongs to somebody who gets no login"""
+        refusals = self.sudo().contact_id.person_id._registry_login_refusals()
+        for address in self.sudo():
+            if refusal := refusals.get(address.contact_id.person_id.id):
+                raise ValidationError(refusal)
+
+    def _registry_check_logins_free(self):
+        """:raises ValidationError: an address that may log in is the login of somebody else, or for another customer"""
+        for address in self.filtered("portal"):
+            contact, email = address.contact_id, address.email_normalized
+            user = contact._registry_find_user(email)
+            if user and not contact._registry_owns_login(user):
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s: %(email)s is a login already, of somebody else or for another customer. "
+                        "Enter another address, or let it not log in.",
+                        person=contact.name,
+                        email=email,
+                    )
+                )
+
+    def _registry_login_concerns(self):
+        """Return {id of the contact: sentence} of those of these addresses that are a login of somebody else."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        found = users.search([("login", "in", self.mapped("email_normalized"))]).grouped("login") if self else {}
+        concerns = {}
+        for address in self.sudo():
+            user = found.get(address.email_normalized)
+            if user and user.partner_id != address.login_partner_id:
+                concerns[address.contact_id.id] = self.env._(
+                    "%(person)s: %(email)s is a login already, of somebody else or for another customer.",
+                    person=address.contact_id.name,
+                    email=address.email_normalized,
+                )
+        return concerns
+
+    @api.model
+    def _registry_unseparated_users(self):
+        """Return the users, as superuser, who log in with an additional address that was there before them."""
+        addresses = self.sudo().search([("portal", "=", True), ("login_partner_id", "=", False)])
+        since = {}
+        for address in addresses:
+            since[address.email_normalized] = min(
+                address.create_date, since.get(address.email_normalized, address.create_date)
+            )
+        users = self.env["res.users"].sudo().search([("login", "in", list(since)), ("share", "=", True)])
+        return users.filtered(lambda user: user.create_date >= since[user.login])
+
+    def _registry_end_logins(self):
+        self.sudo().login_partner_id._registry_end_login_records()
+
+    def _registry_give_up_logins(self):
+        """End the logins; the next one begins with a record that never saw another customer."""
+        self._registry_end_logins()
+        self.sudo().login_partner_id = False
+
+    def _registry_login_record(self):
+        """Return the record, as superuser, that carries the login of this address; made if there is none."""
+        self.ensure_one()
+        address = self.sudo()
+        if not address.login_partner_id:
+            partners = address.login_partner_id.with_context(clean_context(self.env.context))
+            address.login_partner_id = partners.create(address._prepare_login_record())
+            address.contact_id.customer_id.invalidate_recordset(["child_ids"])
+        return address.login_partner_id
+
+    def _prepare_login_record(self):
+        person, customer = self.contact_id.person_id, self.contact_id.customer_id
+        return {
+            "registry_login_person_id": person.id,
+            "parent_id": customer.id,
+            "company_id": customer.company_id.id,
+            "type": "other",
+            "name": person.name,
+            "email": self.email_normalized,
+            "lang": person.lang,
+            "tz": person.tz,
+        }

@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+MARKER = "registry_login_person_id"
+# What nobody is misled by, and what a login sets for itself.
+HARMLESS = ("lang", "tz", "image_", "avatar_")
+
+
+class ResPartner(models.Model):
+    """Records that carry a login and stand for nobody.
+
+    The login of an additional address acts for one customer. Odoo's own record rules, whichever app they come
+    from, ask for the partner of the user and its commercial partner: this login has a record of its own below
+    its customer, and so it gets nothing of the person, of its employer and of its chats.
+    """
+
+    _inherit = "res.partner"
+
+    registry_login_person_id = fields.Many2one(
+        "res.partner",
+        string="Logs In Here",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="base.group_user",
+        help="This record is but the login of an additional address of this person.",
+    )
+
+    @api.model
+    def default_get(self, fields):
+        """Override of base: no context makes a new contact the login of somebody."""
+        values = super().default_get(fields)
+        values.pop(MARKER, None)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(MARKER in vals for vals in vals_list):
+            self._registry_refuse_login_record()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and (MARKER in vals or not all(name.startswith(HARMLESS) for name in vals)):
+            self._registry_check_no_login_record(vals)
+        result = super().write(vals)
+        if vals.get("active") is False:
+            self._registry_logins().filtered("active")._registry_end_login_records()
+        if not {"name", "company_id"}.isdisjoint(vals):
+            self._registry_let_logins_follow()
+        return result
+
+    def unlink(self):
+        """The database would delete their links, and leave the logins that act by them."""
+        self.check_access("unlink")
+        links = self.env["customer.contact"].sudo().with_context(active_test=False)
+        links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
+        return super().unlink()
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, **kwargs):
+        """Override of base: lists are without records of logins, wherever they are without archived ones.
+
+        Also where a domain asks for active records; by their id they are found.
+        """
+        domain = Domain(domain)
+        if self._registry_is_list(domain, active_test):
+            domain &= Domain.custom(to_sql=self._registry_no_login_sql)
+        return super()._search(domain, offset, limit, order, active_test=active_test, **kwargs)
+
+    @api.model
+    def _registry_is_list(self, domain, active_test):
+        is_list = active_test and self.env.context.get("active_test", True)
+        for condition in domain.iter_conditions():
+            by_id = condition.field_expr == "id" and condition.operator in ("=", "in")
+            if condition.field_expr == MARKER or (by_id and not isinstance(condition.value, str | Domain)):
+                return False
+            is_list = is_list or condition.field_expr == "active"
+        return is_list
+
+    @staticmethod
+    def _registry_no_login_sql(model, alias, _query):
+        return SQL("%s IS NULL", SQL.identifier(alias, MARKER, to_flush=model._fields[MARKER]))
+
+    def _registry_person(self):
+        """Return, as superuser, the persons behind these partners: of the record of a login the one that logs in."""
+        partners = self.sudo()
+        return partners.browse([(partner[MARKER] or partner).id for partner in partners])
+
+    def _registry_check_no_login_record(self, vals):
+        if MARKER in vals or self.sudo().filtered(MARKER):
+            self._registry_refuse_login_record()
+
+    def _registry_refuse_login_record(self):
+        raise AccessError(
+            self.env._(
+                "%(name)s: the record of a login is not changed by hand. Change the contact or its additional address.",
+                name=self[:1].sudo().name or self.env._("New"),
+            )
+        )
+
+    def _registry_logins(self):
+        """Return the records of the logins of these persons, as superuser, archived ones included."""
+        records = self.sudo().with_context(active_test=False)
+        return records.search([(MARKER, "in", self.ids)]) if self.ids else records.browse()
+
+    def _registry_let_logins_follow(self):
+        """Give the logins of these persons their name, and those at these customers their company."""
+        below = Domain(MARKER, "!=", False) & Domain("parent_id", "in", self.ids)
+        for login in self._registry_logins() | self.sudo().with_context(active_test=False).search(below):
+            person, customer = login[MARKER], login.parent_id
+            if login.name != person.name:
+                login.name = person.name
+            if login.company_id != customer.company_id:
+                login.company_id = customer.company_id
+
+    def _registry_end_login_records(self):
+        """End the logins that these records carry, as superuser, and archive the records."""
+        records = self.sudo().with_context(active_test=True).filtered(MARKER)
+        records._registry_portal_users()._registry_end_logins()
+        records.filtered("active").active = False
+
+    @api.model
+    def _registry_end_stray_logins(self):
+        """End the logins whose address is gone, as after a merge by Odoo."""
+        addresses = self.env["customer.contact.email"].sudo().search([("login_partner_id", "!=", False)])
+        stray = Domain(MARKER, "!=", False) & Domain("id", "not in", addresses.login_partner_id.ids)
+        self.sudo().search(stray)._registry_end_login_records()
