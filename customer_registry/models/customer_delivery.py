@@ -141,12 +141,28 @@ class CustomerDelivery(models.Model):
             if delivery.channel == "manual":
                 delivery._mark_exported(delivery.attachment_id)
             elif delivery.channel not in MAIL_CHANNELS:
-                delivery.write({"state": "sent", "sent_at": fields.Datetime.now()})
+                delivery._settle_network()
             elif delivery.address_ids:
                 delivery._refresh()
             else:
                 delivery._fail(self._not_deliverable(delivery.move_id))
         self._update_moves()
+
+    def _settle_network(self):
+        """Record whether a network, to which Odoo was to hand over the invoice, has taken it."""
+        reason = self._get_obstacle()
+        if reason:
+            self._fail(reason)
+        else:
+            self.write({"state": "sent", "sent_at": fields.Datetime.now()})
+
+    def _get_obstacle(self):
+        """Hook: return the sentence that says why the network does not have the invoice; "" if it has.
+
+        Called when Odoo has processed the delivery without an error. An addon with a network looks for its proof.
+        """
+        self.ensure_one()
+        return ""
 
     @api.model
     def _not_deliverable(self, move):
