@@ -83,6 +83,7 @@ from . import (
     mail_activity_overview,
     mail_mail,
     mail_message,
+    mail_message_schedule,
     mail_notification,
     mail_thread,
     mail_tracking_value,

@@ -118,7 +118,25 @@ class AccountMoveSend(models.AbstractModel):
         if self._registry_deliveries(invoice) and methods == {"email"} and not invoice_data.get("mail_partner_ids"):
             reason = self.env["customer.delivery"]._not_deliverable(invoice)
             invoice_data.setdefault("error", {"error_title": reason})
+        reason = self._registry_lost_file(invoice, invoice_data)
+        if reason:
+            invoice_data.setdefault("error", {"error_title": reason})
         return result
+
+    @api.model
+    def _registry_lost_file(self, invoice, invoice_data):
+        """Return the sentence about a stored file of the sending that is not what was stored, or ""."""
+        widget = invoice_data.get("mail_attachments_widget") or []
+        ids = [item["id"] for item in widget if not item.get("skip") and str(item["id"]).isdigit()]
+        for file in invoice.invoice_pdf_report_id | self.env["ir.attachment"].browse(map(int, ids)).exists():
+            if file.type == "binary" and file._compute_checksum(file.raw or b"") != file.checksum:
+                return self.env._(
+                    "The file “%(file)s” of %(invoice)s is lost or damaged on the server. Restore it from a backup, or "
+                    "delete it so that it is made anew, and retry.",
+                    file=file.name,
+                    invoice=invoice.name,
+                )
+        return ""
 
     @api.model
     def _hook_if_errors(self, moves_data, allow_raising=True):

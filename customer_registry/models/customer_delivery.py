@@ -36,7 +36,9 @@ class CustomerDelivery(models.Model):
     attachment_id = fields.Many2one("ir.attachment", string="File", readonly=True, ondelete="set null")
     attempt = fields.Integer(default=1, readonly=True, help="Counts how often the invoice was sent on purpose.")
     tries = fields.Integer(readonly=True, help="Counts how often the server began with it.")
-    message_id = fields.Many2one("mail.message", string="Mail", readonly=True, ondelete="set null")
+    message_id = fields.Many2one(
+        "mail.message", string="Mail", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     user_id = fields.Many2one(
         "res.users", string="Requested By", readonly=True, default=lambda self: self.env.user, ondelete="set null"
     )
@@ -131,6 +133,16 @@ class CustomerDelivery(models.Model):
             {"state": "queued", "error": False, "message_id": message.id, "recipient_ids": message.partner_ids.ids}
         )
         mails._registry_send_after_commit()
+
+    def _take_put_off(self, message):
+        """Note that the mails of this message are made later, by Odoo or an addon that puts them off."""
+        if not self.address_ids and self.env["mail.message.schedule"].search_count([("mail_message_id", "=", message.id)]):
+            self.write({"state": "queued", "error": False, "message_id": message.id})
+
+    @api.model
+    def _of_message(self, message):
+        """Return the delivery whose mail was put off with this message; none if there is none."""
+        return self.search([("message_id", "=", message.id), ("state", "=", "queued")], limit=1)
 
     def _settle(self):
         """Record what became of deliveries that Odoo has just processed without an error."""
