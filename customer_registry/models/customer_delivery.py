@@ -136,7 +136,8 @@ class CustomerDelivery(models.Model):
 
     def _take_put_off(self, message):
         """Note that the mails of this message are made later, by Odoo or an addon that puts them off."""
-        if not self.address_ids and self.env["mail.message.schedule"].search_count([("mail_message_id", "=", message.id)]):
+        put_off = self.env["mail.message.schedule"].search_count([("mail_message_id", "=", message.id)], limit=1)
+        if put_off and not self.address_ids:
             self.write({"state": "queued", "error": False, "message_id": message.id})
 
     @api.model
