@@ -8,6 +8,12 @@ class AccountMoveSend(models.AbstractModel):
 
     _inherit = "account.move.send"
 
+    @api.model
+    def _registry_is_of_customer(self, move):
+        """Return whether the invoice goes to a customer of the registry; for others all is as Odoo has it."""
+        # Whoever sends need not see the registry.
+        return bool(move.commercial_partner_id.sudo().registry_state)
+
     # Channels
     # --------
 
@@ -77,8 +83,10 @@ class AccountMoveSend(models.AbstractModel):
         alerts = super()._get_alerts(moves, moves_data)
         by_mail = moves.filtered(lambda move: "email" in moves_data[move]["sending_methods"])
         if len(moves) > 1:
-            alerts.pop("account_missing_email", None)
-            lost = by_mail.filtered(lambda move: not moves_data[move].get("mail_partner_ids"))
+            own = by_mail.filtered(self._registry_is_of_customer)
+            if not (by_mail - own).filtered(lambda move: not move.partner_id.email):
+                alerts.pop("account_missing_email", None)
+            lost = own.filtered(lambda move: not moves_data[move].get("mail_partner_ids"))
             if lost:
                 message = self.env._(
                     "No invoice recipient with an e-mail address: %(customers)s. Those will be listed as failed.",
@@ -114,8 +122,8 @@ class AccountMoveSend(models.AbstractModel):
     def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
         """Override of account: an invoice that would reach nobody is an error, before it is printed."""
         result = super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
-        methods = set(invoice_data["sending_methods"])
-        if self._registry_deliveries(invoice) and methods == {"email"} and not invoice_data.get("mail_partner_ids"):
+        by_mail = set(invoice_data["sending_methods"]) == {"email"} and self._registry_deliveries(invoice)
+        if by_mail and self._registry_is_of_customer(invoice) and not invoice_data.get("mail_partner_ids"):
             reason = self.env["customer.delivery"]._not_deliverable(invoice)
             invoice_data.setdefault("error", {"error_title": reason})
         reason = self._registry_lost_file(invoice, invoice_data)

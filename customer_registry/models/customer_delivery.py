@@ -203,7 +203,8 @@ class CustomerDelivery(models.Model):
         self._update_moves()
 
     def _update_moves(self):
-        """An invoice counts as sent when a delivery has left, not when a PDF exists."""
+        """An invoice of a customer counts as sent when a delivery has left, not when a PDF exists as Odoo has it."""
+        self = self.filtered(lambda delivery: delivery.partner_id.registry_state)
         left = Domain("state", "in", DELIVERED) | (Domain("state", "=", "queued") & Domain("message_id", "!=", False))
         groups = self._read_group(Domain("move_id", "in", self.move_id.ids) & left, ["move_id"])
         sent = self.move_id.browse(move.id for (move,) in groups)

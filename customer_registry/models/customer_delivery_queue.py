@@ -48,6 +48,14 @@ class CustomerDelivery(models.Model):
             self._wake()
         return new
 
+    def _get_author(self):
+        """Return who sends these deliveries, as Odoo notes it with each invoice that it is to send."""
+        noted = self.move_id[:1].sending_data or {}
+        return {**self._prepare_author(self.user_id[:1] or self.env.user), **noted}
+
+    def _get_author_key(self):
+        return tuple(sorted(self._get_author().items()))
+
     @api.model
     def _prepare_author(self, user):
         return {"author_user_id": user.id, "author_partner_id": user.partner_id.id}
@@ -175,7 +183,7 @@ class CustomerDelivery(models.Model):
         # Counted also if the server does not survive what comes now.
         self.env["ir.cron"]._commit_progress()
         claimed = claimed.try_lock_for_update().filtered_domain(self._get_waiting_domain())
-        for deliveries in claimed.grouped(lambda row: (row.company_id, row.channel, row.user_id)).values():
+        for deliveries in claimed.grouped(lambda row: (row.company_id, row.channel, row._get_author_key())).values():
             for part in deliveries._get_parts():
                 part._isolated(lambda some: some._deliver())
         return len(claimed)
@@ -206,7 +214,6 @@ class CustomerDelivery(models.Model):
     def _deliver(self):
         """Print and send these deliveries, of one company, channel and user."""
         self._refuse_hopeless()
-        author = self.user_id or self.env.user
         # No transaction of its own for an EDI addon: the state is written with what it did.
         sender = self.env["account.move.send"].with_company(self.company_id)
         sender = sender.with_context(registry_delivery_ids=tuple(self.ids), registry_no_commit=True)
@@ -214,7 +221,7 @@ class CustomerDelivery(models.Model):
             self.move_id,
             from_cron=True,
             sending_methods=[sender._registry_method(self[0].channel)],
-            **self._prepare_author(author),
+            **self._get_author(),
         )
         self._settle()
         self.env.flush_all()
