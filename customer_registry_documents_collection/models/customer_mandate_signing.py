@@ -34,7 +34,7 @@ class CustomerMandate(models.Model):
         STATES, string="Signature", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
     )
     sign_refuse_reason = fields.Text(
-        string="Reason", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
+        string="Refused Because", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
     )
     sign_outdated = fields.Char(
         string="Changed",
