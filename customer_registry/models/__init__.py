@@ -32,6 +32,7 @@ from . import (
     customer_billing_builder_amounts,
     customer_billing_builder_checks,
     customer_billing_builder_expected,
+    customer_billing_builder_snapshot,
     customer_billing_run,
     customer_billing_run_line,
     customer_category_report,

@@ -163,6 +163,7 @@ class CustomerBillingRun(models.Model):
     def action_start(self):
         """Let the scheduled job bill what was simulated."""
         self._check_state("simulated", "paused")
+        self.line_ids._combine()
         self.write({"state": "running"})
         self._trigger()
         return True
@@ -176,6 +177,7 @@ class CustomerBillingRun(models.Model):
         """Try the failed customers again."""
         self._check_state("paused", "done")
         failed = self.line_ids.filtered(lambda line: line.state == "failed")
+        failed._accept_changes()
         failed.write({"state": "pending", "error": False})
         failed.run_id.write({"state": "running"})
         self._trigger()
@@ -235,6 +237,7 @@ class CustomerBillingRun(models.Model):
             "invoice_count": len(groups),
             "separate_reason": builder._explain_separate(customer, groups),
             "warning": " ".join(builder._get_warnings(customer, due)) or False,
+            "snapshot": builder._get_snapshot(customer, groups),
         }
 
     def _in_company_currency(self, currency_id, amount):
@@ -274,7 +277,10 @@ class CustomerBillingRun(models.Model):
         """Return the next pending lines of one run, locked for this transaction."""
         Line = self.env["customer.billing.run.line"]
         waiting = Line.search(Line._get_waiting_domain(), limit=1)
-        return Line._lock_next([("run_id", "in", waiting.run_id.ids), ("state", "=", "pending")], BATCH)
+        pending = Domain("run_id", "in", waiting.run_id.ids) & Domain("state", "=", "pending")
+        lines = Line._lock_next(pending, BATCH)
+        twins = pending & Domain("partner_id", "in", lines.partner_id.ids) & Domain("id", "not in", lines.ids)
+        return (lines | Line.search(twins).try_lock_for_update())._combine()
 
     def _finish_runs(self):
         """End the running runs that have nothing left, without reading all their lines."""
