@@ -77,6 +77,7 @@ from . import (
     ir_attachment,
     ir_attachment_from_customer,
     ir_attachment_portal,
+    ir_cron,
     ir_filters,
     ir_rule,
     ir_sequence,

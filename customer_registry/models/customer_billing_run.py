@@ -61,6 +61,11 @@ class CustomerBillingRun(models.Model):
     amount_preview = fields.Monetary(string="Simulated Amount", compute="_compute_amounts", help="Without taxes.")
     amount_billed = fields.Monetary(string="Billed Amount", compute="_compute_amounts", help="Without taxes.")
 
+    put_off_until = fields.Datetime(
+        compute="_compute_put_off", help="Odoo puts a job off after servers that died of it, or an error."
+    )
+    is_switched_off = fields.Boolean(compute="_compute_put_off", help="The scheduled job of the runs is archived.")
+
     has_separate = fields.Boolean(compute="_compute_remarks")
     has_warning = fields.Boolean(compute="_compute_remarks")
 
@@ -80,6 +85,15 @@ class CustomerBillingRun(models.Model):
             run.done_count = of_state["done"]
             run.failed_count = of_state["failed"]
             run.progress = 100 * (run.line_count - of_state["pending"]) // (run.line_count or 1)
+
+    @api.depends("state")
+    def _compute_put_off(self):
+        # Whoever bills need not see scheduled jobs.
+        job = self.env.ref("customer_registry.cron_billing_run").sudo()
+        until = job._registry_put_off_until()
+        for run in self:
+            run.put_off_until = run.state == "running" and until
+            run.is_switched_off = run.state == "running" and not job.active
 
     @api.depends("line_ids.amount_preview", "line_ids.amount_billed")
     def _compute_amounts(self):
@@ -165,6 +179,12 @@ class CustomerBillingRun(models.Model):
         self._check_state("simulated", "paused")
         self.line_ids._combine()
         self.write({"state": "running"})
+        self._trigger()
+        return True
+
+    def action_wake(self):
+        """Go on with a run that Odoo has put off."""
+        self._check_state("running")
         self._trigger()
         return True
 
