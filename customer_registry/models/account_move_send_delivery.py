@@ -162,14 +162,15 @@ class AccountMoveSend(models.AbstractModel):
         if not params or not delivery:
             return params
         seen = set(delivery.address_ids.filtered(lambda row: row.state in ("queued", "sent")).mapped("email"))
-        partners, addresses = self.env["res.partner"], []
+        partners, further = self.env["res.partner"], []
         for partner in partners.browse(params["partner_ids"]).sudo():
-            if partner.email_normalized not in seen:
+            first, *others = partner._registry_emails() or [partner.email_normalized]
+            if first not in seen:
                 partners += partner
-                seen.add(partner.email_normalized or partner.id)
-        for address in filter(None, params.get("outgoing_email_to", "").split(", ")):
-            if address not in seen:
-                addresses.append(address)
+                seen.add(first or partner.id)
+            further += others
+        further += filter(None, params.get("outgoing_email_to", "").split(", "))
+        addresses = [address for address in dict.fromkeys(further) if address not in seen]
         if not partners and not addresses:
             return {}
         return {**params, "partner_ids": partners.ids, "outgoing_email_to": ", ".join(addresses)}
