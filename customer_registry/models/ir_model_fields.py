@@ -13,10 +13,12 @@ class IrModelFields(models.Model):
         Odoo notes name and type of the field beside each of them, so that the trail can be read without it, and
         then refuses this note as if it were a change of the trail.
         """
-        ours = self.filtered(lambda field: field._registry_is_ours())
+        ours = self._registry_ours()
         super(IrModelFields, ours.with_context(bypass_audit=bypass_token)).unlink()
         return super(IrModelFields, self - ours).unlink()
 
-    def _registry_is_ours(self):
-        modules = {name.strip() for name in (self.modules or "").split(",") if name.strip()}
-        return bool(modules) and all(name.startswith("customer_registry") for name in modules)
+    def _registry_ours(self):
+        """Return those of these fields that only our addons define, also while they are being uninstalled."""
+        names = self.env["ir.model.data"].search([("model", "=", self._name), ("res_id", "in", self.ids)])
+        ours = names.filtered(lambda name: name.module.startswith("customer_registry"))
+        return self.browse(set(ours.mapped("res_id")) - set((names - ours).mapped("res_id")))
