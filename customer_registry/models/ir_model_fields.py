@@ -3,7 +3,7 @@ from odoo.addons.account.models.mail_message import bypass_token
 
 
 class IrModelFields(models.Model):
-    """Uninstalling in companies with a restricted audit trail, as all with a German chart are."""
+    """Uninstalling completely: all fields of ours, and none of Odoo's own."""
 
     _inherit = "ir.model.fields"
 
@@ -16,6 +16,17 @@ class IrModelFields(models.Model):
         ours = self._registry_ours()
         super(IrModelFields, ours.with_context(bypass_audit=bypass_token)).unlink()
         return super(IrModelFields, self - ours).unlink()
+
+    def _prepare_update(self):
+        """Override of base: fields of Odoo's own stay when fields go on which their values depend with us.
+
+        Odoo takes them away if they are inherited (``_inherits``), and does not make them anew.
+        """
+        records = super()._prepare_update()
+        if not self._registry_ours():
+            return records
+        others = records - self
+        return self | others._registry_ours() | others.filtered(lambda field: field.state == "manual")
 
     def _registry_ours(self):
         """Return those of these fields that only our addons define, also while they are being uninstalled."""
