@@ -76,6 +76,7 @@
         "views/customer_reminder_level_views.xml",
         "views/prospect_form_views.xml",
         "views/prospect_form_templates.xml",
+        "views/objection_templates.xml",
         "views/res_config_settings_views.xml",
         "views/customer_welcome_views.xml",
         "wizard/customer_action_bulk_views.xml",

@@ -1,12 +1,52 @@
 import logging
 
 import psycopg2
+from odoo.exceptions import UserError
 from odoo.modules import db
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
 
+# What the installation changes and people write all day.
+TABLES = ("res_partner", "account_move", "account_move_line", "ir_attachment", "mail_message", "mail_notification")
+SECONDS = 20
+
+
 def pre_init_hook(env):
+    """Wait until nobody writes, then provide what search stands on."""
+    lock_tables(env, TABLES)
+    provide_trigrams(env)
+
+
+def lock_tables(env, tables):
+    """Have these tables alone until the installation ends, so that nobody's work makes it fail in the middle.
+
+    Whoever saves meanwhile waits. Without it a customer that a colleague saves while its new columns are being
+    filled is a conflict, which ends the installation after minutes.
+
+    :raises UserError: somebody has been writing for too long
+    """
+    # The snapshot of the transaction begins with the first query after the lock: nothing is lost, for an
+    # installation has committed whatever it did before this addon.
+    env.cr.commit()  # pylint: disable=invalid-commit
+    names = SQL(", ").join(SQL.identifier(table) for table in tables)
+    try:
+        env.cr.execute(SQL("SET LOCAL lock_timeout = %s", f"{SECONDS}s"))
+        env.cr.execute(SQL("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", names))
+        env.cr.execute(SQL("SET LOCAL lock_timeout = DEFAULT"))
+    except psycopg2.errors.LockNotAvailable as error:
+        env.cr.rollback()
+        raise UserError(
+            env._(
+                "The customer registry was not installed: for %(seconds)s seconds somebody, or a job, has been writing "
+                "contacts or invoices. Try again in a moment, or when nobody works.",
+                seconds=SECONDS,
+            )
+        ) from error
+
+
+def provide_trigrams(env):
     """Provide the trigrams on which name search and duplicate search stand.
 
     Odoo creates the extension with each database that it creates itself; a database that

@@ -27,4 +27,5 @@
         "demo/public_bodies.xml",
     ],
     "auto_install": True,
+    "pre_init_hook": "pre_init_hook",
 }

@@ -46,5 +46,6 @@
         "demo/company.xml",
         "demo/mandates.xml",
     ],
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

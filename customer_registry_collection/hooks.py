@@ -1,4 +1,11 @@
+from odoo.addons.customer_registry.hooks import lock_tables
+
 from .const import PROVIDER_OF_METHOD
+
+
+def pre_init_hook(env):
+    """Wait until nobody writes what the installation changes."""
+    lock_tables(env, ("res_partner", "account_move"))
 
 
 def uninstall_hook(env):

@@ -21,5 +21,6 @@
         "demo/orders.xml",
     ],
     "auto_install": True,
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -19,4 +19,5 @@
         "demo/questionnaires.xml",
     ],
     "auto_install": True,
+    "pre_init_hook": "pre_init_hook",
 }

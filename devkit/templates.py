@@ -133,7 +133,10 @@ def update(setup, database, options):
 def complaint_in(log):
     """Return the lines of an installation log that Odoo itself lets pass, but we do not."""
     lines = log.splitlines()
-    pattern = re.compile(r" (ERROR|CRITICAL) |demo data failed|failed to install in demo")
+    pattern = re.compile(
+        r" (ERROR|CRITICAL) |demo data failed|failed to install in demo"
+        r"|Access Rights Inconsistency|have no access rules|have the same label"
+    )
     first = next((number for number, line in enumerate(lines) if pattern.search(line)), None)
     return "" if first is None else "\n".join(lines[first : first + 40])
 

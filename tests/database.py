@@ -39,12 +39,19 @@ def empty():
         execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def execute(name, query):
-    """Run one statement in the database ``name`` and return its rows, if it has some."""
+@contextlib.contextmanager
+def connected(name):
+    """Yield a cursor of a connection to the database ``name`` that commits each statement unless told to BEGIN."""
     _db, info = connection_info_for(name)
     connection = psycopg2.connect(**info)
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
+        yield cursor
+
+
+def execute(name, query):
+    """Run one statement in the database ``name`` and return its rows, if it has some."""
+    with connected(name) as cursor:
         cursor.execute(query)
         return cursor.fetchall() if cursor.description else []
 

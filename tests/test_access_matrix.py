@@ -99,7 +99,14 @@ METHODS = {
     "customer.action.reschedule": {"action_reschedule"},
     "customer.bank.input": {"action_add"},
     "customer.banner": {"action_view_customers"},
-    "customer.billing.run": {"action_pause", "action_retry", "action_simulate", "action_start", "action_view_invoices"},
+    "customer.billing.run": {
+        "action_pause",
+        "action_retry",
+        "action_simulate",
+        "action_start",
+        "action_view_invoices",
+        "action_wake",
+    },
     "customer.bulk.edit": {"action_apply"},
     "customer.chorus.archive": {"action_download", "action_export"},
     "customer.collection": {

@@ -1,3 +1,5 @@
+import contextlib
+import threading
 from pathlib import Path
 
 from odoo.tests import BaseCase
@@ -72,6 +74,29 @@ customer.contact_link_ids.person_id.contact_properties = {"hobby00000000001": "C
 env.cr.commit()
 print("used")
 """
+# A customer of a company with a restricted audit trail, as all with a German chart are, with books and tracked changes.
+USE_IT_IN_GERMANY = """
+company = env.ref("base.demo_company_de")
+assert company.restrictive_audit_trail, "the chart of this company has no audit trail"
+env = env(context={**env.context, "allowed_company_ids": company.ids})
+customer = env["res.partner"].create({
+    "name": "Geführt GmbH", "is_company": True, "registry_state": "draft", "street": "Ring 1", "zip": "10117",
+    "city": "Berlin", "country_id": env.ref("base.de").id, "email": "used.de@example.com", "company_id": company.id,
+})
+env.cr.commit()
+move = env["account.move"].create({
+    "move_type": "out_invoice", "partner_id": customer.id, "invoice_line_ids": [(0, 0, {"name": "A", "price_unit": 1})],
+})
+move.action_post()
+env.cr.commit()
+customer.registry_register()
+customer.registry_reminder_stop = True
+move.action_registry_dispute()
+env.cr.commit()
+tracked = env["mail.tracking.value"].search([("field_id.name", "like", "registry_")])
+assert tracked.mail_message_id.filtered("account_audit_log_restricted"), "nothing of ours is in the audit trail"
+print("used in Germany")
+"""
 OPEN_SCREENS = """
 for model, kinds in {
     "res.partner": ("list", "kanban", "form", "search"),
@@ -95,16 +120,49 @@ class TestUninstall(BaseCase):
         with database.clone(database.BASE_TEMPLATE) as name:
             before = self.contents(name)
             database.execute(name, "UPDATE ir_module_module SET demo = false")
-            self.odoo(name, "module", "install", "customer_registry", *CHOSEN)
+            with self.colleague_at_work(name) as saved:
+                self.odoo(name, "module", "install", "customer_registry", *CHOSEN)
+            self.assertGreater(len(saved), 10)
             self.assertIn("used", self.odoo(name, "shell", stdin=USE_IT))
+            self.assertIn("used in Germany", self.odoo(name, "shell", stdin=USE_IT_IN_GERMANY))
             self.assertTrue(self.contents(name) - before)
             self.odoo(name, "module", "uninstall", *GLUE)
             self.assertEqual(self.left_of_glue(name), set())
             self.odoo(name, "module", "uninstall", "customer_registry")
             left = {item for item in self.contents(name) - before if OUR_MODULE not in str(item[1])}
             self.assertEqual(left, set())
+            self.assertEqual(before - self.contents(name), set(), "something of Odoo's own is missing")
             printed = self.odoo(name, "shell", stdin=OPEN_SCREENS)
             self.assertIn("screens work", printed)
+
+    def test_installing_while_somebody_writes_for_long_says_what_to_do(self):
+        with database.clone(database.BASE_TEMPLATE) as name, database.connected(name) as cursor:
+            database.execute(name, "UPDATE ir_module_module SET demo = false")
+            cursor.execute("BEGIN; UPDATE res_partner SET write_date = now()")
+            status, printed, log = database.run_odoo(name, "module", "install", "customer_registry")
+            self.assertIn("Try again in a moment", printed + log)
+            self.assertNotEqual(status, 0)
+            query = "SELECT state FROM ir_module_module WHERE name = 'customer_registry'"
+            self.assertNotEqual(database.execute(name, query)[0][0], "installed")
+
+    @contextlib.contextmanager
+    def colleague_at_work(self, name):
+        """Let somebody save partners and invoices all the time, until it ends."""
+        saved, stop = [], threading.Event()
+
+        def work():
+            while not stop.wait(0.05):
+                database.execute(name, "UPDATE res_partner SET write_date = now()")
+                database.execute(name, "UPDATE account_move SET write_date = now()")
+                saved.append(1)
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        try:
+            yield saved
+        finally:
+            stop.set()
+            worker.join()
 
     def left_of_glue(self, name):
         """Return what the database still holds in the name of an addon of ours that is uninstalled."""

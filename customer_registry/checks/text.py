@@ -133,6 +133,21 @@ def _is_unprintable(char: str) -> bool:
     return category in {"Cc", "Cs", "Co", "Cn", "So"} and char not in "\t\r\n°©®"
 
 
+def ascii_address(address: str) -> str:
+    """Return an e-mail address as mail servers take it: the domain in its ASCII form (RFC 5891).
+
+    >>> ascii_address("anna@müller.example.com"), ascii_address("anna@example.com")
+    ('anna@xn--mller-kva.example.com', 'anna@example.com')
+    """
+    if address.isascii():
+        return address
+    try:
+        checked = validate_email(address, check_deliverability=False, test_environment=True, allow_smtputf8=False)
+    except EmailNotValidError:
+        return address
+    return checked.ascii_email or address
+
+
 def email_error(value: str | None) -> str:
     """Return why ``value`` is no e-mail address, or an empty string.
 

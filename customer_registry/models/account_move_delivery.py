@@ -40,6 +40,18 @@ class AccountMove(models.Model):
         self.env["ir.cron"]._commit_progress()
         deliveries._process()
 
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Override of mail: what is put off belongs to its delivery all the same, now and when its time comes."""
+        if self.env.context.get("registry_put_off"):
+            # The log is for people who invoice; whoever runs the job of put off messages need not be one.
+            delivery = self.env["customer.delivery"].sudo()._of_message(message)
+            self = self.with_context(registry_delivery_id=delivery.id)
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        delivery_id = self.env.context.get("registry_delivery_id")
+        if delivery_id:
+            self.env["customer.delivery"].sudo().browse(delivery_id)._take_put_off(message.sudo())
+        return recipients
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Override of mail: an invoice goes by mail, and of those outside to its recipients only."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)

@@ -8,6 +8,12 @@ class AccountMoveSend(models.AbstractModel):
 
     _inherit = "account.move.send"
 
+    @api.model
+    def _registry_is_of_customer(self, move):
+        """Return whether the invoice goes to a customer of the registry; for others all is as Odoo has it."""
+        # Whoever sends need not see the registry.
+        return bool(move.commercial_partner_id.sudo().registry_state)
+
     # Channels
     # --------
 
@@ -77,8 +83,10 @@ class AccountMoveSend(models.AbstractModel):
         alerts = super()._get_alerts(moves, moves_data)
         by_mail = moves.filtered(lambda move: "email" in moves_data[move]["sending_methods"])
         if len(moves) > 1:
-            alerts.pop("account_missing_email", None)
-            lost = by_mail.filtered(lambda move: not moves_data[move].get("mail_partner_ids"))
+            own = by_mail.filtered(self._registry_is_of_customer)
+            if not (by_mail - own).filtered(lambda move: not move.partner_id.email):
+                alerts.pop("account_missing_email", None)
+            lost = own.filtered(lambda move: not moves_data[move].get("mail_partner_ids"))
             if lost:
                 message = self.env._(
                     "No invoice recipient with an e-mail address: %(customers)s. Those will be listed as failed.",
@@ -114,11 +122,29 @@ class AccountMoveSend(models.AbstractModel):
     def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
         """Override of account: an invoice that would reach nobody is an error, before it is printed."""
         result = super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
-        methods = set(invoice_data["sending_methods"])
-        if self._registry_deliveries(invoice) and methods == {"email"} and not invoice_data.get("mail_partner_ids"):
+        by_mail = set(invoice_data["sending_methods"]) == {"email"} and self._registry_deliveries(invoice)
+        if by_mail and self._registry_is_of_customer(invoice) and not invoice_data.get("mail_partner_ids"):
             reason = self.env["customer.delivery"]._not_deliverable(invoice)
             invoice_data.setdefault("error", {"error_title": reason})
+        reason = self._registry_lost_file(invoice, invoice_data)
+        if reason:
+            invoice_data.setdefault("error", {"error_title": reason})
         return result
+
+    @api.model
+    def _registry_lost_file(self, invoice, invoice_data):
+        """Return the sentence about a stored file of the sending that is not what was stored, or ""."""
+        widget = invoice_data.get("mail_attachments_widget") or []
+        ids = [item["id"] for item in widget if not item.get("skip") and str(item["id"]).isdigit()]
+        for file in invoice.invoice_pdf_report_id | self.env["ir.attachment"].browse(map(int, ids)).exists():
+            if file.type == "binary" and file._compute_checksum(file.raw or b"") != file.checksum:
+                return self.env._(
+                    "The file “%(file)s” of %(invoice)s is lost or damaged on the server. Restore it from a backup, or "
+                    "delete it so that it is made anew, and retry.",
+                    file=file.name,
+                    invoice=invoice.name,
+                )
+        return ""
 
     @api.model
     def _hook_if_errors(self, moves_data, allow_raising=True):
@@ -136,14 +162,15 @@ class AccountMoveSend(models.AbstractModel):
         if not params or not delivery:
             return params
         seen = set(delivery.address_ids.filtered(lambda row: row.state in ("queued", "sent")).mapped("email"))
-        partners, addresses = self.env["res.partner"], []
+        partners, further = self.env["res.partner"], []
         for partner in partners.browse(params["partner_ids"]).sudo():
-            if partner.email_normalized not in seen:
+            first, *others = partner._registry_emails() or [partner.email_normalized]
+            if first not in seen:
                 partners += partner
-                seen.add(partner.email_normalized or partner.id)
-        for address in filter(None, params.get("outgoing_email_to", "").split(", ")):
-            if address not in seen:
-                addresses.append(address)
+                seen.add(first or partner.id)
+            further += others
+        further += filter(None, params.get("outgoing_email_to", "").split(", "))
+        addresses = [address for address in dict.fromkeys(further) if address not in seen]
         if not partners and not addresses:
             return {}
         return {**params, "partner_ids": partners.ids, "outgoing_email_to": ", ".join(addresses)}

@@ -61,6 +61,11 @@ class CustomerBillingRun(models.Model):
     amount_preview = fields.Monetary(string="Simulated Amount", compute="_compute_amounts", help="Without taxes.")
     amount_billed = fields.Monetary(string="Billed Amount", compute="_compute_amounts", help="Without taxes.")
 
+    put_off_until = fields.Datetime(
+        compute="_compute_put_off", help="Odoo puts a job off after servers that died of it, or an error."
+    )
+    is_switched_off = fields.Boolean(compute="_compute_put_off", help="The scheduled job of the runs is archived.")
+
     has_separate = fields.Boolean(compute="_compute_remarks")
     has_warning = fields.Boolean(compute="_compute_remarks")
 
@@ -80,6 +85,15 @@ class CustomerBillingRun(models.Model):
             run.done_count = of_state["done"]
             run.failed_count = of_state["failed"]
             run.progress = 100 * (run.line_count - of_state["pending"]) // (run.line_count or 1)
+
+    @api.depends("state")
+    def _compute_put_off(self):
+        # Whoever bills need not see scheduled jobs.
+        job = self.env.ref("customer_registry.cron_billing_run").sudo()
+        until = job._registry_put_off_until()
+        for run in self:
+            run.put_off_until = run.state == "running" and until
+            run.is_switched_off = run.state == "running" and not job.active
 
     @api.depends("line_ids.amount_preview", "line_ids.amount_billed")
     def _compute_amounts(self):
@@ -163,7 +177,14 @@ class CustomerBillingRun(models.Model):
     def action_start(self):
         """Let the scheduled job bill what was simulated."""
         self._check_state("simulated", "paused")
+        self.line_ids._combine()
         self.write({"state": "running"})
+        self._trigger()
+        return True
+
+    def action_wake(self):
+        """Go on with a run that Odoo has put off."""
+        self._check_state("running")
         self._trigger()
         return True
 
@@ -176,6 +197,7 @@ class CustomerBillingRun(models.Model):
         """Try the failed customers again."""
         self._check_state("paused", "done")
         failed = self.line_ids.filtered(lambda line: line.state == "failed")
+        failed._accept_changes()
         failed.write({"state": "pending", "error": False})
         failed.run_id.write({"state": "running"})
         self._trigger()
@@ -235,6 +257,7 @@ class CustomerBillingRun(models.Model):
             "invoice_count": len(groups),
             "separate_reason": builder._explain_separate(customer, groups),
             "warning": " ".join(builder._get_warnings(customer, due)) or False,
+            "snapshot": builder._get_snapshot(customer, groups),
         }
 
     def _in_company_currency(self, currency_id, amount):
@@ -274,7 +297,10 @@ class CustomerBillingRun(models.Model):
         """Return the next pending lines of one run, locked for this transaction."""
         Line = self.env["customer.billing.run.line"]
         waiting = Line.search(Line._get_waiting_domain(), limit=1)
-        return Line._lock_next([("run_id", "in", waiting.run_id.ids), ("state", "=", "pending")], BATCH)
+        pending = Domain("run_id", "in", waiting.run_id.ids) & Domain("state", "=", "pending")
+        lines = Line._lock_next(pending, BATCH)
+        twins = pending & Domain("partner_id", "in", lines.partner_id.ids) & Domain("id", "not in", lines.ids)
+        return (lines | Line.search(twins).try_lock_for_update())._combine()
 
     def _finish_runs(self):
         """End the running runs that have nothing left, without reading all their lines."""

@@ -31,6 +31,10 @@ class CustomerBillingRunLine(models.Model):
     )
     move_ids = fields.Many2many("account.move", string="Created Invoices")
     error = fields.Text()
+    snapshot = fields.Json(
+        readonly=True, copy=False, help="What the simulation has shown; nothing else is billed without being told."
+    )
+    snapshot_now = fields.Json(readonly=True, copy=False, help="What was due when a difference was told.")
 
     @api.model
     def _get_waiting_domain(self):
@@ -69,6 +73,46 @@ class CustomerBillingRunLine(models.Model):
             customer=self.partner_id.display_name,
         )
 
+    def _combine(self):
+        """Make one line of those of one customer in one run: it was two customers, which were merged meanwhile.
+
+        :return: the lines that are left of these
+        """
+        extra = self.browse()
+        for lines in self.filtered(lambda line: line.state == "pending").grouped(
+            lambda line: (line.run_id, line.partner_id)
+        ).values():
+            first, others = lines[:1], lines[1:]
+            if others:
+                first.write(lines._prepare_combined())
+                extra += others
+        left = self - extra
+        extra.unlink()
+        return left
+
+    def _prepare_combined(self):
+        snapshots = [line.snapshot for line in self]
+        together = {key: facts for known in filter(None, snapshots) for key, facts in known.items()}
+        return {
+            "folder_ids": [fields.Command.set(self.folder_ids.ids)],
+            "amount_preview": sum(self.mapped("amount_preview")),
+            "warning": " ".join(filter(None, self.mapped("warning"))) or False,
+            "snapshot": all(snapshots) and together,
+        }
+
+    def _accept_changes(self):
+        """Take what was told to have changed since the simulation for what is to be billed."""
+        for line in self.filtered("snapshot_now"):
+            line.write({"snapshot": line.snapshot_now, "snapshot_now": False})
+
+    def _refuse_change(self, builder, groups):
+        """Keep what has changed since the simulation as the reason why nothing is billed; tell whether it has."""
+        now = builder._get_snapshot(self.partner_id.with_company(self.company_id), groups)
+        reason = self.snapshot and groups and builder._explain_changes(self.snapshot, now)
+        if reason:
+            self.write({"state": "failed", "error": reason, "snapshot_now": now})
+        return bool(reason)
+
     def _bill(self):
         """Create and post the invoices of these lines (all of one run)."""
         run = self.run_id
@@ -84,8 +128,11 @@ class CustomerBillingRunLine(models.Model):
             customer = line.partner_id.with_company(run.company_id)
             due = builder._get_due_lines(by_customer.get(line.partner_id, services.browse()), run.date_to)
             due += other_due.get(customer.id, [])
+            groups = builder._group_lines(customer, due)
+            if line._refuse_change(builder, groups):
+                continue
             builder._refuse_unbillable(due)
-            for key, lines in builder._group_lines(customer, due).items():
+            for key, lines in groups.items():
                 vals_list.append(builder._prepare_invoice(run, customer, key, lines))
                 owners.append(line)
         moves = builder._create_moves(run, vals_list)
@@ -94,7 +141,7 @@ class CustomerBillingRunLine(models.Model):
             self.env["account.move.send"].with_user(run.create_uid).sudo()._registry_send_invoices(moves)
         self.env.flush_all()
         self.fetch(["move_ids"])  # at once, not line by line
-        for line in self:
+        for line in self.filtered(lambda line: line.state != "failed"):
             own = moves.browse(move.id for move, owner in zip(moves, owners, strict=True) if owner == line)
             line.write(
                 {

@@ -112,6 +112,7 @@ class CustomerContact(models.Model):
         self._registry_release_main(vals["customer_id"] for vals in vals_list if vals.get("is_main"))
         links = super().create(vals_list)
         links._refuse_hidden_persons()
+        links.person_id._registry_split_emails()
         return links
 
     def write(self, vals):

@@ -36,7 +36,9 @@ class CustomerDelivery(models.Model):
     attachment_id = fields.Many2one("ir.attachment", string="File", readonly=True, ondelete="set null")
     attempt = fields.Integer(default=1, readonly=True, help="Counts how often the invoice was sent on purpose.")
     tries = fields.Integer(readonly=True, help="Counts how often the server began with it.")
-    message_id = fields.Many2one("mail.message", string="Mail", readonly=True, ondelete="set null")
+    message_id = fields.Many2one(
+        "mail.message", string="Mail", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     user_id = fields.Many2one(
         "res.users", string="Requested By", readonly=True, default=lambda self: self.env.user, ondelete="set null"
     )
@@ -132,6 +134,17 @@ class CustomerDelivery(models.Model):
         )
         mails._registry_send_after_commit()
 
+    def _take_put_off(self, message):
+        """Note that the mails of this message are made later, by Odoo or an addon that puts them off."""
+        put_off = self.env["mail.message.schedule"].search_count([("mail_message_id", "=", message.id)], limit=1)
+        if put_off and not self.address_ids:
+            self.write({"state": "queued", "error": False, "message_id": message.id})
+
+    @api.model
+    def _of_message(self, message):
+        """Return the delivery whose mail was put off with this message; none if there is none."""
+        return self.search([("message_id", "=", message.id), ("state", "=", "queued")], limit=1)
+
     def _settle(self):
         """Record what became of deliveries that Odoo has just processed without an error."""
         for delivery in self:
@@ -141,12 +154,28 @@ class CustomerDelivery(models.Model):
             if delivery.channel == "manual":
                 delivery._mark_exported(delivery.attachment_id)
             elif delivery.channel not in MAIL_CHANNELS:
-                delivery.write({"state": "sent", "sent_at": fields.Datetime.now()})
+                delivery._settle_network()
             elif delivery.address_ids:
                 delivery._refresh()
             else:
                 delivery._fail(self._not_deliverable(delivery.move_id))
         self._update_moves()
+
+    def _settle_network(self):
+        """Record whether a network, to which Odoo was to hand over the invoice, has taken it."""
+        reason = self._get_obstacle()
+        if reason:
+            self._fail(reason)
+        else:
+            self.write({"state": "sent", "sent_at": fields.Datetime.now()})
+
+    def _get_obstacle(self):
+        """Hook: return the sentence that says why the network does not have the invoice; "" if it has.
+
+        Called when Odoo has processed the delivery without an error. An addon with a network looks for its proof.
+        """
+        self.ensure_one()
+        return ""
 
     @api.model
     def _not_deliverable(self, move):
@@ -174,7 +203,8 @@ class CustomerDelivery(models.Model):
         self._update_moves()
 
     def _update_moves(self):
-        """An invoice counts as sent when a delivery has left, not when a PDF exists."""
+        """An invoice of a customer counts as sent when a delivery has left, not when a PDF exists as Odoo has it."""
+        self = self.filtered(lambda delivery: delivery.partner_id.registry_state)
         left = Domain("state", "in", DELIVERED) | (Domain("state", "=", "queued") & Domain("message_id", "!=", False))
         groups = self._read_group(Domain("move_id", "in", self.move_id.ids) & left, ["move_id"])
         sent = self.move_id.browse(move.id for (move,) in groups)

@@ -37,6 +37,7 @@ class CustomerDelivery(models.Model):
         states = ("queued",) if again else ("queued", *DELIVERED)
         domain = [("move_id", "in", moves.ids), ("state", "in", states)]
         known = {tuple(group) for group in self._read_group(domain, ["move_id", "channel"])}
+        self.search([("move_id", "in", moves.ids), ("state", "=", "queued")])._withdraw()
         send = self.env["account.move.send"]
         wanted = [(move, channel) for move in moves for channel in send._registry_channels(move)]
         new = self._create_attempts([pair for pair in wanted if pair not in known], user or self.env.user)
@@ -46,6 +47,14 @@ class CustomerDelivery(models.Model):
         if in_background:
             self._wake()
         return new
+
+    def _get_author(self):
+        """Return who sends these deliveries, as Odoo notes it with each invoice that it is to send."""
+        noted = self.move_id[:1].sending_data or {}
+        return {**self._prepare_author(self.user_id[:1] or self.env.user), **noted}
+
+    def _get_author_key(self):
+        return tuple(sorted(self._get_author().items()))
 
     @api.model
     def _prepare_author(self, user):
@@ -109,23 +118,42 @@ class CustomerDelivery(models.Model):
         """
         moves = self.env["account.move"].browse(move.id for move, _channel in wanted)
         live = self.search([("move_id", "in", moves.ids), ("state", "=", "queued")])
-        live = live.filtered(lambda delivery: (delivery.move_id, delivery.channel) in wanted)
-        taken = live.try_lock_for_update()
-        if taken != live:
-            raise self._busy(live - taken)
-        on_the_way = live.filtered("message_id")
-        on_the_way._stop()
-        own = live - on_the_way
+        same = live.filtered(lambda delivery: (delivery.move_id, delivery.channel) in wanted)
+        (live - same)._withdraw()
+        self._lock_live(same)
+        on_the_way = same.filtered("message_id")
+        on_the_way._stop(self.env._("Sent once more before the mail server took it."))
+        own = same - on_the_way
         missing = wanted - {(delivery.move_id, delivery.channel) for delivery in own}
         return own | self._create_attempts(sorted(missing, key=lambda pair: (pair[0].id, pair[1])), self.env.user)
 
-    def _stop(self):
-        """Take back the mails that the mail server has not accepted yet."""
+    def _lock_live(self, live):
+        """:raises UserError: one of these deliveries is being sent at this moment"""
+        taken = live.try_lock_for_update()
+        if taken != live:
+            raise self._busy(live - taken)
+
+    def _withdraw(self):
+        """Take back those of these waiting deliveries whose channel is not the customer's any more.
+
+        Otherwise the invoice, sent again by the new channel, would go out twice.
+        """
+        send = self.env["account.move.send"]
+        wished = {move: send._registry_channels(move) for move in self.move_id}
+        stale = self.filtered(lambda delivery: delivery.channel not in wished[delivery.move_id])
+        self._lock_live(stale)
+        stale._stop(self.env._("Taken back: the invoice was sent by another channel instead."))
+
+    def _stop(self, reason):
+        """Take back what has not left yet: mails that no mail server has accepted, and those put off."""
         waiting = self.address_ids.filtered(lambda row: row.state == "queued")
         if waiting.mail_id.try_lock_for_update() != waiting.mail_id:
             raise self._busy(self)
         waiting._replace()
-        self.write({"state": "failed", "error": self.env._("Sent once more before the mail server took it.")})
+        self.write({"state": "failed", "error": reason})
+        self.env["mail.message.schedule"].search([("mail_message_id", "in", self.message_id.ids)]).unlink()
+        # The next attempt is inserted at once, and only one may be on its way.
+        self.flush_recordset()
 
     def _busy(self, deliveries=None):
         names = ", ".join((deliveries or self).move_id.mapped("name"))
@@ -155,7 +183,7 @@ class CustomerDelivery(models.Model):
         # Counted also if the server does not survive what comes now.
         self.env["ir.cron"]._commit_progress()
         claimed = claimed.try_lock_for_update().filtered_domain(self._get_waiting_domain())
-        for deliveries in claimed.grouped(lambda row: (row.company_id, row.channel, row.user_id)).values():
+        for deliveries in claimed.grouped(lambda row: (row.company_id, row.channel, row._get_author_key())).values():
             for part in deliveries._get_parts():
                 part._isolated(lambda some: some._deliver())
         return len(claimed)
@@ -186,7 +214,6 @@ class CustomerDelivery(models.Model):
     def _deliver(self):
         """Print and send these deliveries, of one company, channel and user."""
         self._refuse_hopeless()
-        author = self.user_id or self.env.user
         # No transaction of its own for an EDI addon: the state is written with what it did.
         sender = self.env["account.move.send"].with_company(self.company_id)
         sender = sender.with_context(registry_delivery_ids=tuple(self.ids), registry_no_commit=True)
@@ -194,7 +221,7 @@ class CustomerDelivery(models.Model):
             self.move_id,
             from_cron=True,
             sending_methods=[sender._registry_method(self[0].channel)],
-            **self._prepare_author(author),
+            **self._get_author(),
         )
         self._settle()
         self.env.flush_all()

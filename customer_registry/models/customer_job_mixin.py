@@ -1,3 +1,4 @@
+import errno
 import logging
 import random
 import time
@@ -10,6 +11,10 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+# The transaction lost against another one, or the connection to the database is gone: about the record at work
+# neither says anything, and nothing can be written about it now.
+TRANSACTION_LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class CustomerJobMixin(models.AbstractModel):
@@ -99,12 +104,12 @@ class CustomerJobMixin(models.AbstractModel):
         Of one that fails nothing is left but its reason, and it stops nobody else.
 
         :return: what the step returned for all together, None if that failed
-        :raises psycopg2.OperationalError: lost against another transaction; the batch is to be tried again
+        :raises psycopg2.Error: one of ``TRANSACTION_LOST``; the batch is to be tried again
         """
         try:
             with self.env.cr.savepoint():
                 return step(self)
-        except psycopg2.OperationalError:
+        except TRANSACTION_LOST:
             raise
         except Exception as error:
             self.env.invalidate_all()
@@ -119,6 +124,8 @@ class CustomerJobMixin(models.AbstractModel):
         """Hook: return the sentence to keep with this record; what nobody has foreseen is logged, too."""
         if isinstance(error, UserError | RedirectWarning):
             return str(error.args[0])
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            return self.env._("The disk of the server is full. Make room and retry.")
         _logger.warning("%s failed", self, exc_info=error)
         return self.env._("Unexpected error: %(error)s", error=error)
 

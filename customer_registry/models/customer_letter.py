@@ -1,12 +1,12 @@
 import logging
 
-import psycopg2
 from lxml import html
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from .customer_job_mixin import TRANSACTION_LOST
 from .customer_letter_template import WINDOWS
 
 _logger = logging.getLogger(__name__)
@@ -315,7 +315,7 @@ class CustomerLetter(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._print()
-        except psycopg2.OperationalError:  # lost against another transaction: the batch is tried again
+        except TRANSACTION_LOST:  # lost against another transaction: the batch is tried again
             raise
         except Exception as error:
             self.env.invalidate_all()

@@ -1,9 +1,10 @@
 import logging
 
-import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+
+from .customer_job_mixin import TRANSACTION_LOST
 
 _logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class CustomerReminder(models.Model):
                 proposals = self._propose(company, date)
                 proposals.filtered(lambda reminder: reminder.state == "draft").state = "queued"
                 company.registry_reminder_checked_on = date
-        except psycopg2.OperationalError:
+        except TRANSACTION_LOST:
             raise
         except Exception:
             _logger.exception("Reminders of company %s could not be prepared", company.id)

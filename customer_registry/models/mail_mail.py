@@ -1,10 +1,15 @@
 import logging
 import smtplib
 from datetime import timedelta
+from email.utils import parseaddr
 
 from odoo import api, fields, models, modules
 from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools.mail import formataddr
+from odoo.tools.safe_eval import const_eval
+
+from ..checks.text import ascii_address
 
 _logger = logging.getLogger(__name__)
 
@@ -27,7 +32,7 @@ class MailMail(models.Model):
         return self.env["customer.delivery.address"].sudo().search([("mail_id", "in", self.ids)])
 
     def _registry_split(self, notifications):
-        """Give each of the notifications a mail of its own, so that one address cannot hold up another.
+        """Give each of the notifications a mail of its own, so that one address cannot hold up another, nor see it.
 
         :return: all the mails
         """
@@ -35,22 +40,51 @@ class MailMail(models.Model):
         result = self.browse()
         for mail in self:
             first, *others = by_mail[mail]
+            mail.headers = self._registry_without_recipients(mail.headers)
+            several = len(first.res_partner_id._registry_emails()) > 1 if first.res_partner_id else False
             for notification in others:
                 values = {"headers": mail.headers, "mail_message_id": mail.mail_message_id.id}
                 notification.mail_mail_id = mail.copy({**values, **self._registry_prepare_address(notification)})
                 result += notification.mail_mail_id
-            if others:
+            if others or several:
                 mail.write(self._registry_prepare_address(first))
             result += mail
         return result
 
     @api.model
+    def _registry_without_recipients(self, headers):
+        """Return the headers of a mail without the one by which Odoo shows each recipient all others."""
+        known = const_eval(headers) if headers else {}
+        return repr({name: value for name, value in known.items() if name != "X-Msg-To-Add"})
+
+    @api.model
     def _registry_prepare_address(self, notification):
+        partner, address = notification.res_partner_id, notification.mail_email_address
+        if partner and len(partner._registry_emails()) > 1:
+            # Odoo would mail to all addresses of the field, and show them to each other.
+            address = formataddr((partner.name or "", partner._registry_emails()[0]))
+            partner = partner.browse()
         return {
-            "recipient_ids": [fields.Command.set(notification.res_partner_id.ids)],
-            "email_to": notification.mail_email_address or False,
+            "recipient_ids": [fields.Command.set(partner.ids)],
+            "email_to": address or False,
             "email_cc": False,
         }
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Override of mail: domains with umlauts in the form that mail servers take, else Odoo mails to nobody."""
+        outgoing = super()._prepare_outgoing_list(mail_server=mail_server, doc_to_followers=doc_to_followers)
+        for part in outgoing:
+            for key in ("email_to", "email_cc"):
+                part[key] = [self._registry_ascii_recipient(recipient) for recipient in part[key]]
+            part["email_to_normalized"] = [ascii_address(address) for address in part["email_to_normalized"]]
+        return outgoing
+
+    @api.model
+    def _registry_ascii_recipient(self, recipient):
+        """Return ``"Name" <address>`` with the ASCII form of its domain."""
+        name, address = parseaddr(recipient)
+        plain = ascii_address(address)
+        return recipient if plain == address else formataddr((name, plain))
 
     def _registry_send_after_commit(self):
         """Send these mails as soon as the transaction is committed, with all others of it."""

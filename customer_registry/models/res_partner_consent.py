@@ -42,11 +42,30 @@ class ResPartner(models.Model):
         domain &= Domain("channel", "=", "email") & Domain("purpose_id", "=", purpose.id)
         entries = consents.browse(consents._get_latest_ids(domain)).grouped("partner_id")
         refused = set()
-        for email, holders in partners.grouped("email_normalized").items():
+        for email, holders in partners._registry_by_email().items():
             said = consents.union(*(entries.get(holder, consents) for holder in holders))
             if not said._is_consent_of(holders) or holders._registry_wants_nothing():
                 refused.add(email)
-        return refused
+        return refused.intersection(emails)
+
+    @api.model
+    def _registry_object(self, emails, purpose, source):
+        """Withdraw the consent to mail for ``purpose`` of everybody behind these addresses.
+
+        Odoo's own list of blocked addresses takes those of nobody in the registry.
+
+        :param emails: normalized addresses
+        :param str source: how the objection came about
+        """
+        partners = self._registry_partners_of_emails(emails)
+        consents = self.env["customer.consent"].sudo()
+        domain = Domain("partner_id", "in", partners.ids) & Domain("purpose_id", "=", purpose.id)
+        latest = consents.browse(consents._get_latest_ids(domain & Domain("channel", "=", "email")))
+        open_ones = partners - latest.filtered(lambda entry: entry.state == "withdrawn").partner_id
+        values = {"channel": "email", "purpose_id": purpose.id, "state": "withdrawn", "source": source}
+        consents.create([{**values, "partner_id": partner.id} for partner in open_ones])
+        for email in set(emails) - partners._registry_by_email().keys():
+            self.env["mail.blacklist"].sudo()._add(email)
 
     @api.model
     def _registry_partners_of_emails(self, emails):
@@ -58,7 +77,7 @@ class ResPartner(models.Model):
             self.env["res.partner"]
             .sudo()
             .with_context(active_test=False)
-            .search(Domain("email_normalized", "in", list(emails)) & in_registry)
+            .search(self._registry_with_emails(emails) & in_registry)
         )
 
     def _registry_wants_nothing(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL
+from odoo.tools.mail import email_normalize_all
 
 from ..checks.bank import normalize
 from ..checks.text import match_key
@@ -132,8 +133,8 @@ class ResPartner(models.Model):
         Addons append theirs; each Domain must be answered by an index. A reason may occur twice.
         """
         domains = []
-        if email := email_normalize(values.get("email")):
-            domains.append(("email", Domain("email_normalized", "=", email)))
+        if emails := email_normalize_all(values.get("email") or ""):
+            domains.append(("email", self._registry_with_emails(emails)))
         if phone := self._registry_phone(values):
             domains.append(("phone", Domain("phone_sanitized", "=", phone)))
         if spellings := self._registry_vat_spellings(values):

@@ -39,6 +39,14 @@ class ResPartner(models.Model):
         help="The record that has taken over the documents, contacts and notes of this one.",
     )
 
+    def _registry_survivor(self):
+        """Return the record that this one was merged into, if need be by several merges, else itself."""
+        survivor, seen = self, self.browse()
+        while survivor.registry_merged_into_id and survivor not in seen:
+            seen |= survivor
+            survivor = survivor.registry_merged_into_id
+        return survivor
+
     def action_merge(self):
         """Open the dialog that merges these records, or this one with its likely duplicates."""
         self.env["customer.merge"]._check_manager()

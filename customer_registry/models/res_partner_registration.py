@@ -69,13 +69,6 @@ class ResPartner(models.Model):
             return self.action_register()
         return True
 
-    def action_add_to_registry(self):
-        """Take ordinary contacts into the registry with their registration open."""
-        newcomers = self.commercial_partner_id.filtered(lambda partner: not partner.registry_state)
-        newcomers._registry_check_may_register()
-        newcomers.write({"registry_state": "draft"})
-        return self.commercial_partner_id[:1].action_open_registry() if len(self) == 1 else True
-
     def action_open_registry(self):
         """Open this customer in the registry's own form."""
         self.ensure_one()

@@ -5,7 +5,7 @@ from ..checks.finding import Finding
 from ..checks.names import person_name_doubt
 from ..checks.phone import phone_error, phone_example
 from ..checks.postal import postcode_error
-from ..checks.text import email_error, unprintable
+from ..checks.text import ascii_address, email_error, unprintable
 from ..checks.vat import readings
 from ..const import MAIL_CHANNELS, SEVERITY_ERROR, SEVERITY_WARNING
 
@@ -86,11 +86,23 @@ class ResPartner(models.Model):
         return [self._registry_finding(SEVERITY_WARNING, "name", message)]
 
     def _registry_email_findings(self):
-        reason = email_error(self.email) if self.email else ""
-        if not reason:
-            return []
+        addresses = self._registry_emails()
+        texts = addresses if len(addresses) > 1 else filter(None, [self.email])
+        if not any(email_error(text) for text in texts):
+            return self._registry_unmailable_findings(addresses)
         message = self.env._("E-mail “%(email)s” is not a valid address.", email=self.email)
         return [self._registry_finding(SEVERITY_ERROR, "email", message)]
+
+    def _registry_unmailable_findings(self, addresses):
+        """Warn of addresses that are valid, but that Odoo cannot mail to."""
+        lost = [address for address in addresses if not ascii_address(address).isascii()]
+        if not lost:
+            return []
+        message = self.env._(
+            "%(email)s: before the @ are letters that mail servers do not take. Ask for another address.",
+            email=", ".join(lost),
+        )
+        return [self._registry_finding(SEVERITY_WARNING, "email", message)]
 
     def _registry_address_findings(self):
         findings = []

@@ -24,8 +24,8 @@ class CustomerBulkMixin(models.AbstractModel):
     def default_get(self, fields):
         """Override of base: the records chosen in the list."""
         values = super().default_get(fields)
-        chosen = self._fields[self._chosen_field]
-        if chosen.name in fields and self.env.context.get("active_model") == chosen.comodel_name:
+        chosen = self._fields.get(self._chosen_field)
+        if chosen and chosen.name in fields and self.env.context.get("active_model") == chosen.comodel_name:
             values[chosen.name] = [(6, 0, self.env.context.get("active_ids") or [])]
         return values
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.mail import email_normalize_all
 
 AUTOMATED = ("auto_comment", "notification", "user_notification")
 
@@ -46,20 +47,36 @@ class MailComposeMessage(models.TransientModel):
             return 0
         chosen = self._evaluate_res_domain() if self.res_domain else [("id", "in", self._evaluate_res_ids())]
         partners = self.env["res.partner"].search(chosen)
-        refused = self._registry_refused_emails(partners.mapped("email_normalized"))
-        return len(partners.filtered(lambda partner: partner.email_normalized in refused))
+        refused = self._registry_refused_emails(partners._registry_by_email())
+        return len(partners.filtered(lambda one: one.email and refused.issuperset(one._registry_emails())))
 
     def _process_mail_values_state(self, mail_values_dict):
-        """Override of mail: cancel the mail of those who have not consented."""
+        """Override of mail: no mail to addresses that have not consented; to the others with a way to object."""
         values = super()._process_mail_values_state(mail_values_dict)
         recipients = self._get_recipients_data(values) if self._registry_purpose().promotional else {}
-        refused = self._registry_refused_emails(
-            {email for info in recipients.values() for email in info["mail_to_normalized"]}
-        )
-        for res_id, info in recipients.items():
-            if refused.intersection(info["mail_to_normalized"]):
+        addresses = {
+            res_id: [email for text in info["mail_to"] for email in email_normalize_all(text or "")]
+            for res_id, info in recipients.items()
+        }
+        refused = self._registry_refused_emails({email for emails in addresses.values() for email in emails})
+        for res_id, emails in addresses.items():
+            free = [email for email in dict.fromkeys(emails) if email not in refused]
+            if emails and not free:
                 values[res_id].update(state="cancel", failure_type="mail_optout", is_notification=False)
+            elif values[res_id].get("state") != "cancel":
+                self._registry_address(values[res_id], emails, free)
         return values
+
+    def _registry_address(self, values, emails, free):
+        """Send the mail of these values to the addresses ``free`` of ``emails``, with a way to object.
+
+        Odoo would mail to all addresses of a recipient.
+        """
+        if len(free) < len(emails):
+            values.update(recipient_ids=[], email_to=", ".join(free))
+        if free:
+            objection = self.env["customer.objection"].sudo()  # signs with a secret of the database
+            objection._add_to_mail(values, free, self._registry_purpose())
 
     def _registry_refused_emails(self, emails):
         purpose = self._registry_purpose()

@@ -33,7 +33,9 @@ class CustomerMandate(models.Model):
     sign_state = fields.Selection(
         STATES, string="Signature", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
     )
-    sign_refuse_reason = fields.Text(string="Reason", compute="_compute_sign_request", compute_sudo=True, groups=SECRET)
+    sign_refuse_reason = fields.Text(
+        string="Refused Because", compute="_compute_sign_request", compute_sudo=True, groups=SECRET
+    )
     sign_outdated = fields.Char(
         string="Changed",
         compute="_compute_sign_outdated",

@@ -1,6 +1,7 @@
 from . import (
     account_move_portal,
     customer_billing_builder,
+    customer_billing_builder_snapshot,
     customer_billing_run,
     customer_billing_run_line,
     customer_folder,

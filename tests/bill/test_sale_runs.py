@@ -56,6 +56,19 @@ class TestSaleRuns(OrderCase):
         self.assertEqual(len(self.bill().move_ids), 1)
         self.assertFalse(self.bill().line_ids)
 
+    def test_an_order_that_was_changed_after_the_simulation_is_told_and_not_invoiced(self):  # B30
+        order = self.make_order()
+        run = self.simulate()
+        order.order_line.price_unit = 120
+        self.produce(run)
+        line = run.line_ids
+        self.assertEqual((line.state, order.invoice_ids.ids), ("failed", []))
+        self.assertIn(f"{order.name}: price 100.00 → 120.00", line.error)
+        run.action_retry()
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: float("inf")):
+            self.env["customer.billing.run"]._process()
+        self.assertEqual((line.state, order.invoice_ids.amount_untaxed), ("done", 120))
+
     def test_an_order_invoiced_by_hand_after_the_simulation_is_not_invoiced_again(self):  # B30
         order = self.make_order()
         run = self.simulate()

@@ -1,0 +1,6 @@
+from . import (
+    account_move,
+    account_move_send,
+    customer_delivery,
+    res_partner,
+)
