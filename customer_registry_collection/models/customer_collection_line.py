@@ -21,6 +21,8 @@ class CustomerCollectionLine(models.Model):
     move_id = fields.Many2one(
         "account.move", string="Invoice", required=True, index=True, ondelete="restrict", readonly=True
     )
+    invoice_name = fields.Char(string="Invoice Number", related="move_id.name", store=True)
+    date_due = fields.Date(string="Due Date", related="collection_id.date_due", store=True)
     mandate_id = fields.Many2one("customer.mandate", required=True, index=True, ondelete="restrict", readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
