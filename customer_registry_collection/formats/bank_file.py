@@ -14,8 +14,10 @@ from typing import BinaryIO
 MEGABYTE = 1024 * 1024
 LIMIT = 25 * MEGABYTE  # of a file as it is handed in
 UNPACKED = 50 * MEGABYTE  # of what is in it
-# What is parsed takes many times the memory of a tag; files of banks have some 100,000 of these signs a megabyte.
+# Tags and attributes, which take many times their memory once they are parsed: in all, and between two entries.
+# Files of banks have some 100,000 a megabyte.
 SIGNS = 8_000_000
+KEPT = 1_000_000
 ENTRIES = 1000
 NESTED = 2
 _CHUNK = 64 * 1024
@@ -70,7 +72,7 @@ class _Budget:
 
     def __init__(self) -> None:
         self._unpacked = self._read = UNPACKED
-        self._signs = SIGNS
+        self._signs, self._kept = SIGNS, KEPT
 
     def unpack(self, chunk: bytes) -> bytes:
         self._unpacked -= len(chunk)
@@ -78,11 +80,17 @@ class _Budget:
 
     def read(self, chunk: bytes) -> bytes:
         self._read -= len(chunk)
-        self._signs -= chunk.count(b"<") + chunk.count(b"=")
+        signs = chunk.count(b"<") + chunk.count(b"=")
+        self._signs -= signs
+        self._kept -= signs
         return self._checked(chunk)
 
+    def forget(self) -> None:
+        """Whatever was parsed before is forgotten."""
+        self._kept = KEPT
+
     def _checked(self, chunk: bytes) -> bytes:
-        if min(self._unpacked, self._read, self._signs) < 0:
+        if min(self._unpacked, self._read, self._signs, self._kept) < 0:
             raise BankFileError("large")
         return chunk
 
@@ -122,6 +130,10 @@ class Document:
         length = end.end() if end else certain
         part, self._buffer = self._buffer[:length], self._buffer[length:]
         return part
+
+    def forget(self) -> None:
+        """Note that the reader has forgotten what it has parsed so far."""
+        self._budget.forget()
 
     def _fill(self) -> bytes:
         while not self._is_over and len(self._buffer) < _CHUNK:

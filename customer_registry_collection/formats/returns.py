@@ -89,7 +89,11 @@ class _Reader:
             if is_first:
                 _refuse_doctype(element)
                 is_first = False
-            yield from self._element(event, _name(element), element)
+            name = _name(element)
+            yield from self._element(event, name, element)
+            if event == "end" and name in _FORGOTTEN:
+                _forget(element)
+                document.forget()
 
     def _element(self, event: str, name: str, element: _Element) -> Iterator[Return]:
         if event == "start" and name in _MESSAGES:
@@ -100,7 +104,6 @@ class _Reader:
             yield from self._message.end(name, element)
             if name in _MESSAGES:
                 self._message = None
-                _forget(element)
 
 
 def _refuse_doctype(element: _Element) -> None:
@@ -138,10 +141,8 @@ class _Rejects:
             self._read_batch(name, element)
         elif name == "TxInfAndSts":
             yield from self._transaction(element)
-            _forget(element)
         elif name == "OrgnlPmtInfAndSts":
             yield from self._whole_batch()
-            _forget(element)
         elif name == "CstmrPmtStsRpt":
             yield from self._whole_message()
 
@@ -220,10 +221,8 @@ class _Bookings:
             self._transactions += 1
             if _is_return(element):
                 self._returns.append(_returned(element))
-            _forget(element)
         elif name == "Ntry":
             yield from self._entry(element)
-            _forget(element)
 
     def _entry(self, element: _Element) -> Iterator[Return]:
         """Yield the returns of an entry that is booked, to our debit."""
@@ -294,6 +293,8 @@ _MESSAGES = {
     "BkToCstmrStmt": _Bookings,
     "BkToCstmrAcctRpt": _Bookings,
 }
+# What is read once it has ended, and is needed no more.
+_FORGOTTEN = {*_MESSAGES, "OrgnlPmtInfAndSts", "TxInfAndSts", "Ntry", "TxDtls"}
 # Only these reach Python: the other elements of a large file are passed over many times as fast.
 _TAGS = [
     f"{{*}}{name}"
@@ -306,15 +307,15 @@ _TAGS = [
 
 
 def _forget(element: _Element) -> None:
-    """Empty ``element`` and drop the one like it before; what stands before those is still needed."""
+    """Empty ``element`` and drop what stands before it, but for the batch that its transactions share."""
     element.clear()
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is not None and previous is not None and previous.tag == element.tag:
+    parent = element.getparent()
+    while parent is not None and (previous := element.getprevious()) is not None and _name(previous) != "Btch":
         parent.remove(previous)
 
 
 def _name(element: _Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _parent_name(element: _Element) -> str:
