@@ -46,10 +46,7 @@ class CustomerCollection(models.Model):
         missing = self._registry_missing()
         if missing:
             raise UserError("\n".join([self.env._("Collecting is not ready:"), *(f"- {line}" for line in missing)]))
-        if self.date_due <= fields.Date.context_today(self):
-            raise UserError(
-                self.env._("%(collection)s: the due date has passed. Choose a later one.", collection=self.name)
-            )
+        self._registry_check_date()
         self._registry_refuse_other_stack()
 
     def _registry_refuse_other_stack(self):
