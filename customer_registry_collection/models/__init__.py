@@ -23,6 +23,7 @@ from . import (
     customer_collection_notice,
     customer_collection_omission,
     customer_collection_prepare,
+    customer_collection_stack,
     customer_delivery,
     customer_folder,
     customer_mandate,

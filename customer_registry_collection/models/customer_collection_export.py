@@ -6,7 +6,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..const import OTHER_SEPA_STACKS
 from ..formats import gocardless, pain008, splitting, validation
 from ..formats.problems import FileError
 
@@ -47,23 +46,6 @@ class CustomerCollection(models.Model):
         if missing:
             raise UserError("\n".join([self.env._("Collecting is not ready:"), *(f"- {line}" for line in missing)]))
         self._registry_check_date()
-        self._registry_refuse_other_stack()
-
-    def _registry_refuse_other_stack(self):
-        """Two programs that collect would debit an invoice twice."""
-        if self.provider != "sepa":
-            return
-        domain = [("name", "in", OTHER_SEPA_STACKS), ("state", "in", ("installed", "to upgrade"))]
-        other = self.env["ir.module.module"].search(domain, limit=1)
-        if other:
-            raise UserError(
-                self.env._(
-                    "The addon “%(title)s” (%(name)s) writes direct debits, too, and might collect the same invoices. "
-                    "Collect with one of them: uninstall the other.",
-                    title=other.shortdesc,
-                    name=other.name,
-                )
-            )
 
     def _registry_leave_out_changed(self):
         """Take out what cannot be collected as it was proposed: nobody has seen it otherwise."""
