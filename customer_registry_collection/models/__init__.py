@@ -36,6 +36,7 @@ from . import (
     customer_mandate_rejected,
     customer_mandate_state,
     customer_registry_demo,
+    ir_attachment,
     res_company,
     res_config_settings,
     res_partner,
