@@ -13,11 +13,10 @@ MONTHS_TO_LAPSE = 36
 # States in which an invoice is in a collection for now: never in two at once.
 LIVE_STATES = ("draft", "exported")
 
-# Addons that write SEPA direct debits, too: two of them would debit the same invoice.
+# Addons that write SEPA direct debits, too, of OCA and Odoo Enterprise: two of them would debit the same invoice.
+# What they stand on pays suppliers as well, and does no harm by itself.
 OTHER_SEPA_STACKS = (
     "account_banking_sepa_direct_debit",
-    "account_payment_batch_oca",
-    "account_payment_order",
     "account_payment_sepa_direct_debit",
     "account_sepa_direct_debit",
 )

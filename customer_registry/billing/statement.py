@@ -17,7 +17,7 @@ class Entry:
     """Something that changed what the customer owes.
 
     ``amount`` is positive where it owes more; ``open_amount`` is the part that nothing has
-    settled up to the last day of the statement.
+    settled up to the last day of the statement; ``debited`` the part of it that is on its way by direct debit.
     """
 
     date: date
@@ -28,6 +28,7 @@ class Entry:
     amount: Decimal
     open_amount: Decimal
     move_id: int | None = None
+    debited: Decimal = ZERO
 
     @property
     def status(self) -> str:

@@ -31,13 +31,17 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         return {**values, **self._registry_credit_values(self._registry_statement_customer())}
 
     def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
-        """Override of account: what open credit covers of this invoice, for who sees all of its customer's."""
+        """Override of account: whether this invoice is being debited; what open credit covers of it, for who sees
+        all of its customer's.
+        """
         values = super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
         customer = request.env.user._registry_portal_customers("invoices") & invoice.sudo().commercial_partner_id
-        return {**values, **self._registry_credit_values(customer)}
+        debited = invoice._registry_debited_amounts()
+        return {**values, **self._registry_credit_values(customer), "registry_debited": debited}
 
     def _registry_credit_values(self, customer):
-        """Return for the pages: open credit by currency, and what it covers of invoices by their id.
+        """Return for the pages: open credit by currency, what it covers of invoices and what is being debited of
+        them, both by their id.
 
         :param customer: one as superuser, or none
         """
@@ -48,7 +52,8 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         credit = {}
         for (_company, currency), amount in lines._registry_open_credit().items():
             credit[currency] = credit.get(currency, 0) + amount
-        return {"registry_credit": credit, "registry_covered": covered}
+        debited = lines.move_id._registry_debited_amounts()
+        return {"registry_credit": credit, "registry_covered": covered, "registry_debited": debited}
 
     def _registry_receivables(self, customer):
         """Return the open receivables of ``customer`` in the companies that are shown."""
@@ -96,14 +101,18 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         if not customer:
             return request.not_found()
         today = fields.Date.context_today(customer)
-        statement = request.env["customer.statement"].sudo().create(
-            {
-                "partner_id": customer.id,
-                "company_id": request.env.company.id,
-                "date_from": today - datetime.timedelta(days=365),
-                "date_to": today,
-                "lang": request.env.user.lang,
-            }
+        statement = (
+            request.env["customer.statement"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": customer.id,
+                    "company_id": request.env.company.id,
+                    "date_from": today - datetime.timedelta(days=365),
+                    "date_to": today,
+                    "lang": request.env.user.lang,
+                }
+            )
         )
         report = request.env["ir.actions.report"].sudo()
         try:

@@ -9,6 +9,7 @@ from . import (
     account_move_banner,
     account_move_consolidation,
     account_move_conversion,
+    account_move_debited,
     account_move_delivery,
     account_move_folder,
     account_move_line,

@@ -15,8 +15,18 @@ class AccountMoveLine(models.Model):
     def _registry_overview_rows(self, limit):
         """Return the first ``limit`` owed lines of these open receivables as rows, the oldest due first."""
         covered = self._registry_cover()
-        first = [*covered][:limit]
-        return [line._registry_overview_row(line.amount_residual_currency, covered[line]) for line in first]
+        first = self.browse(line.id for line in [*covered][:limit])
+        debited = first._registry_debited()
+        return [line._registry_overview_row(covered[line], debited[line]) for line in first]
+
+    def _registry_debited(self):
+        """Return {owed line: what of it is on its way by direct debit}; a debit takes the oldest due first."""
+        left = self.move_id._registry_debited_amounts()
+        debited = {}
+        for line in self:
+            debited[line] = min(left.get(line.move_id.id, 0), line.amount_residual_currency)
+            left[line.move_id.id] = left.get(line.move_id.id, 0) - debited[line]
+        return debited
 
     def _registry_cover(self):
         """Return {owed line: amount that open credit covers of it} of these open receivables, in their order.
@@ -40,24 +50,30 @@ class AccountMoveLine(models.Model):
             credit[key] = credit.get(key, 0) - line.amount_residual_currency
         return credit
 
-    def _registry_overview_row(self, amount, covered):
-        currency = self.currency_id
-        if currency.is_zero(covered):
-            badge = None
-        elif currency.compare_amounts(covered, amount) >= 0:
-            badge = Badge(self.env._("Covered by credit"), "success")
-        else:
-            badge = Badge(self.env._("Partly covered by credit"), "warning")
+    def _registry_overview_badge(self, covered, debited):
+        """Return what is known of this owed line: that it needs no money any more, or is overdue."""
+        currency, amount = self.currency_id, self.amount_residual_currency
+        if currency.compare_amounts(covered, amount) >= 0:
+            return Badge(self.env._("Covered by credit"), "success")
+        if currency.compare_amounts(debited, amount) >= 0:
+            return Badge(self.env._("Being debited"), "info")
+        if not currency.is_zero(covered):
+            return Badge(self.env._("Partly covered by credit"), "warning")
+        if not currency.is_zero(debited):
+            return Badge(self.env._("Partly being debited"), "warning")
         due = self.date_maturity
-        overdue = due and due < fields.Date.context_today(self)
+        return Badge(self.env._("Overdue"), "danger") if due and due < fields.Date.context_today(self) else None
+
+    def _registry_overview_row(self, covered, debited):
+        due = self.date_maturity
         return Row(
             "account.move",
             self.move_id.id,
             self.move_name or "",
             date=fields.Date.to_string(due) or "",
-            amount=amount,
-            currency_id=currency.id,
-            badge=badge or (Badge(self.env._("Overdue"), "danger") if overdue else None),
+            amount=self.amount_residual_currency,
+            currency_id=self.currency_id.id,
+            badge=self._registry_overview_badge(covered, debited),
         )
 
     def _registry_overview_summary(self):

@@ -9,12 +9,21 @@ from .customer_reminder import OPEN_STATES
 
 
 class Instalment(NamedTuple):
-    """What is open of an invoice at one due date; amounts in the currency of the invoice."""
+    """What is open of an invoice at one due date; amounts in the currency of the invoice.
+
+    ``debited`` is the part of ``residual`` that is on its way by direct debit: nobody is asked for it.
+    """
 
     move: models.Model
     date_due: object
     amount: float
     residual: float
+    debited: float = 0.0
+
+    @property
+    def asked(self):
+        """The part that the customer has to pay by itself; 0 if all is on its way."""
+        return self.move.currency_id.round(self.residual - self.debited)
 
 
 class CustomerReminder(models.Model):
@@ -66,7 +75,7 @@ class CustomerReminder(models.Model):
         levels = self.env["customer.reminder.level"]._get_levels(company)
         if not levels:
             return []
-        found = self._get_instalments(self._get_overdue_domain(company, date, levels))
+        found = self._get_instalments(self._get_overdue_domain(company, date, levels), date)
         found = [item for item in found if self._get_key(item.move) not in busy]
         history = self._get_history(item.move.id for item in found)
         groups = defaultdict(list)
@@ -100,8 +109,8 @@ class CustomerReminder(models.Model):
             ]
         )
 
-    def _get_instalments(self, domain):
-        """Return what is open of the invoices in ``domain`` (of journal items), by invoice and due date."""
+    def _get_instalments(self, domain, date):
+        """Return what is open on ``date`` of the invoices in ``domain`` (of journal items), the oldest due first."""
         domain &= Domain("move_id.move_type", "in", ("out_invoice", "out_receipt"))
         names = ["move_id", "date_maturity", "amount_currency", "amount_residual_currency"]
         sums = {}
@@ -111,7 +120,18 @@ class CustomerReminder(models.Model):
                 amount + line.amount_currency,
                 residual + line.amount_residual_currency,
             )
-        return [Instalment(*key, *amounts) for key, amounts in sums.items()]
+        return self._mark_debited([Instalment(*key, *amounts) for key, amounts in sums.items()], date)
+
+    def _mark_debited(self, found, date):
+        """Return these instalments with what is on its way by direct debit, which takes the oldest first."""
+        moves = self.env["account.move"].union(*(item.move for item in found))
+        left = moves._registry_debited_amounts(date)
+        marked = []
+        for item in found:
+            debited = min(left.get(item.move.id, 0), item.residual)
+            left[item.move.id] = left.get(item.move.id, 0) - debited
+            marked.append(item._replace(debited=debited))
+        return marked
 
     def _get_history(self, move_ids):
         """Return ``{(invoice id, due date): (number of the last level sent, date)}``."""
@@ -126,7 +146,7 @@ class CustomerReminder(models.Model):
         """Return the values of the line for an instalment; nothing if no level is due for it on ``date``."""
         number, sent_on = last
         level = levels._get_next(number)
-        reason = item.move._registry_reminder_obstacle(date)
+        amount, reason = self._get_asked(item, date)
         days = (date - item.date_due).days
         if not level:
             level, reason = levels[-1:], "sent"
@@ -137,10 +157,16 @@ class CustomerReminder(models.Model):
             "date_due": item.date_due,
             "level_id": level.id,
             "amount": item.amount,
-            "amount_residual": item.residual,
+            "amount_residual": amount,
             "days_overdue": days,
             "skip_reason": reason,
         }
+
+    def _get_asked(self, item, date):
+        """Return the amount that a reminder on ``date`` asks for, and why it does not ask (or False)."""
+        if reason := item.move._registry_reminder_obstacle(date):
+            return item.residual, reason
+        return (item.asked, False) if item.asked > 0 else (item.residual, "payment")
 
     def _get_credits(self, company, partners):
         """Return ``{(customer, currency): amount}`` of credit notes and payments that are not matched."""

@@ -102,14 +102,12 @@ class CustomerReminder(models.Model):
         """Bring lines and amounts to what is open on ``date``; what was settled or stopped since is left out."""
         moves = self.line_ids.move_id
         domain = self._get_receivable_domain(self.company_id) & Domain("move_id", "in", moves.ids)
-        still_open = {(item.move, item.date_due): item.residual for item in self._get_instalments(domain)}
+        still_open = {(item.move, item.date_due): item for item in self._get_instalments(domain, date)}
         for line in self._get_lines():
-            line.amount_residual = still_open.get((line.move_id, line.date_due), 0)
+            item = still_open.get((line.move_id, line.date_due))
+            is_open = item and self.currency_id.compare_amounts(item.residual, 0) > 0
             line.days_overdue = (date - line.date_due).days
-            if self.currency_id.compare_amounts(line.amount_residual, 0) <= 0:
-                line.skip_reason = "paid"
-            else:
-                line.skip_reason = line.move_id._registry_reminder_obstacle(date)
+            line.amount_residual, line.skip_reason = self._get_asked(item, date) if is_open else (0, "paid")
         credit = self._get_credits(self.company_id, {self.partner_id}).get((self.partner_id, self.currency_id), 0)
         due = self._get_lines()
         amount = sum(due.mapped("amount_residual"))

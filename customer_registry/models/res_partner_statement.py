@@ -1,7 +1,8 @@
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -46,7 +47,7 @@ class ResPartner(models.Model):
         entries_sql = self.commercial_partner_id._registry_statement_sql(company, date_to)
         sums = self._registry_statement_sums(entries_sql, date_from, date_to, open_only)
         ages = self._registry_statement_ages(entries_sql)
-        entries = self._registry_statement_entries(entries_sql, date_from, open_only)
+        entries = self._registry_statement_entries(entries_sql, date_from, date_to, open_only)
         currencies = self.env["res.currency"].browse({currency_id for _partner, currency_id in sums})
         currencies = {currency.id: currency for currency in currencies}
         accounts = defaultdict(list)
@@ -177,7 +178,7 @@ class ResPartner(models.Model):
             ages[partner_id, currency_id].append((due, self._registry_decimal(amount)))
         return ages
 
-    def _registry_statement_entries(self, entries_sql, date_from, open_only):
+    def _registry_statement_entries(self, entries_sql, date_from, date_to, open_only):
         """Return {(partner id, currency id): [``Entry``]} by date."""
         rows = self.env.execute_query(
             SQL(
@@ -191,10 +192,24 @@ class ResPartner(models.Model):
             )
         )
         served = {partner.id: partner.name for partner in self.sudo().browse({row[12] for row in rows if row[12]})}
+        debited = self._registry_statement_debited(rows, date_to)
         entries = defaultdict(list)
         for row in rows:
-            entries[row[0], row[1]].append(self._registry_statement_entry(row, served.get(row[12])))
+            entry = self._registry_statement_entry(row, served.get(row[12]))
+            on_way = max(min(debited.get(entry.move_id, 0), entry.open_amount), 0)
+            if on_way:
+                debited[entry.move_id] -= on_way
+                entry = replace(entry, debited=on_way)
+            entries[row[0], row[1]].append(entry)
         return entries
+
+    def _registry_statement_debited(self, rows, date_to):
+        """Return {id of invoice: what is on its way of it}; a statement of the past knows nothing of that."""
+        today = fields.Date.context_today(self)
+        if fields.Date.to_date(date_to) < today:
+            return {}
+        moves = self.env["account.move"].browse({row[7] for row in rows if row[5] > 0 and row[10] == "out_invoice"})
+        return {key: self._registry_decimal(amount) for key, amount in moves._registry_debited_amounts(today).items()}
 
     def _registry_statement_entry(self, row, served):
         _partner, _currency, day, due, amount, is_open, converted, move_id, name, ref, move_type, is_payment, _s = row

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from .bank_days import add_bank_days
 from .debit_checks import is_amount
 from .problems import FileError, Problem
 
@@ -28,6 +29,9 @@ COLUMNS = (
     "payment.charge_date",
 )
 CURRENCIES = ("AUD", "CAD", "DKK", "EUR", "GBP", "NZD", "SEK", "USD")
+# Working days from the day on which GoCardless gets a payment to that of the debit, at most; slower schemes apart.
+LEAD_DAYS = 3
+SLOW_DAYS = {"DKK": 8, "SEK": 8}
 REASONS = {
     "amount": "its amount is not between 0.01 and 999,999,999.99 with two decimals",
     "currency": "GoCardless does not collect in its currency",
@@ -62,6 +66,19 @@ class Payment:
     company_name: str = ""
     email: str = ""
     metadata: tuple[tuple[str, str], ...] = ()
+
+
+def earliest_charge(currency: str, today: date, spare: int = 0) -> date:
+    """Return the first day on which GoCardless debits what it gets ``today``; working days are those of TARGET.
+
+    What it gets after its cut-off in the afternoon counts from the next day: ``spare`` days are added for that.
+
+    >>> earliest_charge("EUR", date(2026, 11, 27)), earliest_charge("SEK", date(2026, 11, 27))
+    (datetime.date(2026, 12, 2), datetime.date(2026, 12, 9))
+    >>> earliest_charge("EUR", date(2026, 12, 23), spare=1)
+    datetime.date(2026, 12, 30)
+    """
+    return add_bank_days(today, SLOW_DAYS.get(currency, LEAD_DAYS) + spare)
 
 
 def write(payments: Iterable[Payment], stream: BinaryIO, *, metadata_keys: Sequence[str] = ()) -> None:

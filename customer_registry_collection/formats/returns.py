@@ -1,4 +1,4 @@
-"""Readers of what banks send back: rejected debits (pain.002) and returned ones (camt.054).
+"""Readers of what banks send back: rejected debits (pain.002) and returned ones (camt.054, .053, .052).
 
 Versions differ in their namespaces and in elements that matter nothing here, so every version
 is read. The files come from outside: a document type is refused, entities are never resolved,
@@ -14,28 +14,33 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from .bank_file import BankFileError, Document, documents
+
 _Element = etree._Element
 _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,5})?")
 _CODE = re.compile(r"[A-Z0-9]{1,4}")
 # ISO bank transaction sub-families of collected debits that come back.
 _SUBFAMILIES = frozenset(["UPDD", "PRDD", "RCDD"])
+# The same as business transaction codes of the German banks: B2B, CORE.
+_GERMAN_CODES = re.compile(r"[A-Z]{4}\+10[89](\+.*)?")
 _OPTIONS = {"huge_tree": False, "resolve_entities": False, "no_network": True, "load_dtd": False}
 
-
-class ReturnFileError(ValueError):
-    """The file cannot be read; what was yielded before must be rolled back."""
+ReturnFileError = BankFileError
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A debit that failed.
+    """A debit that failed, or all of a batch or file.
 
     ``reason`` is the ISO code (AC04, MD07, ...), or '' where the bank tells none; ``amount`` and
-    ``booked`` are None where they are not told. A bank may reject a whole batch or file: then
-    ``end_to_end_id`` is '' and every debit of ``batch_id``, or of ``message_id``, is meant.
+    ``booked`` are None where they are not told. Where ``is_whole`` every debit of ``batch_id``, or
+    without one of ``message_id``, is meant, but for those with an id in ``spared``. Else it is one
+    debit: that with ``end_to_end_id``, or where the bank tells none that of ``batch_id``,
+    ``message_id`` or ``mandate`` that fits. ``own_reason`` is off where the reason is one against
+    the batch or file, so that it says nothing of the debtor's account or mandate.
     """
 
-    kind: str  # "reject" (never booked) or "return" (booked back)
+    kind: str  # "reject" (never reached the debtor's bank) or "return" (booked back)
     end_to_end_id: str
     reason: str
     amount: Decimal | None = None
@@ -44,55 +49,67 @@ class Return:
     mandate: str = ""
     batch_id: str = ""
     message_id: str = ""
+    is_whole: bool = False
+    own_reason: bool = True
+    spared: frozenset[str] = frozenset()
 
 
 def read(stream: BinaryIO) -> Iterator[Return]:
-    """Yield the failed debits of a pain.002 or camt.054 in ``stream``; others in it are passed over.
+    """Yield the failed debits of all documents in ``stream``; other debits and other documents are passed over.
 
-    Raises ReturnFileError, which never quotes the file, where it is something else or broken.
+    Raises ReturnFileError, which never quotes the file, where nothing in it is a pain.002 or camt file, or
+    something is broken; what was yielded before must then be rolled back.
     """
-    line = None
-    try:
-        yield from _read(stream)
-    except etree.XMLSyntaxError as error:
-        line = error.lineno or 0
-    # Raised out here, the exception has no context: that of the parser may quote the file.
-    if line is not None:
-        raise ReturnFileError(f"This is no readable XML file: it breaks off or is damaged at line {line}")
+    is_known = False
+    for document in documents(stream):
+        reader = _Reader()
+        line = None
+        try:
+            yield from reader.read(document)
+        except etree.XMLSyntaxError as error:
+            line = error.lineno or 0
+        # Raised out here, the exception has no context: that of the parser may quote the file.
+        if line is not None:
+            raise ReturnFileError("broken", line)
+        is_known = is_known or reader.is_known
+    if not is_known:
+        raise ReturnFileError("kind")
 
 
-def _read(stream: BinaryIO) -> Iterator[Return]:
-    reader: _Rejects | _Bookings | None = None
-    for event, element in etree.iterparse(stream, events=("start", "end"), **_OPTIONS):
-        if reader is None:
-            _refuse_doctype(element)
-        if not isinstance(element.tag, str):
-            continue
-        name = _name(element)
-        if event == "start":
-            reader = reader or _reader(name, element)
-            if reader:
-                reader.start(name)
-        elif reader:
-            yield from reader.end(name, element)
-    if reader is None:
-        raise ReturnFileError("This is neither a pain.002 nor a camt.054 file")
+class _Reader:
+    """Reads one XML document, whatever its messages are wrapped in."""
+
+    def __init__(self) -> None:
+        self.is_known = False
+        self._message: _Rejects | _Bookings | None = None
+
+    def read(self, document: Document) -> Iterator[Return]:
+        is_first = True
+        for event, element in etree.iterparse(document, events=("start", "end"), tag=_TAGS, **_OPTIONS):
+            if is_first:
+                _refuse_doctype(element)
+                is_first = False
+            name = _name(element)
+            yield from self._element(event, name, element)
+            if event == "end" and name in _FORGOTTEN:
+                _forget(element)
+                document.forget()
+
+    def _element(self, event: str, name: str, element: _Element) -> Iterator[Return]:
+        if event == "start" and name in _MESSAGES:
+            self._message, self.is_known = _MESSAGES[name](), True
+        elif event == "start" and self._message:
+            self._message.start(name)
+        elif self._message:
+            yield from self._message.end(name, element)
+            if name in _MESSAGES:
+                self._message = None
 
 
 def _refuse_doctype(element: _Element) -> None:
     docinfo = element.getroottree().docinfo
     if docinfo.internalDTD is not None or docinfo.externalDTD is not None:
-        raise ReturnFileError("The file has a document type declaration, which no bank sends: it is not read")
-
-
-def _reader(name: str, element: _Element) -> "_Rejects | _Bookings | None":
-    """Return the reader for the child of Document, None for Document itself."""
-    if element.getparent() is None and name == "Document":
-        return None
-    readers = {"CstmrPmtStsRpt": _Rejects, "BkToCstmrDbtCdtNtfctn": _Bookings}
-    if name not in readers:
-        raise ReturnFileError("This is neither a pain.002 nor a camt.054 file")
-    return readers[name]()
+        raise ReturnFileError("doctype")
 
 
 class _Rejects:
@@ -101,12 +118,13 @@ class _Rejects:
     def __init__(self) -> None:
         self._created: date | None = None
         self._message_id = self._message_reason = self._message_status = ""
-        self._batches = 0
+        self._message_count = self._batches = self._listed = 0
         self._start_batch()
 
     def _start_batch(self) -> None:
         self._batch_id = self._batch_reason = self._batch_status = ""
-        self._transactions = 0
+        self._batch_count = self._transactions = 0
+        self._spared: set[str] = set()
 
     def start(self, name: str) -> None:
         if name == "OrgnlPmtInfAndSts":
@@ -118,25 +136,29 @@ class _Rejects:
         if name == "GrpHdr":
             self._created = _date(_text(element, "CreDtTm"))
         elif name == "OrgnlGrpInfAndSts":
-            self._message_id, self._message_status = _text(element, "OrgnlMsgId"), _text(element, "GrpSts")
-            self._message_reason = _reason(element, "StsRsnInf/Rsn")
-        elif parent == "OrgnlPmtInfAndSts" and name in {"OrgnlPmtInfId", "PmtInfSts", "StsRsnInf"}:
+            self._read_message(element)
+        elif parent == "OrgnlPmtInfAndSts" and name in {"OrgnlPmtInfId", "OrgnlNbOfTxs", "PmtInfSts", "StsRsnInf"}:
             self._read_batch(name, element)
         elif name == "TxInfAndSts":
-            self._transactions += 1
             yield from self._transaction(element)
-            _forget(element)
         elif name == "OrgnlPmtInfAndSts":
             yield from self._whole_batch()
-            _forget(element)
-        elif name == "CstmrPmtStsRpt" and not self._batches and self._message_status == "RJCT":
-            yield self._reject(self._message_reason)
+        elif name == "CstmrPmtStsRpt":
+            yield from self._whole_message()
+
+    def _read_message(self, element: _Element) -> None:
+        self._message_id, self._message_status = _text(element, "OrgnlMsgId"), _text(element, "GrpSts")
+        self._message_reason = _reason(element, "StsRsnInf/Rsn")
+        self._message_count = _number(_text(element, "OrgnlNbOfTxs"))
 
     def _read_batch(self, name: str, element: _Element) -> None:
+        text = (element.text or "").strip()
         if name == "OrgnlPmtInfId":
-            self._batch_id = (element.text or "").strip()
+            self._batch_id = text
+        elif name == "OrgnlNbOfTxs":
+            self._batch_count = _number(text)
         elif name == "PmtInfSts":
-            self._batch_status = (element.text or "").strip()
+            self._batch_status = text
         else:
             self._batch_reason = self._batch_reason or _reason(element, "Rsn")
 
@@ -145,29 +167,46 @@ class _Rejects:
         return (self._batch_status or self._message_status) == "RJCT"
 
     def _transaction(self, element: _Element) -> Iterator[Return]:
+        self._transactions += 1
+        self._listed += 1
+        end_to_end_id = _end_to_end_id(_text(element, "OrgnlEndToEndId"))
         status = _text(element, "TxSts")
-        if status == "RJCT" or (not status and self._is_rejected):
-            amount = element.find("{*}OrgnlTxRef/{*}Amt/{*}InstdAmt")
-            reason = _reason(element, "StsRsnInf/Rsn") or self._batch_reason or self._message_reason
-            yield replace(
-                self._reject(reason),
-                end_to_end_id=_end_to_end_id(_text(element, "OrgnlEndToEndId")),
-                amount=_amount(amount),
-                currency=_currency(amount),
-                mandate=_text(element, "OrgnlTxRef/MndtRltdInf/MndtId")
-                or _text(element, "OrgnlTxRef/MndtRltdInf/DrctDbtMndt/MndtId"),
-            )
+        if status != "RJCT" and (status or not self._is_rejected):
+            if self._is_rejected:
+                self._spared.add(end_to_end_id)
+            return
+        amount = _child(element, "OrgnlTxRef/Amt/InstdAmt")
+        reason = _reason(element, "StsRsnInf/Rsn")
+        yield replace(
+            self._reject(reason or self._batch_reason or self._message_reason),
+            end_to_end_id=end_to_end_id,
+            own_reason=bool(reason),
+            amount=_amount(amount),
+            currency=_currency(amount),
+            mandate=_text(element, "OrgnlTxRef/MndtRltdInf/MndtId")
+            or _text(element, "OrgnlTxRef/MndtRltdInf/DrctDbtMndt/MndtId"),
+        )
 
     def _whole_batch(self) -> Iterator[Return]:
-        if self._is_rejected and not self._transactions:
-            yield self._reject(self._batch_reason or self._message_reason)
+        """Yield the batch where it is rejected and the bank does not list all of its transactions."""
+        if self._is_rejected and (not self._transactions or self._batch_count > self._transactions):
+            yield self._whole(self._batch_reason or self._message_reason, self._batch_id)
+
+    def _whole_message(self) -> Iterator[Return]:
+        """Yield the file where it is rejected and the bank does not list all of its batches or transactions."""
+        if self._message_status == "RJCT" and (not self._batches or self._message_count > self._listed > 0):
+            yield self._whole(self._message_reason)
+
+    def _whole(self, reason: str, batch_id: str = "") -> Return:
+        spared = frozenset(self._spared)
+        return replace(self._reject(reason), batch_id=batch_id, is_whole=True, own_reason=False, spared=spared)
 
     def _reject(self, reason: str) -> Return:
         return Return("reject", "", reason, booked=self._created, batch_id=self._batch_id, message_id=self._message_id)
 
 
 class _Bookings:
-    """camt.054: booked entries, of one transaction or of many."""
+    """camt.054, .053, .052: booked entries, of one transaction or of many."""
 
     def __init__(self) -> None:
         self._returns: list[Return] = []
@@ -182,18 +221,18 @@ class _Bookings:
             self._transactions += 1
             if _is_return(element):
                 self._returns.append(_returned(element))
-            _forget(element)
         elif name == "Ntry":
             yield from self._entry(element)
-            _forget(element)
 
     def _entry(self, element: _Element) -> Iterator[Return]:
         """Yield the returns of an entry that is booked, to our debit."""
         status = _text(element, "Sts/Cd") or _text(element, "Sts")
         if status not in {"", "BOOK"} or _text(element, "CdtDbtInd") == "CRDT":
             return
+        if not self._transactions and _has_return_code(element):
+            self._returns = [_returned_batch(batch) for batch in element.iterfind("{*}NtryDtls/{*}Btch")]
         booked = _date(_text(element, "BookgDt/Dt") or _text(element, "BookgDt/DtTm"))
-        amount = element.find("{*}Amt") if self._transactions == 1 else None
+        amount = _child(element, "Amt") if max(self._transactions, len(self._returns)) == 1 else None
         for found in self._returns:
             if found.amount is None:
                 found = replace(found, amount=_amount(amount), currency=_currency(amount))
@@ -203,15 +242,24 @@ class _Bookings:
 def _is_return(details: _Element) -> bool:
     if _text(details, "CdtDbtInd") == "CRDT":
         return False
-    if details.find("{*}RtrInf") is not None:
+    if _child(details, "RtrInf") is not None or _has_return_code(details):
         return True
-    return _text(details, "BkTxCd/Domn/Fmly/SubFmlyCd") in _SUBFAMILIES
+    # What the bank says of the whole entry holds where it says nothing of the transaction.
+    return _child(details, "BkTxCd") is None and _has_return_code(details.getparent().getparent())
+
+
+def _has_return_code(element: _Element) -> bool:
+    """Return whether the bank books this entry or transaction as a debit that comes back."""
+    if _text(element, "BkTxCd/Domn/Fmly/SubFmlyCd") in _SUBFAMILIES:
+        return True
+    return bool(_GERMAN_CODES.fullmatch(_text(element, "BkTxCd/Prtry/Cd")))
 
 
 def _returned(details: _Element) -> Return:
     """Return what is told of a transaction; the amount collected goes before that with charges."""
-    paths = ("{*}AmtDtls/{*}InstdAmt/{*}Amt", "{*}AmtDtls/{*}TxAmt/{*}Amt", "{*}Amt")
-    amount = next((found for found in map(details.find, paths) if found is not None), None)
+    paths = ("AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt")
+    amount = next((found for path in paths if (found := _child(details, path)) is not None), None)
+    batch = _child(details.getparent(), "Btch")
     return Return(
         kind="return",
         end_to_end_id=_end_to_end_id(_text(details, "Refs/EndToEndId")),
@@ -219,21 +267,55 @@ def _returned(details: _Element) -> Return:
         amount=_amount(amount),
         currency=_currency(amount),
         mandate=_text(details, "Refs/MndtId"),
-        batch_id=_text(details, "Refs/PmtInfId"),
-        message_id=_text(details, "Refs/MsgId"),
+        batch_id=_text(details, "Refs/PmtInfId") or _text(batch, "PmtInfId"),
+        message_id=_text(details, "Refs/MsgId") or _text(batch, "MsgId"),
     )
 
 
+def _returned_batch(batch: _Element) -> Return:
+    """Return what is told of a batch that is booked back in one sum."""
+    amount = _child(batch, "TtlAmt")
+    return Return(
+        kind="return",
+        end_to_end_id="",
+        reason="",
+        amount=_amount(amount),
+        currency=_currency(amount),
+        batch_id=_text(batch, "PmtInfId"),
+        message_id=_text(batch, "MsgId"),
+        own_reason=False,
+    )
+
+
+_MESSAGES = {
+    "CstmrPmtStsRpt": _Rejects,
+    "BkToCstmrDbtCdtNtfctn": _Bookings,
+    "BkToCstmrStmt": _Bookings,
+    "BkToCstmrAcctRpt": _Bookings,
+}
+# What is read once it has ended, and is needed no more.
+_FORGOTTEN = {*_MESSAGES, "OrgnlPmtInfAndSts", "TxInfAndSts", "Ntry", "TxDtls"}
+# Only these reach Python: the other elements of a large file are passed over many times as fast.
+_TAGS = [
+    f"{{*}}{name}"
+    for name in (
+        *_MESSAGES,
+        *("GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "OrgnlPmtInfId", "OrgnlNbOfTxs", "PmtInfSts"),
+        *("StsRsnInf", "TxInfAndSts", "Ntry", "TxDtls"),
+    )
+]
+
+
 def _forget(element: _Element) -> None:
-    """Empty ``element`` and drop the one like it before; what stands before those is still needed."""
+    """Empty ``element`` and drop what stands before it, but for the batch that its transactions share."""
     element.clear()
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is not None and previous is not None and previous.tag == element.tag:
+    parent = element.getparent()
+    while parent is not None and (previous := element.getprevious()) is not None and _name(previous) != "Btch":
         parent.remove(previous)
 
 
 def _name(element: _Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _parent_name(element: _Element) -> str:
@@ -241,12 +323,18 @@ def _parent_name(element: _Element) -> str:
     return "" if parent is None else _name(parent)
 
 
-def _text(element: _Element, path: str) -> str:
-    return (element.findtext(_any_namespace(path)) or "").strip()
+def _child(element: _Element | None, path: str) -> _Element | None:
+    """Return the element at ``path`` below this one, in any namespace."""
+    for tag in path.split("/"):
+        if element is None:
+            return None
+        element = next(element.iterchildren(f"{{*}}{tag}"), None)
+    return element
 
 
-def _any_namespace(path: str) -> str:
-    return "/".join(f"{{*}}{tag}" for tag in path.split("/"))
+def _text(element: _Element | None, path: str) -> str:
+    found = _child(element, path)
+    return "" if found is None else (found.text or "").strip()
 
 
 def _reason(element: _Element, path: str) -> str:
@@ -261,6 +349,10 @@ def _end_to_end_id(text: str) -> str:
 def _amount(element: _Element | None) -> Decimal | None:
     text = ("" if element is None else element.text or "").strip()
     return Decimal(text) if _AMOUNT.fullmatch(text) else None
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else 0
 
 
 def _currency(element: _Element | None) -> str:

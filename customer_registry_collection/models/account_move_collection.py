@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 SEES_COLLECTIONS = "customer_registry.group_bank_data,account.group_account_invoice"
 
@@ -80,6 +81,20 @@ class AccountMove(models.Model):
                     collection=line.collection_id.name,
                 )
             )
+
+    def _registry_debited_amounts(self, day=None):
+        """Override of customer_registry: what collections have prepared, announced or exported, and not booked.
+
+        What was prepared and not exported in time is not on its way any more.
+        """
+        found = super()._registry_debited_amounts(day)
+        live = Domain("state", "=", "exported") | (
+            Domain("state", "=", "draft") & Domain("date_due", ">", day or fields.Date.context_today(self))
+        )
+        # As superuser: reminders, the overview and the portal ask for sums of documents that they show anyway.
+        lines = self.env["customer.collection.line"].sudo()
+        groups = lines._read_group(Domain("move_id", "in", self.ids) & live, ["move_id"], ["amount:sum"])
+        return found | {move.id: found.get(move.id, 0) + amount for move, amount in groups}
 
     def _registry_collection_obstacles(self):
         """Hook: return the sentences that say why this invoice must not be debited now; empty: it may."""

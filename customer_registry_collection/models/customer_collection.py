@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
 from ..const import METHOD_OF_PROVIDER
+from ..formats import gocardless
 
 # What a file was made of; buttons change the state, nobody writes it.
 FIXED_ONCE_EXPORTED = ("provider", "scheme", "date_due", "company_id")
@@ -43,7 +44,10 @@ class CustomerCollection(models.Model):
         string="Due Date",
         required=True,
         tracking=True,
-        default=lambda self: self._default_date_due(),
+        compute="_compute_date_due",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="The day on which customers' accounts are debited. Invoices due by then are collected.",
     )
     state = fields.Selection(
@@ -88,11 +92,12 @@ class CustomerCollection(models.Model):
 
     _name_unique = models.UniqueIndex("(company_id, name)", "Another collection has this number.")
 
-    def _default_date_due(self):
-        """Return the first day on which what is prepared today can be debited."""
-        company = self.env.company
-        days = company.registry_prenotification_days if company.registry_prenotification_by == "mail" else 0
-        return fields.Date.add(fields.Date.context_today(self), days=max(days, 2))
+    @api.depends("company_id", "provider")
+    def _compute_date_due(self):
+        """A day that was chosen stays, unless it is too early now."""
+        for collection in self:
+            first = collection._registry_first_date()
+            collection.date_due = max(collection.date_due or first, first)
 
     @api.depends("company_id", "provider")
     def _compute_not_ready(self):
@@ -227,6 +232,34 @@ class CustomerCollection(models.Model):
                 )
             )
         return missing
+
+    def _registry_first_date(self):
+        """Return the first day on which what is prepared today can well be debited."""
+        company, today = self.company_id or self.env.company, fields.Date.context_today(self)
+        if self.provider == "gocardless":
+            return gocardless.earliest_charge(company.currency_id.name, today, spare=1)
+        days = company.registry_prenotification_days if company.registry_prenotification_by == "mail" else 0
+        return fields.Date.add(today, days=max(days, 2))
+
+    def _registry_check_date(self):
+        """:raises UserError: the due date is too early, with the first that will do"""
+        today = fields.Date.context_today(self)
+        if self.date_due <= today:
+            raise UserError(
+                self.env._(
+                    "%(collection)s: the due date must lie ahead: banks debit tomorrow at the earliest.",
+                    collection=self.name,
+                )
+            )
+        first = gocardless.earliest_charge(self.company_id.currency_id.name, today)
+        if self.provider == "gocardless" and self.date_due < first:
+            raise UserError(
+                self.env._(
+                    "%(collection)s: GoCardless needs some working days. Choose %(day)s or a later due date.",
+                    collection=self.name,
+                    day=fields.Date.to_string(first),
+                )
+            )
 
     def _registry_method_code(self):
         return METHOD_OF_PROVIDER[self.provider]

@@ -14,6 +14,7 @@ class CustomerCollection(models.Model):
             collection = record._registry_begin("exported")
             lines = collection.line_ids.filtered(lambda line: line.state == "exported")
             collection._registry_write({"state": "confirmed"})
+            lines._registry_note_last_debits()
             lines.mandate_id._registry_mark_debited(collection.date_due)
             lines.amendment_ids._registry_mark_sent(fields.Date.context_today(collection))
             lines[:BATCH]._registry_book_safely()

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 
 from ..formats import debit, debit_checks, gocardless
 
@@ -16,9 +16,16 @@ class CustomerCollection(models.Model):
         """Return the codes of all that speaks against the debit that ``item`` proposes."""
         if self.provider == "gocardless":
             payment = self._registry_gocardless_row(CHECKED_ID, item.move, item.mandate, item.amount)
-            return [problem.code for problem in gocardless.find_problems([payment])]
+            return [
+                *(problem.code for problem in gocardless.find_problems([payment])),
+                *self._registry_date_codes(payment),
+            ]
         row = self._registry_debit(CHECKED_ID, item.move, item.mandate, item.amount, "RCUR")
         return list(debit_checks.debit_codes(row, self._registry_creditor()))
+
+    def _registry_date_codes(self, payment):
+        first = gocardless.earliest_charge(payment.currency, fields.Date.context_today(self))
+        return ["charge_date"] if payment.charge_date < first else []
 
     def _registry_debit(self, end_to_end_id, move, mandate, amount, sequence):
         bank = mandate.bank_id
@@ -111,6 +118,9 @@ class CustomerCollection(models.Model):
         if self.provider == "gocardless":
             texts["mandate"] = self.env._("The GoCardless mandate (MD…) is missing or not valid.")
             texts["currency"] = self.env._("GoCardless does not collect in this currency.")
+            texts["charge_date"] = self.env._(
+                "GoCardless needs more days to debit this currency: choose a later due date."
+            )
         else:
             texts["mandate"] = self.env._("The reference of its mandate has characters that banks refuse.")
         return texts

@@ -6,7 +6,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..const import OTHER_SEPA_STACKS
 from ..formats import gocardless, pain008, splitting, validation
 from ..formats.problems import FileError
 
@@ -46,27 +45,7 @@ class CustomerCollection(models.Model):
         missing = self._registry_missing()
         if missing:
             raise UserError("\n".join([self.env._("Collecting is not ready:"), *(f"- {line}" for line in missing)]))
-        if self.date_due <= fields.Date.context_today(self):
-            raise UserError(
-                self.env._("%(collection)s: the due date has passed. Choose a later one.", collection=self.name)
-            )
-        self._registry_refuse_other_stack()
-
-    def _registry_refuse_other_stack(self):
-        """Two programs that collect would debit an invoice twice."""
-        if self.provider != "sepa":
-            return
-        domain = [("name", "in", OTHER_SEPA_STACKS), ("state", "in", ("installed", "to upgrade"))]
-        other = self.env["ir.module.module"].search(domain, limit=1)
-        if other:
-            raise UserError(
-                self.env._(
-                    "The addon “%(title)s” (%(name)s) writes direct debits, too, and might collect the same invoices. "
-                    "Collect with one of them: uninstall the other.",
-                    title=other.shortdesc,
-                    name=other.name,
-                )
-            )
+        self._registry_check_date()
 
     def _registry_leave_out_changed(self):
         """Take out what cannot be collected as it was proposed: nobody has seen it otherwise."""

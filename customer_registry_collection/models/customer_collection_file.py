@@ -1,6 +1,7 @@
 import hashlib
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerCollectionFile(models.Model):
@@ -43,8 +44,38 @@ class CustomerCollectionFile(models.Model):
         return file
 
     def action_download(self):
-        """Hand out the stored bytes."""
+        """Hand out the stored bytes.
+
+        :raises UserError: they are lost, or are not what was exported
+        """
         self.ensure_one()
         self.check_access("read")
-        url = f"/web/content/{self.sudo().attachment_id.id}?download=true"
+        attachment = self.sudo().attachment_id
+        self._registry_check_content(attachment._registry_stored_content())
+        url = f"/web/content/{attachment.id}?download=true"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
+    def _registry_check_content(self, content):
+        """Compare ``content`` with what was exported.
+
+        :raises UserError: it is lost or another one, with what to do
+        """
+        self.ensure_one()
+        if content and hashlib.sha256(content).hexdigest() == self.sha256:
+            return
+        values = {
+            "file": self.name,
+            "collection": self.collection_id.name,
+            "day": fields.Date.to_string(self.collection_id.date_exported),
+        }
+        lost = self.env._(
+            "%(file)s of collection %(collection)s is lost in the file store: restore it from a backup of %(day)s or "
+            "later. If the bank has not got it, cancel the collection and export a new one.",
+            **values,
+        )
+        changed = self.env._(
+            "%(file)s of collection %(collection)s is not what was exported (its SHA-256 differs): restore it from a "
+            "backup of %(day)s or later, and do not hand it to the bank.",
+            **values,
+        )
+        raise UserError(changed if content else lost)

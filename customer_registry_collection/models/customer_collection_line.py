@@ -21,6 +21,8 @@ class CustomerCollectionLine(models.Model):
     move_id = fields.Many2one(
         "account.move", string="Invoice", required=True, index=True, ondelete="restrict", readonly=True
     )
+    invoice_name = fields.Char(string="Invoice Number", related="move_id.name", store=True)
+    date_due = fields.Date(string="Due Date", related="collection_id.date_due", store=True)
     mandate_id = fields.Many2one("customer.mandate", required=True, index=True, ondelete="restrict", readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
@@ -52,12 +54,21 @@ class CustomerCollectionLine(models.Model):
         readonly=True,
         groups="customer_registry.group_bank_data",
     )
+    mandate_last_debit = fields.Date(
+        string="Debit Before", readonly=True, copy=False, help="The last debit of the mandate before this one."
+    )
     # Booked, returned
     payment_id = fields.Many2one("account.payment", readonly=True, index="btree_not_null", ondelete="restrict")
     remark = fields.Char(readonly=True)
     error = fields.Char(string="Why Not Booked", readonly=True)
     return_reason = fields.Char(readonly=True)
     return_reason_text = fields.Char(string="Meaning", compute="_compute_return_reason_text")
+    is_rejected = fields.Boolean(
+        string="Rejected",
+        readonly=True,
+        copy=False,
+        help="It never reached the bank of the customer, so that its mandate does not count as used by it.",
+    )
     date_returned = fields.Date(string="Returned On", readonly=True)
     return_fee = fields.Monetary(string="Fee", readonly=True, help="What the bank charged for the return.")
     return_move_id = fields.Many2one("account.move", string="Entry of the Return", readonly=True)

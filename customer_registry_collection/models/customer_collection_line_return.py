@@ -27,14 +27,18 @@ class CustomerCollectionLine(models.Model):
         self.ensure_one()
         if self.state == "returned":
             return self.env._("It was returned already, on %(day)s.", day=fields.Date.to_string(self.date_returned))
+        if self.state == "cancelled" and self.end_to_end_id:
+            return self.env._("Its collection was cancelled: nothing is to be taken back.")
         if self.state not in ("exported", "paid"):
             return self.env._("It was never debited.")
         return ""
 
-    def _registry_return(self, reason, day, fee=0.0):
+    def _registry_return(self, reason, day, fee=0.0, rejected=False, blocking=True):
         """Take these debits back: bookings are reversed on ``day``, invoices owed again, mandates ended if need be.
 
         :param str reason: the code of the bank, such as AC04; may be empty
+        :param bool rejected: they never reached the banks of the customers, so that mandates are as they were
+        :param bool blocking: the reason is one against account or mandate, and may end the mandate
         :raises UserError: one of them cannot come back, or somebody else works on it
         """
         self.lock_for_update(allow_referencing=True)
@@ -42,41 +46,60 @@ class CustomerCollectionLine(models.Model):
             refusal = line._registry_refuse_return()
             if refusal:
                 raise UserError(self.env._("%(invoice)s: %(refusal)s", invoice=line.move_id.name, refusal=refusal))
-        for line in self.filtered("payment_id"):
-            line.return_move_id = line._registry_reverse_payment(day)
-        self.write(
-            {"state": "returned", "return_reason": reason, "date_returned": day, "return_fee": fee, "error": False}
-        )
+        self._registry_reverse_payments(day)
+        values = {"return_reason": reason, "date_returned": day, "return_fee": fee, "error": False}
+        self.write({"state": "returned", "is_rejected": rejected, **values})
         for line in self:
             line.move_id.message_post(body=line._registry_return_message())
-        self._registry_block_mandates(reason, day)
+        if rejected:
+            self._registry_give_mandates_back()
+        if blocking:
+            self._registry_block_mandates(reason, day)
 
-    def _registry_reverse_payment(self, day):
-        """Reverse the booking on the day of the return; what the bank statement has matched stays matched."""
-        payment = self.payment_id
-        entry = payment.move_id
-        if entry.state != "posted":
-            return entry.browse()
-        owed = entry.line_ids.filtered(lambda item: item.account_id.account_type == "asset_receivable")
+    def _registry_reverse_payments(self, day):
+        """Take back what was booked; what the bank statement has matched stays matched."""
+        booked = self.filtered(lambda line: line.payment_id.move_id.state == "posted")
+        entries = booked.payment_id.move_id
+        owed = entries.line_ids.filtered(lambda item: item.account_id.account_type == "asset_receivable")
         owed.remove_move_reconcile()
-        reference = self.env._("Return of %(debit)s", debit=self.end_to_end_id)
-        reverse = entry._reverse_moves([{"date": day, "ref": reference}])
-        reverse.action_post()
+        reverses = entries._reverse_moves([line._prepare_reverse(day) for line in booked])
+        reverses.action_post()
         plan = []
-        for item in entry.line_ids.filtered(lambda item: item.account_id.reconcile and not item.reconciled):
-            plan.append(item | reverse.line_ids.filtered(lambda other, item=item: other.account_id == item.account_id))
+        for line, entry, reverse in zip(booked, entries, reverses, strict=True):
+            line.return_move_id = reverse
+            plan += self._registry_pairs(entry, reverse)
         self.env["account.move.line"]._reconcile_plan(plan)
-        payment.action_reject()
-        return reverse
+        # A journal without an outstanding account books its payments with the bank statement only.
+        unbooked = self.payment_id.filtered(lambda payment: not payment.move_id)
+        (booked.payment_id | unbooked).action_reject()
+
+    def _prepare_reverse(self, day):
+        """Return the values of the entry that takes the booking back on ``day``, never before it."""
+        reference = self.env._("Return of %(debit)s", debit=self.end_to_end_id)
+        return {"date": max(day, self.payment_id.move_id.date), "ref": reference}
+
+    def _registry_pairs(self, entry, reverse):
+        """Return the items of both entries that are reconciled with each other."""
+        items = entry.line_ids.filtered(lambda item: item.account_id.reconcile and not item.reconciled)
+        return [
+            item | reverse.line_ids.filtered(lambda other, item=item: other.account_id == item.account_id)
+            for item in items
+        ]
 
     def _registry_return_message(self):
-        return Markup("<p>%s</p>") % self.env._(
-            "The direct debit of %(amount)s (%(collection)s) was returned: %(code)s %(meaning)s",
-            amount=self.currency_id.format(self.amount),
-            collection=self.collection_id.name,
-            code=self.return_reason or self.env._("no reason told"),
-            meaning=self.return_reason_text or "",
+        values = {
+            "amount": self.currency_id.format(self.amount),
+            "collection": self.collection_id.name,
+            "code": self.return_reason or self.env._("no reason told"),
+            "meaning": self.return_reason_text or "",
+        }
+        returned = self.env._(
+            "The direct debit of %(amount)s (%(collection)s) was returned: %(code)s %(meaning)s", **values
         )
+        rejected = self.env._(
+            "The direct debit of %(amount)s (%(collection)s) was rejected: %(code)s %(meaning)s", **values
+        )
+        return Markup("<p>%s</p>") % (rejected if self.is_rejected else returned)
 
     def _registry_block_mandates(self, reason, day):
         """End the mandates by which nothing can be debited any more, where the company wants that."""

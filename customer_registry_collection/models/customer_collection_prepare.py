@@ -3,7 +3,6 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..const import CHANNEL, LIVE_STATES
@@ -44,13 +43,7 @@ class CustomerCollection(models.Model):
         """
         for record in self:
             collection = record._registry_begin("draft")
-            if collection.date_due <= fields.Date.context_today(collection):
-                raise UserError(
-                    self.env._(
-                        "%(collection)s: the due date must lie ahead: banks debit tomorrow at the earliest.",
-                        collection=collection.name,
-                    )
-                )
+            collection._registry_check_date()
             collection._registry_propose()
         return True
 

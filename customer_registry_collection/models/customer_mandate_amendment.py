@@ -43,3 +43,7 @@ class CustomerMandateAmendment(models.Model):
     def _registry_mark_sent(self, day):
         """Note that a debit confirmed on ``day`` told the bank of these amendments."""
         self.sudo().filtered(lambda amendment: not amendment.date_sent).date_sent = day
+
+    def _registry_mark_untold(self):
+        """Note that the debits which carried these amendments never reached the bank: the next ones do again."""
+        self.sudo().date_sent = False

@@ -33,7 +33,11 @@ class CustomerMandate(models.Model):
         }
 
     def _registry_used(self):
-        """Override: an exported file names the mandate to the bank, also before it is confirmed."""
-        domain = [("mandate_id", "in", self.ids), ("state", "in", ("exported", "paid", "returned"))]
+        """Override: an exported file names the mandate to the bank, also before it is confirmed.
+
+        What was rejected never reached the bank of the customer.
+        """
+        seen = [("state", "in", ("exported", "paid", "returned")), ("is_rejected", "=", False)]
+        domain = [("mandate_id", "in", self.ids), *seen]
         exported = self.env["customer.collection.line"].sudo()._read_group(domain, ["mandate_id"])
         return super()._registry_used() | self.browse(mandate.id for (mandate,) in exported)

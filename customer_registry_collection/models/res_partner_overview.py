@@ -1,10 +1,12 @@
 from odoo import fields, models
-from odoo.addons.customer_registry.overview.block import ROWS, Badge, Block, Row
+from odoo.addons.customer_registry.overview.block import Badge, Block, Row
 
 SECRET = "customer_registry.group_bank_data"
 MANDATE_TONES = {"draft": "info", "active": "success", "expired": "warning", "revoked": "muted"}
 MANDATE_FIELDS = ("reference", "iban_masked", "date_signed", "state")
 DEBIT_FIELDS = (
+    "invoice_name",
+    "date_due",
     "amount",
     "currency_id",
     "state",
@@ -68,9 +70,8 @@ class ResPartner(models.Model):
         self._registry_overview_check_group(SECRET)
         domain = [("partner_id", "=", self.id)]
         debits = self._registry_overview_search("customer.collection.line", domain, DEBIT_FIELDS, "id desc")
-        more = self._registry_overview_related(debits[:ROWS], "move_id.name", "collection_id.date_due")
         return self._registry_overview_content(
             debits,
-            lambda debit: debit._registry_overview_row(more[debit.id]),
+            lambda debit: debit._registry_overview_row(),
             action=self._registry_overview_action(self.env._("Debits"), "customer.collection.line", domain),
         )

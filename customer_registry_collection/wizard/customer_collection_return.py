@@ -6,6 +6,12 @@ class CustomerCollectionReturn(models.TransientModel):
     _description = "Record Returned Debits"
 
     line_ids = fields.Many2many("customer.collection.line", string="Debits", required=True)
+    kind = fields.Selection(
+        [("return", "Returned by the customer's bank"), ("reject", "Rejected before it was debited")],
+        required=True,
+        default="return",
+        help="What was rejected never reached the bank of the customer: its mandate stays as it was.",
+    )
     reason = fields.Char(string="Reason Code", help="As the bank tells it, such as AC04.", size=4)
     date = fields.Date(string="Returned On", required=True, default=fields.Date.context_today)
     currency_id = fields.Many2one(related="line_ids.currency_id")
@@ -20,5 +26,6 @@ class CustomerCollectionReturn(models.TransientModel):
         self.env["customer.collection"]._registry_check_collector()
         self.line_ids.check_access("read")
         lines = self.line_ids.sudo().with_company(self.line_ids.company_id[:1])
-        lines._registry_return((self.reason or "").strip().upper() or False, self.date, self.fee)
+        reason = (self.reason or "").strip().upper() or False
+        lines._registry_return(reason, self.date, self.fee, rejected=self.kind == "reject")
         return {"type": "ir.actions.act_window_close"}

@@ -1,12 +1,15 @@
 import base64
+import binascii
 import io
+import time
 
-import psycopg2
-from odoo import Command, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..formats import returns
+from ..formats import bank_file, returns
+
+# Then the dialog says how far it is, and goes on when it is asked to: a server ends what takes minutes.
+SECONDS = 45
 
 
 class CustomerCollectionReturnFile(models.TransientModel):
@@ -20,79 +23,129 @@ class CustomerCollectionReturnFile(models.TransientModel):
     state = fields.Selection([("choose", "Choose"), ("check", "Check"), ("done", "Done")], default="choose")
     row_ids = fields.One2many("customer.collection.return.row", "wizard_id", readonly=True)
     ready_count = fields.Integer(compute="_compute_ready_count")
+    done_count = fields.Integer(compute="_compute_ready_count")
 
+    @api.depends("row_ids.problem", "row_ids.is_done")
     def _compute_ready_count(self):
         for wizard in self:
-            wizard.ready_count = len(wizard.row_ids.filtered(lambda row: row.line_id and not row.problem))
+            wizard.ready_count = len(wizard.row_ids._registry_ready())
+            wizard.done_count = len(wizard.row_ids.filtered("is_done"))
 
     def action_read(self):
         """Read the file and list what came back.
 
-        :raises UserError: it is neither a pain.002 nor a camt.054
+        :raises UserError: it cannot be read, with what to do
         """
         self.ensure_one()
         self.env["customer.collection"]._registry_check_collector()
-        content = base64.b64decode(self.file or b"")
-        try:
-            found = list(returns.read(io.BytesIO(content)))
-        except returns.ReturnFileError:
-            found = None
-        if found is None:
+        found, code = self._registry_read()
+        if code:
             raise UserError(
-                self.env._("%(file)s is no readable pain.002 or camt.054 file.", file=self.filename or self.env._("It"))
+                self.env._(
+                    "%(file)s is no readable pain.002 or camt.054 file: %(remedy)s",
+                    file=self.filename or self.env._("It"),
+                    remedy=self._registry_remedies()[code],
+                )
             )
-        rows = [Command.clear(), *(Command.create(values) for item in found for values in self._prepare_rows(item))]
-        self.write({"row_ids": rows, "state": "check"})
+        self.row_ids.unlink()
+        self.env["customer.collection.return.row"].create(self._prepare_rows(found))
+        self.state = "check"
         return self._registry_reopen()
 
     def action_apply(self):
         """Take back what is ready, each by itself: one that fails is listed and stops nobody."""
         self.ensure_one()
         self.env["customer.collection"]._registry_check_collector()
-        for row in self.row_ids.filtered(lambda row: row.line_id and not row.problem):
-            row._registry_apply()
+        ready, end = self.row_ids._registry_ready(), time.monotonic() + SECONDS
+        for rows in ready._registry_batches():
+            if time.monotonic() > end:
+                return self._registry_reopen()
+            rows._registry_apply()
         self.state = "done"
         return self._registry_reopen()
 
-    def _prepare_rows(self, item):
-        """Return the values of the rows of one Return: several where the bank rejects a whole batch or file."""
-        values = {
-            "end_to_end_id": item.end_to_end_id or item.batch_id or item.message_id,
+    def _registry_read(self):
+        """Return the Returns in the file, and '' or the code of why it cannot be read."""
+        packed = self.with_context(bin_size=False).file or b""
+        if len(packed) > bank_file.LIMIT * 3 // 2:
+            return [], "large"
+        try:
+            content = base64.b64decode(packed.translate(None, b"\r\n\t "), validate=True)
+        except binascii.Error:
+            return [], "upload"
+        if len(content) > bank_file.LIMIT:
+            return [], "large"
+        try:
+            return list(returns.read(io.BytesIO(content))), ""
+        except returns.ReturnFileError as error:
+            return [], error.code
+
+    def _registry_remedies(self):
+        """Return {code: why a file cannot be read and what to do}."""
+        return {
+            "archive": self.env._("the archive is damaged or packed unusually. Unpack it, and choose the XML files."),
+            "broken": self.env._("it breaks off or is damaged. Download it from your bank once more."),
+            "doctype": self.env._("it has a document type declaration, which no bank sends. Ask where it comes from."),
+            "empty": self.env._("it is empty. Download it from your bank once more."),
+            "encrypted": self.env._("the archive is encrypted. Unpack it with its password, and choose the XML files."),
+            "html": self.env._("it is a web page. Log in at your bank again, and download the file."),
+            "kind": self.env._(
+                "it is something else. Ask your bank for pain.002, camt.054 or camt.053, as XML or ZIP."
+            ),
+            "large": self.env._(
+                "it holds more than the %(limit)s MB that are read at once. Ask your bank for files of single days.",
+                limit=bank_file.LIMIT // bank_file.MEGABYTE,
+            ),
+            "order": self.env._("it is a file for the bank. Choose the one that the bank has sent back."),
+            "packed": self.env._("it is packed, but not as ZIP. Unpack it, and choose the XML files."),
+            "pdf": self.env._("it is a PDF. Download the same as XML (pain.002, camt.054 or camt.053)."),
+            "swift": self.env._("it is an MT940 or MT942. Ask your bank for camt.054 or camt.053 instead."),
+            "upload": self.env._("it has not arrived whole. Choose it once more."),
+        }
+
+    def _prepare_rows(self, found):
+        """Return the values of the rows: several where the bank sends back a whole batch or file."""
+        rows, seen = [], set()
+        matched = self.env["customer.collection.line"]._registry_match(found)
+        for item, (lines, problem) in zip(found, matched, strict=True):
+            if not lines:
+                rows.append({**self._prepare_row(item), "problem": problem})
+            for line in lines:
+                if not (item.is_whole and line.id in seen):
+                    rows.append(self._prepare_line_row(item, line, line.id in seen))
+                seen.add(line.id)
+        return rows
+
+    def _prepare_row(self, item):
+        return {
+            "wizard_id": self.id,
+            "end_to_end_id": item.end_to_end_id or item.batch_id or item.message_id or item.mandate,
             "reason": item.reason,
             "date": item.booked or fields.Date.context_today(self),
+            "is_rejected": item.kind == "reject",
+            "is_blocking": item.own_reason,
         }
-        lines = self._registry_find_lines(item)
-        if not lines:
-            return [{**values, "problem": self.env._("No debit of ours has this id.")}]
-        return [
-            {
-                **values,
-                "end_to_end_id": line.end_to_end_id,
-                "line_id": line.id,
-                "problem": line._registry_refuse_return() or self._registry_amount_problem(item, line),
-            }
-            for line in lines
-        ]
+
+    def _prepare_line_row(self, item, line, is_repeated):
+        problem = line._registry_refuse_return() or self._registry_amount_problem(item, line)
+        if is_repeated and not problem:
+            problem = self.env._("The file tells of it more than once.")
+        by = not item.end_to_end_id and (item.mandate or item.batch_id or item.message_id)
+        return {
+            **self._prepare_row(item),
+            "end_to_end_id": line.end_to_end_id,
+            "line_id": line.id,
+            "problem": problem,
+            "remark": by and self.env._("Found by %(reference)s: the bank does not tell its id.", reference=by),
+        }
 
     def _registry_amount_problem(self, item, line):
-        if item.amount is None or item.kind == "return":
+        if item.kind == "return":
             # Returns may be booked with the charges of the bank.
             return False
-        differs = line.currency_id.compare_amounts(float(item.amount), line.amount)
-        return bool(differs) and self.env._("The bank tells another amount: record it by hand.")
-
-    def _registry_find_lines(self, item):
-        """Return our debits that ``item`` means, of the user's companies."""
-        domain = [("company_id", "in", self.env.companies.ids)]
-        if item.end_to_end_id:
-            domain += [("end_to_end_id", "=", item.end_to_end_id)]
-        elif item.batch_id:
-            domain += [("batch_ref", "=", item.batch_id), ("state", "=", "exported")]
-        elif item.message_id:
-            domain += [("file_id.message_ref", "=", item.message_id), ("state", "=", "exported")]
-        else:
-            return self.env["customer.collection.line"]
-        return self.env["customer.collection.line"].search(domain)
+        return not line._registry_has_amount(item.amount) and self.env._(
+            "The bank tells another amount: record it by hand."
+        )
 
     def _registry_reopen(self):
         return {
@@ -103,33 +156,3 @@ class CustomerCollectionReturnFile(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
-
-
-class CustomerCollectionReturnRow(models.TransientModel):
-    _name = "customer.collection.return.row"
-    _description = "Returned Debit in a File"
-
-    wizard_id = fields.Many2one("customer.collection.return.file", required=True, ondelete="cascade", index=True)
-    end_to_end_id = fields.Char(string="End-to-End Id", readonly=True)
-    line_id = fields.Many2one("customer.collection.line", string="Debit", readonly=True, ondelete="cascade")
-    partner_id = fields.Many2one(related="line_id.partner_id")
-    currency_id = fields.Many2one(related="line_id.currency_id")
-    amount = fields.Monetary(related="line_id.amount")
-    reason = fields.Char(string="Reason Code", readonly=True)
-    date = fields.Date(string="Returned On", readonly=True)
-    problem = fields.Char(readonly=True)
-    is_done = fields.Boolean(string="Taken Back", readonly=True)
-
-    def _registry_apply(self):
-        """Take the debit back, or note why not."""
-        line = self.line_id.sudo().with_company(self.line_id.company_id)
-        try:
-            with self.env.cr.savepoint():
-                line._registry_return(self.reason or False, self.date)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except (UserError, psycopg2.Error) as error:
-            self.env.invalidate_all(flush=False)
-            self.problem = str(error) if isinstance(error, UserError) else type(error).__name__
-            return
-        self.is_done = True

@@ -171,14 +171,38 @@ class TestCollection(CollectionCase):
             collection.action_export()
         self.assertEqual((collection.state, len(collection.file_ids)), ("draft", 0))
 
-    def test_exporting_is_refused_beside_another_sepa_stack(self):  # B17
+    def install(self, name):
+        modules = self.env["ir.module.module"].sudo()
+        return modules.create({"name": name, "shortdesc": "Other Stack", "state": "installed"})
+
+    def test_nothing_is_set_up_beside_another_writer_of_direct_debits(self):  # B17
+        names = ("banking_sepa_direct_debit", "payment_sepa_direct_debit", "sepa_direct_debit")
+        for name in (f"account_{name}" for name in names):
+            collection = self.make_collection(provider="gocardless")
+            other = self.install(name)
+            for act in (self.make_collection, lambda collection=collection: collection.write({"provider": "sepa"})):
+                refused = self.assertRaisesRegex(UserError, rf"Other Stack” \({name}\)")
+                with self.subTest(name), refused, self.env.cr.savepoint():
+                    act()
+            new = self.env["customer.collection"].new({"company_id": self.company.id})
+            self.assertIn(name, new.not_ready)
+            self.assertNotIn(name, self.make_collection(provider="gocardless").not_ready or "")
+            other.state = "uninstalled"
+
+    def test_another_writer_that_comes_later_stops_what_was_set_up(self):  # B17
         self.make_due_invoice()
         collection = self.make_prepared()
-        modules = self.env["ir.module.module"].sudo()
-        modules.create({"name": "account_payment_order", "shortdesc": "Payment Order", "state": "installed"})
-        with self.assertRaisesRegex(UserError, r"Payment Order” \(account_payment_order\)"):
-            collection.action_export()
+        self.install("account_banking_sepa_direct_debit")
+        for act in (collection.action_prepare, collection.action_export):
+            with self.assertRaisesRegex(UserError, r"Other Stack” \(account_banking_sepa_direct_debit\)"):
+                act()
         self.assertFalse(collection.file_ids)
+
+    def test_what_pays_suppliers_only_does_no_harm(self):  # B17
+        for name in ("account_payment_order", "account_payment_batch_oca", "account_banking_sepa_credit_transfer"):
+            self.install(name)
+        self.make_due_invoice()
+        self.assertEqual(self.make_exported().state, "exported")
 
     def test_what_changed_since_the_proposal_is_left_out_and_the_rest_goes_on(self):
         paid, changed, kept = (self.make_due_invoice() for _number in range(3))

@@ -2,8 +2,10 @@
 
 import base64
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from odoo.addons.customer_registry_collection.wizard import customer_collection_return_file
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -126,6 +128,41 @@ class TestCollectionReturns(CollectionCase):
         self.assertIn("returned already", again.row_ids[0].problem)
         again.action_apply()
         self.assertFalse(any(again.row_ids.mapped("is_done")))
+
+    def both_returned(self):
+        """Return a file, read, of two returns that are booked together, with their debits."""
+        lines = self.confirmed(self.make_due_invoice(), self.make_due_invoice())
+        entries = [ENTRY.format(id=line.end_to_end_id, amount="119.00", reason="AM04") for line in lines]
+        return self.read_file(CAMT.format(entries="".join(entries))), lines
+
+    def test_one_return_that_fails_stops_no_other_one(self):  # X02
+        wizard, (first, second) = self.both_returned()
+        self.take_back(first)
+        wizard.action_apply()
+        self.assertEqual(wizard.row_ids.mapped("is_done"), [False, True])
+        self.assertIn("returned already", wizard.row_ids[0].problem)
+        self.assertEqual((first.return_reason, second.return_reason, second.state), ("AC04", "AM04", "returned"))
+
+    def test_what_takes_long_goes_on_when_it_is_asked_to(self):
+        wizard, lines = self.both_returned()
+        with patch.object(customer_collection_return_file, "SECONDS", -1):
+            wizard.action_apply()
+        self.assertEqual((wizard.state, wizard.ready_count, wizard.done_count), ("check", 2, 0))
+        wizard.action_apply()
+        self.assertEqual((wizard.state, wizard.ready_count, wizard.done_count), ("done", 0, 2))
+        self.assertEqual({line.state for line in lines}, {"returned"})
+
+    def test_a_payment_that_only_the_bank_statement_books_is_taken_back(self):
+        self.company._registry_method_line().payment_account_id = False
+        invoice = self.make_due_invoice()
+        # As with an addon that reconciles bank statements.
+        moves = type(self.env["account.move"])
+        self.startPatcher(patch.object(moves, "_get_invoice_in_payment_state", lambda self: "in_payment"))
+        (line,) = self.confirmed(invoice)
+        self.assertFalse(line.payment_id.move_id)
+        self.assertEqual(invoice.payment_state, "in_payment")
+        self.take_back(line)
+        self.assertEqual((line.payment_id.state, invoice.payment_state), ("rejected", "not_paid"))
 
     def test_a_file_that_the_bank_rejects_as_a_whole_returns_all_its_debits(self):  # X02
         self.make_due_invoice()

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.customer_registry_collection.formats import gocardless
+from odoo.addons.customer_registry_collection.formats import bank_days, gocardless
 from odoo.addons.customer_registry_collection.formats.gocardless import GoCardlessError, Payment
 
 from tests.collect.debit_rows import GOLDEN
@@ -40,7 +40,7 @@ def rows(content):
 
 
 def test_the_examples_in_the_documentation_hold():
-    assert doctest.testmod(gocardless).failed == 0
+    assert [doctest.testmod(module).failed for module in (gocardless, bank_days)] == [0, 0]
 
 
 def test_the_file_is_as_a_person_approved_it():  # B21

@@ -1,0 +1,44 @@
+from odoo import models
+
+
+class CustomerMandate(models.Model):
+    """Mandates of which a confirmed debit turns out never to have reached the bank of the customer."""
+
+    _inherit = "customer.mandate"
+
+    def _registry_unmark_debited(self, rejected, confirmed):
+        """Take back what ``_registry_mark_debited`` has noted of this mandate for debits that were rejected.
+
+        :param rejected: the debits, rejected now
+        :param confirmed: all debits by this mandate that were ever confirmed, rejected ones among them
+        """
+        counted = confirmed.filtered(lambda line: not line.is_rejected)
+        values = self._prepare_unmarked(rejected, confirmed, counted)
+        if values:
+            self._registry_write_protected(values)
+        ended = any(line._registry_has_ended_mandate() for line in rejected)
+        if self.state == "expired" and ended and not any(line._registry_has_ended_mandate() for line in counted):
+            self._registry_reopen()
+
+    def _prepare_unmarked(self, rejected, confirmed, counted):
+        """Return the dates of the debits before the rejected ones, where the mandate still tells those of these."""
+        days, left = set(rejected.mapped("date_due")), counted.mapped("date_due")
+        noted = [day for day in confirmed.mapped("mandate_last_debit") if day]
+        # Debited before ours, by another program: that day was not one of ours.
+        first = self.date_first_debit
+        before = first if first and first < min(confirmed.mapped("date_due")) else False
+        values = {}
+        if first in days and not before:
+            values["date_first_debit"] = min(left, default=False)
+        if self.date_last_debit in days:
+            known = [*left, *([before, min(noted, default=before)] if before else [])]
+            values["date_last_debit"] = max(known, default=False)
+        return values
+
+    def _registry_reopen(self):
+        """Let this mandate be debited again: its only debit, or its last one, was rejected."""
+        refusals = self._registry_refusals()
+        if not refusals:
+            self._registry_write_protected({"state": "active"})
+        reason = self.env._("Its debit was rejected before it was made: it may be debited again.")
+        self._message_log_batch(bodies={self.id: "\n".join(refusals) or reason})
