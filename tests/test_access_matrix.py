@@ -201,7 +201,7 @@ METHODS = {
 CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "copy", "name_search",
     "message_post", "message_route", "message_subscribe", "fields_get", "action_view_partner_invoices",
-    "can_edit_vat",
+    "can_edit_vat", "button_account_peppol_check_partner_endpoint",
 }  # fmt: skip
 ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}
 # Fields of ours on partners; all of them are for employees.
@@ -274,7 +274,12 @@ FOR_ACCOUNTING = {
     "registry_delivery_count",
     "registry_delivery_failed_count",
 }
-FOR_BOOKS = {"registry_payment_count", "registry_delivery_count", "registry_delivery_failed_count"}
+FOR_BOOKS = {
+    "registry_mandates_hidden",
+    "registry_payment_count",
+    "registry_delivery_count",
+    "registry_delivery_failed_count",
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 

@@ -16,7 +16,8 @@ COMMENT = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
 OPERATIONS = {"w": "write", "c": "create", "u": "unlink"}
 # What a portal user reads of his company by RPC, all of it Odoo's; ids of other records only where those are his, too.
 PARTNER_READABLE = """
-active active_lang_count activity_type_icon application_statistics autopost_bills available_peppol_eas avatar_1024
+active active_lang_count activity_type_icon application_statistics autopost_bills available_peppol_eas
+available_peppol_edi_formats available_peppol_sending_methods peppol_verification_state avatar_1024
 avatar_128 avatar_1920 avatar_256 avatar_512 barcode calendar_last_notif_ack certifications_company_count
 certifications_count channel_ids channel_member_ids child_ids city color commercial_company_name commercial_partner_id
 company_id company_name company_registry company_registry_label company_registry_placeholder company_type
