@@ -57,12 +57,22 @@ class CustomerStatement(models.Model):
     def _get_accounts(self):
         """Return {statement id: [``Account``]}, in one go for all of the same period and company."""
         accounts = {}
-        for (company, first, last, open_only), statements in self.grouped(
-            lambda item: (item.company_id, item.date_from, item.date_to, item.open_only)
+        for (company, first, last, open_only, companies), statements in self.grouped(
+            lambda item: (item.company_id, item.date_from, item.date_to, item.open_only, item._get_told_companies())
         ).items():
-            found = statements.partner_id._registry_statement(first, last, open_only=open_only, company=company)
+            found = statements.partner_id._registry_statement(
+                first, last, open_only=open_only, company=company, companies=companies
+            )
             accounts.update({item.id: found.get(item.partner_id.id, []) for item in statements})
         return accounts
+
+    def _get_told_companies(self):
+        """Return the companies of whoever asked for the statement; None for all of them.
+
+        What waits to be mailed is worked out as superuser, what the portal shows is, too.
+        """
+        asker = self.sudo().create_uid
+        return None if asker._is_superuser() else asker.company_ids
 
     def _print(self):
         return self.env.ref("customer_registry.action_report_statement").report_action(self)

@@ -29,7 +29,7 @@ class ResPartner(models.Model):
             "context": {"default_partner_ids": self.commercial_partner_id.ids},
         }
 
-    def _registry_statement(self, date_from, date_to, open_only=False, company=None):
+    def _registry_statement(self, date_from, date_to, open_only=False, company=None, companies=None):
         """Return what these customers, their contacts included, owed from ``date_from`` to ``date_to``.
 
         What is open is told as of ``date_to``, whatever was settled later. The number of queries
@@ -37,6 +37,7 @@ class ResPartner(models.Model):
 
         :param open_only: list what is open on ``date_to``, however old, instead of what happened
         :param company: company of ours, with those of its branches that the user sees; the current one if empty
+        :param companies: leave out other companies of ours than these
         :return: {partner id: [``Account`` of each currency]}, empty where nothing happened
         :raises AccessError: the user may not see the invoices of all customers
         :raises UserError: more entries than a document can list
@@ -44,7 +45,7 @@ class ResPartner(models.Model):
         self._registry_check_statement()
         company = company or self.env.company
         self._registry_flush_statement()
-        entries_sql = self.commercial_partner_id._registry_statement_sql(company, date_to)
+        entries_sql = self.commercial_partner_id._registry_statement_sql(company, date_to, companies)
         sums = self._registry_statement_sums(entries_sql, date_from, date_to, open_only)
         ages = self._registry_statement_ages(entries_sql)
         entries = self._registry_statement_entries(entries_sql, date_from, date_to, open_only)
@@ -81,7 +82,7 @@ class ResPartner(models.Model):
         self.env["account.account"].flush_model(["account_type"])
         self.env["res.partner"].flush_model(["commercial_partner_id"])
 
-    def _registry_statement_sql(self, company, date_to):
+    def _registry_statement_sql(self, company, date_to, companies=None):
         """Return the query of all receivables up to ``date_to``, each with what was open on that day.
 
         A payment in another currency than its invoice settles it without showing in its currency:
@@ -89,9 +90,11 @@ class ResPartner(models.Model):
         SQL because of the amounts open on a past day: the ORM knows today's, and would load 50,000
         invoices to work them out.
         """
-        companies = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
+        told = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
         if not self.env.su:
-            companies &= self.env.companies
+            told &= self.env.companies
+        if companies is not None:
+            told &= companies
         lines = SQL(
             """SELECT l.id, l.currency_id, l.date, l.date_maturity, l.move_id, l.amount_currency,
                       p.commercial_partner_id AS customer_id
@@ -101,7 +104,7 @@ class ResPartner(models.Model):
                 WHERE p.commercial_partner_id IN %(partners)s AND l.company_id IN %(companies)s
                   AND l.parent_state = 'posted' AND l.date <= %(day)s""",
             partners=tuple(self.ids) or (0,),
-            companies=tuple(companies.ids) or (0,),
+            companies=tuple(told.ids) or (0,),
             day=date_to,
         )
         return SQL(

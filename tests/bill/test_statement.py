@@ -282,6 +282,22 @@ class TestStatementAccess(StatementCase):
         both = parent_only.with_context(allowed_company_ids=(self.company + branch).ids)
         self.assertEqual(both._registry_statement(FIRST, LAST)[self.customer.id][0].closing, 130)
 
+    def test_what_is_mailed_holds_the_branches_that_its_sender_may_see(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        receivable = self.customer.property_account_receivable_id
+        self.customer.with_company(branch).property_account_receivable_id = receivable
+        self.invoice(amount=100)
+        journal = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.invoice(amount=30, company_id=branch.id, journal_id=journal.id)
+        self.wizard(date_from=FIRST, date_to=LAST).action_send()
+        statement = self.env["customer.statement"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(statement.sudo()._get_accounts()[statement.id][0].closing, 100)
+        self.bookkeeper.company_ids |= branch
+        self.assertEqual(statement.sudo()._get_accounts()[statement.id][0].closing, 130)
+
     def test_who_only_reads_the_books_prints_and_does_not_send(self):
         reader = new_test_user(self.env, "reader", "account.group_account_readonly")
         wizard = self.wizard(reader)
