@@ -40,6 +40,10 @@ customer = env["res.partner"].create({
 })
 customer.registry_register()
 customer.action_register()
+link = customer.contact_link_ids
+link.email_ids = [(0, 0, {"email": "anna@home.example.com", "portal": True})]
+link.portal_access = True
+link._registry_open_login(env["res.users"], "anna@home.example.com")
 purpose = env.ref("customer_registry.consent_purpose_advertising")
 env["customer.consent"].create({"partner_id": customer.id, "source": "Form", "purpose_id": purpose.id})
 env["customer.note"].create({"partner_id": customer.id, "name": "Agreement"})
@@ -132,6 +136,8 @@ class TestUninstall(BaseCase):
             left = {item for item in self.contents(name) - before if OUR_MODULE not in str(item[1])}
             self.assertEqual(left, set())
             self.assertEqual(before - self.contents(name), set(), "something of Odoo's own is missing")
+            login = "SELECT count(*) FROM res_users WHERE login = 'anna@home.example.com' AND active"
+            self.assertEqual(database.execute(name, login), [(0,)])
             printed = self.odoo(name, "shell", stdin=OPEN_SCREENS)
             self.assertIn("screens work", printed)
 
