@@ -69,6 +69,7 @@ from . import (
     customer_reminder_proposal,
     customer_reminder_sending,
     customer_requirement,
+    customer_selection_counter,
     customer_statement,
     customer_vies_check,
     customer_welcome,
