@@ -29,7 +29,7 @@ class CustomerSelectionCounter(models.AbstractModel):
         """
         cursor, end = self.env.cr, time.monotonic() + SECONDS_IN_ALL
         cursor.flush()  # what a rollback would lose
-        before = self._set_timeout(f"{SECONDS:.0f}s")
+        before = self._set_timeout(f"{1000 * SECONDS:.0f}ms")
 
         def count(domain):
             seconds = min(SECONDS, end - time.monotonic())

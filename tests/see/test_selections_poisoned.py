@@ -187,7 +187,7 @@ class TestPoisonedSelections(PoisonedCase):
 
         def slowly(partner, domain, *args, **options):
             if word in str(domain):
-                partner.env.cr.execute("SET LOCAL statement_timeout = 300; SELECT pg_sleep(31)")
+                partner.env.cr.execute("SELECT pg_sleep(31)")
             return search_count(partner, domain, *args, **options)
 
         return patch.object(partners, "search_count", slowly)
