@@ -32,6 +32,7 @@ from . import (
     customer_mandate_print,
     customer_mandate_state,
     customer_registry_demo,
+    ir_attachment,
     res_company,
     res_config_settings,
     res_partner,

@@ -25,7 +25,7 @@ class TestRequestUpload(RequestCase):
         files = asked.answer_ids.sorted("name")
         self.assertEqual(files.mapped("name"), ["Accounts.pdf", "Größe.csv"])
         self.assertEqual(
-            set(files.mapped(lambda file: (file.res_model, file.res_id))), {("res.partner", self.bakery.id)}
+            set(files.mapped(lambda file: (file.res_model, file.res_id))), {("customer.request", asked.id)}
         )
         self.assertEqual(files.mapped("registry_from_customer"), [True, True])
         overview = self.bakery.with_user(self.clerk).registry_get_overview()
@@ -118,7 +118,7 @@ class TestRequestSign(RequestCase):
         self.assertEqual(original.raw, pdf)
         copy = asked.signed_attachment_id
         self.assertEqual(
-            (copy.name, copy.res_model, copy.res_id), ("Contract (signed).pdf", "res.partner", self.bakery.id)
+            (copy.name, copy.res_model, copy.res_id), ("Contract (signed).pdf", "customer.request", asked.id)
         )
         reader = PdfFileReader(io.BytesIO(copy.raw))
         self.assertEqual(reader.getNumPages(), 2)
