@@ -139,6 +139,7 @@ class CustomerLetter(models.Model):
             self._refuse_if_printed()
             if GUARDED & vals.keys():
                 raise AccessError(self.env._("What printing writes down about a letter is not edited."))
+            self._refuse_pictures(vals)
         result = super().write(vals)
         if {"partner_id", "contact_id"} & vals.keys():
             self._check_may_see()
@@ -165,6 +166,12 @@ class CustomerLetter(models.Model):
             "target": "download",
             "close": True,
         }
+
+    def _refuse_pictures(self, vals):
+        """Pictures are printed with the rights of the author: others add none that they do not see."""
+        if "body" in vals:
+            for letter in self.filtered(lambda letter: letter.author_id != self.env.user):
+                self.env["ir.binary"]._registry_refuse_pictures(vals["body"], letter.body)
 
     def _refuse_if_printed(self):
         """:raises UserError: one of these letters was printed"""
@@ -202,9 +209,12 @@ class CustomerLetter(models.Model):
         return " · ".join(filter(None, (self.company_id.name, sender.street, place)))
 
     def _get_printable_body(self):
-        """Return the text with headings that only look like some: many letters in one PDF are split by subject."""
+        """Return the text with the pictures that its author may read, and nothing else that would be fetched.
+
+        Headings only look like some: many letters in one PDF are split by subject.
+        """
         self.ensure_one()
-        root = html.fragment_fromstring(self.body or "", create_parent="div")
+        root = self.env["ir.binary"]._registry_embed(self.body, author=self.author_id)
         for heading in root.iter(*HEADINGS):
             heading.set("class", f"{heading.tag} {heading.get('class', '')}")
             heading.tag = "div"

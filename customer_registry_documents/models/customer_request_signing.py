@@ -76,10 +76,10 @@ class CustomerRequest(models.Model):
         }
 
     def _render_signature_page(self):
-        """Return the page that states the signature, as PDF. It loads nothing, so that it needs no request."""
+        """Return the page that states the signature, as PDF."""
         values = {"asked": self, "signature": self.signature.decode()}
         page = self.env["ir.qweb"]._render("customer_registry_documents.signature_page", values)
-        reports = self.env["ir.actions.report"]
+        reports = self.env["ir.actions.report"].with_context(registry_offline=True)
         return reports._run_wkhtmltopdf([f"<!DOCTYPE html>\n{page}"])
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 from unittest.mock import patch
 
+from odoo.addons.base.models import ir_actions_report
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import tagged
@@ -101,6 +102,22 @@ class TestRequestApprove(RequestCase):
 
 @tagged("post_install", "-at_install")
 class TestRequestSign(RequestCase):
+    def test_the_signature_page_is_printed_without_the_session_of_the_signer(self):  # T14
+        asked = self.make_request("sign", name="<img src='/web/image/1'>")
+        run, started = ir_actions_report._run_wkhtmltopdf, []
+
+        def note(arguments):
+            started.append(arguments)
+            return run(arguments)
+
+        self.log_in(self.anna)
+        with patch.object(ir_actions_report, "_run_wkhtmltopdf", note):
+            self.sign(asked)
+        self.assertEqual(self.found(asked).state, "done")
+        self.assertEqual(
+            [("--cookie-jar" in arguments, "--proxy" in arguments) for arguments in started], [(False, True)]
+        )
+
     def test_a_signed_pdf_states_who_signed_what_when_and_from_where(self):  # T14, T19
         pdf = make_pdf()
         asked = self.make_request("sign", pdf=pdf, is_contract=True)
