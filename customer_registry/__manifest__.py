@@ -70,6 +70,7 @@
         "report/reminder_report.xml",
         "report/letter_report.xml",
         "data/customer_letter_data.xml",
+        "data/customer_letter_update.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
         "views/customer_reminder_views.xml",

@@ -13,6 +13,7 @@
         "security/customer_request_rules.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/customer_request_update.xml",
         "views/customer_request_views.xml",
         "views/customer_request_menus.xml",
         "views/res_config_settings_views.xml",
@@ -20,6 +21,7 @@
         "views/signature_page_templates.xml",
         "wizard/customer_request_wizard_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "demo": [
         "demo/requests.xml",
     ],

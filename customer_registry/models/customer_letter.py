@@ -21,8 +21,8 @@ class CustomerLetter(models.Model):
     """A letter to one customer: drafted from a template, edited, printed once.
 
     The text is rendered from the template by the template's rules, then it is text: whatever is
-    written into it afterwards is sanitized and never evaluated. The PDF is made once and kept with
-    the customer; a printed letter stays as it is.
+    written into it afterwards is sanitized and never evaluated. The PDF is made once and lies on the
+    letter, for whose readers it is; a printed letter stays as it is.
     """
 
     _name = "customer.letter"
@@ -139,6 +139,7 @@ class CustomerLetter(models.Model):
             self._refuse_if_printed()
             if GUARDED & vals.keys():
                 raise AccessError(self.env._("What printing writes down about a letter is not edited."))
+            self._refuse_pictures(vals)
         result = super().write(vals)
         if {"partner_id", "contact_id"} & vals.keys():
             self._check_may_see()
@@ -148,14 +149,6 @@ class CustomerLetter(models.Model):
     def _unlink_printed_by_manager(self):
         if not self.env.su and not self.env.user.has_group("customer_registry.group_manager"):
             self._refuse_if_printed()
-
-    def unlink(self):
-        """A deleted letter takes its PDF along."""
-        self.check_access("unlink")
-        files = self.sudo().attachment_id
-        result = super().unlink()
-        files.unlink()
-        return result
 
     def action_print(self):
         """Print the letter unless that was done before, and download the PDF that is kept."""
@@ -173,6 +166,12 @@ class CustomerLetter(models.Model):
             "target": "download",
             "close": True,
         }
+
+    def _refuse_pictures(self, vals):
+        """Pictures are printed with the rights of the author: others add none that they do not see."""
+        if "body" in vals:
+            for letter in self.filtered(lambda letter: letter.author_id != self.env.user):
+                self.env["ir.binary"]._registry_refuse_pictures(vals["body"], letter.body)
 
     def _refuse_if_printed(self):
         """:raises UserError: one of these letters was printed"""
@@ -210,16 +209,19 @@ class CustomerLetter(models.Model):
         return " · ".join(filter(None, (self.company_id.name, sender.street, place)))
 
     def _get_printable_body(self):
-        """Return the text with headings that only look like some: many letters in one PDF are split by subject."""
+        """Return the text with the pictures that its author may read, and nothing else that would be fetched.
+
+        Headings only look like some: many letters in one PDF are split by subject.
+        """
         self.ensure_one()
-        root = html.fragment_fromstring(self.body or "", create_parent="div")
+        root = self.env["ir.binary"]._registry_embed(self.body, author=self.author_id)
         for heading in root.iter(*HEADINGS):
             heading.set("class", f"{heading.tag} {heading.get('class', '')}")
             heading.tag = "div"
         return Markup(html.tostring(root, encoding="unicode"))
 
     def _print(self):
-        """Make the PDFs of these letters, keep them with their customers and note it in the history.
+        """Make the PDFs of these letters, keep them and note it in the history of their customers.
 
         :raises UserError: an address or a text is missing, or somebody else is printing the letter
         """
@@ -267,9 +269,21 @@ class CustomerLetter(models.Model):
             "name": f"{self.date} {subject}.pdf",
             "raw": pdfs[self.id],
             "mimetype": "application/pdf",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
+            "res_model": self._name,
+            "res_id": self.id,
         }
+
+    @api.model
+    def _move_files(self):
+        """Called by each update: PDFs that older versions have laid on the customer, where others read them, move."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE ir_attachment file
+                  SET res_model = 'customer.letter', res_id = letter.id, registry_portal_visible = NULL
+                 FROM customer_letter letter
+                WHERE letter.attachment_id = file.id AND file.res_model = 'res.partner'"""
+        )
+        self.env["ir.attachment"].invalidate_model()
 
     def _log_printed(self):
         by_author = self.sudo().grouped("author_id")

@@ -37,14 +37,6 @@ class CustomerLetterRun(models.Model):
             run.failed_count = of_state["failed"]
             run.progress = 100 * (run.letter_count - of_state["waiting"]) // (run.letter_count or 1)
 
-    def unlink(self):
-        """The document goes, the letters stay with their customers."""
-        self.check_access("unlink")
-        files = self.sudo().attachment_id
-        result = super().unlink()
-        files.unlink()
-        return result
-
     def action_download(self):
         """Download all letters in one document, in the order of the selection."""
         self.ensure_one()
@@ -82,7 +74,7 @@ class CustomerLetterRun(models.Model):
         printed = self.letter_ids.filtered(lambda letter: letter.state == "printed").sorted("sequence")
         old = self.attachment_id
         name = self.template_id.name or self.env._("Letters")
-        self.state = "done"
+        self.write({"state": "done", "attachment_id": False})
         if printed:
             self.attachment_id = self.env["ir.attachment"].create(
                 {

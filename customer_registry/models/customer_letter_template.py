@@ -38,6 +38,30 @@ class CustomerLetterTemplate(models.Model):
         WINDOWS, string="Address Window", required=True, default=lambda self: self._get_default_window()
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Letters are printed with the rights of those who use the template."""
+        self._refuse_pictures([vals.get("body") for vals in vals_list])
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """As for new templates."""
+        for template in self:
+            template._refuse_pictures([vals.get("body")])
+        return super().write(vals)
+
+    def _update_field_translations(self, field_name, translations, *args, **options):
+        """Override of mail: in no language either."""
+        if field_name == "body":
+            self._refuse_pictures(translations.values())
+        return super()._update_field_translations(field_name, translations, *args, **options)
+
+    def _refuse_pictures(self, bodies):
+        """:raises UserError: one of ``bodies`` shows a picture that the user does not see"""
+        if not self.env.su:
+            for body in bodies:
+                self.env["ir.binary"]._registry_refuse_pictures(body, self.body)
+
     @api.model
     def _get_default_window(self):
         return "french" if self.env.company.country_id.code == "FR" else "din_b"
@@ -53,4 +77,7 @@ class CustomerLetterTemplate(models.Model):
         """
         self.ensure_one()
         options = {"set_lang": lang, "add_context": {"person": person}}
-        return tuple(self._render_field(name, customer.ids, **options)[customer.id] for name in ("subject", "body"))
+        subject, body = (self._render_field(name, customer.ids, **options)[customer.id] for name in ("subject", "body"))
+        # What a placeholder brings was written by others, who see other pictures.
+        source = self.with_context(lang=lang).body
+        return subject, self.env["ir.binary"]._registry_keep_pictures(body, source, customer | person)

@@ -1,6 +1,7 @@
 import re
 from itertools import pairwise
 
+from lxml import html
 from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -144,3 +145,8 @@ class CustomerReminderLevel(models.Model):
     def _render_text(self, values):
         """Return the text as ``Markup``, ``values`` (plain texts) filled in."""
         return Markup(PLACEHOLDER.sub(lambda match: escape(values.get(match[1], match[0])), self.text))
+
+    def _render_printable_text(self, values):
+        """Return the text as ``_render_text``, with the pictures that lie on this level, and nothing to be fetched."""
+        root = self.env["ir.binary"]._registry_embed(self._render_text(values), owner=self)
+        return Markup(html.tostring(root, encoding="unicode"))

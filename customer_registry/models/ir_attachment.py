@@ -1,37 +1,83 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
-CONTENT = {"raw", "datas", "db_datas", "store_fname", "type", "url", "mimetype", "res_model", "res_id", "public"}
+# What may change about a file that was printed, sent or exported: all else is what somebody has got.
+CHANGEABLE = {"access_token", "registry_portal_visible", "thumbnail"}
 
 
 class IrAttachment(models.Model):
-    """The PDF of a printed letter lies with the customer's documents and stays as it is."""
+    """Files lie on the record that they belong to, whose rules hold; what was printed or sent stays as it is."""
 
     _inherit = "ir.attachment"
 
     registry_letter_ids = fields.One2many("customer.letter", "attachment_id", groups="base.group_user")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of base: what lies behind a field of ours is written through that field."""
+        for vals in vals_list:
+            self._registry_refuse_field(vals.get("res_model"), vals.get("res_field"))
+        return super().create(vals_list)
+
     def write(self, vals):
-        """Override of base: what was printed is what was sent."""
-        if CONTENT & vals.keys():
-            self._registry_refuse_for_letters()
+        """Override of base: what was sent stays as it was sent, under the name under which it was sent."""
+        if not self.env.su and vals.keys() - CHANGEABLE:
+            self.check_access("write")
+            self._registry_refuse_if_frozen()
+            for file in self.sudo():
+                self._registry_refuse_field(file.res_model, file.res_field)
+                self._registry_refuse_field(
+                    vals.get("res_model", file.res_model), vals.get("res_field", file.res_field)
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_no_letters(self):
-        self._registry_refuse_for_letters()
+    def _unlink_except_frozen(self):
+        """Superusers neither: Odoo's messages delete the files of whoever may edit them that way."""
+        self._registry_refuse_if_frozen()
+        for file in self.sudo():
+            self._registry_refuse_field(file.res_model, file.res_field)
 
-    def _registry_refuse_for_letters(self):
-        """:raises UserError: one of these files is the PDF of a letter"""
-        if self.env.su:
-            return
-        letter = self.env["customer.letter"].sudo().search([("attachment_id", "in", self.ids)], limit=1)
-        if letter:
-            raise UserError(
-                self.env._(
-                    "“%(file)s” is a printed letter to %(customer)s and stays as it is. "
-                    "Managers may delete the letter itself.",
-                    file=letter.attachment_id.name,
-                    customer=letter.partner_id.name,
-                )
+    def _registry_refuse_if_frozen(self):
+        """:raises UserError: one of these files stays as it is"""
+        for model, files in self.sudo().grouped("res_model").items():
+            if refusal := files._registry_get_refusal(model):
+                raise UserError(refusal)
+
+    def _registry_get_refusal(self, model):
+        """Hook: return why one of these files stays as it is, in one sentence, or ""; called as superuser.
+
+        :param model: name of the model on whose records they lie
+        """
+        if model not in self._registry_get_keepers():
+            return ""
+        record = self.env[model].search([("attachment_id", "in", self.ids)], limit=1)
+        if model == "customer.letter" and record:
+            return self.env._(
+                "“%(file)s” is a printed letter to %(customer)s and stays as it is. "
+                "Managers may delete the letter itself.",
+                file=record.attachment_id.name,
+                customer=record.partner_id.name,
             )
+        return record and self.env._(
+            "“%(file)s” belongs to “%(record)s” and stays as it is.",
+            file=record.attachment_id.name,
+            record=record.display_name,
+        )
+
+    @api.model
+    def _registry_get_keepers(self):
+        """Hook: return the names of the models with a field ``attachment_id``, whose file stays as it is."""
+        return {"customer.letter", "customer.letter.run", "customer.reminder"}
+
+    @api.model
+    def _registry_refuse_field(self, model, field):
+        """:raises AccessError: files behind ``field`` of ``model`` are nobody's to touch"""
+        if field and not self.env.su and self._registry_is_ours(model):
+            raise AccessError(self.env._("This file is changed where it is shown, not by itself."))
+
+    @api.model
+    def _registry_is_ours(self, name):
+        """Tell whether a model, given by its name, is one of the registry's own."""
+        model = self.env.registry.get(name or "")
+        return model is not None and (model._original_module or "").startswith("customer_registry")

@@ -29,7 +29,7 @@ class IrAttachment(models.Model):
         """Letters are sent by other ways, and other records have pages of their own."""
         shown = self.filtered("registry_portal_visible")
         for file in shown:
-            if file.res_model != "res.partner" or file.sudo().registry_letter_ids:
+            if not file.sudo()._registry_get_customer():
                 raise ValidationError(
                     self.env._(
                         "“%(file)s” cannot be shown in the portal: only documents of a customer can, and no letters.",
@@ -37,11 +37,18 @@ class IrAttachment(models.Model):
                     )
                 )
 
+    def _registry_get_customer(self):
+        """Hook: return the partner whose document this file is, if it may be shown in the portal; as superuser."""
+        self.ensure_one()
+        is_document = self.res_model == "res.partner" and not self.res_field and not self.registry_letter_ids
+        return self.env["res.partner"].browse(self.res_id if is_document else [])
+
     def _registry_log_visibility(self):
         bodies = {}
-        for file in self.filtered(lambda file: file.res_model == "res.partner" and file.res_id):
-            names = bodies.setdefault((file.res_id, file.registry_portal_visible), [])
-            names.append(file.name)
+        for file in self:
+            customer = file.sudo()._registry_get_customer()
+            if customer:
+                bodies.setdefault((customer.id, file.registry_portal_visible), []).append(file.name)
         for (partner_id, is_shown), names in bodies.items():
             texts = {
                 True: self.env._("Shown in the portal: %(files)s", files=", ".join(names)),
@@ -51,18 +58,23 @@ class IrAttachment(models.Model):
 
     @api.model
     def _get_registry_portal_domain(self, user, customer):
-        """Return the Domain of the documents of ``customer`` that ``user`` sees in the portal.
+        """Hook: return the Domain of the documents of ``customer`` that ``user`` sees in the portal.
 
         What he has sent himself; with the right to invoices also what was released, and what other logins of
         the customer have sent. Files that came by mail are not among them: anybody may have written that mail.
         """
-        domain = Domain(
-            [("res_model", "=", "res.partner"), ("res_field", "=", False), ("type", "=", "binary")]
-        ) & Domain("registry_letter_ids", "=", False)
+        domain = Domain([("res_model", "=", "res.partner"), ("res_field", "=", False), ("type", "=", "binary")])
         own = Domain("create_uid", "=", user.id) & Domain("res_id", "in", (customer | user.partner_id).ids)
+        shown = self._get_registry_shown_domain(user, customer)
+        of_customer = Domain("res_id", "=", customer.id)
+        return domain & Domain("registry_letter_ids", "=", False) & (own | of_customer & shown)
+
+    @api.model
+    def _get_registry_shown_domain(self, user, customer):
+        """Return the Domain of those files of ``customer``, wherever they lie, that ``user`` sees in the portal."""
+        own = Domain("create_uid", "=", user.id)
         if customer not in user._registry_portal_customers("invoices"):
-            return domain & own
+            return own
         contacts = customer.sudo().contact_link_ids.login_partner_ids | customer
         sent = Domain("create_uid.partner_id", "in", contacts.ids) & Domain("create_uid.share", "=", True)
-        shown = Domain("registry_portal_visible", "=", True) | sent
-        return domain & (own | Domain("res_id", "=", customer.id) & shown)
+        return own | sent | Domain("registry_portal_visible", "=", True)

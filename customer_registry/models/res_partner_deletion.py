@@ -14,7 +14,25 @@ class ResPartner(models.Model):
         # Not an ondelete check: mail deletes the history before these run, and account then refuses
         # with its audit trail or in a sentence that does not say what to do.
         self._registry_check_not_billed()
-        return super().unlink()
+        files = self._registry_find_files()
+        result = super().unlink()
+        # The database has deleted their records, without their files.
+        files.exists().unlink()
+        return result
+
+    def _registry_find_files(self):
+        """Return the files of the records that are deleted together with these partners, as superuser."""
+        files = self.env["ir.attachment"].sudo()
+        for model in self._registry_models_with_files():
+            records = self.env[model].sudo().with_context(active_test=False)._search([("partner_id", "in", self.ids)])
+            # With those behind fields: Odoo leaves them out unless ids are asked for.
+            files |= files.search([("id", "!=", False), ("res_model", "=", model), ("res_id", "in", records)])
+        return files
+
+    @api.model
+    def _registry_models_with_files(self):
+        """Hook: return the names of the models with files whose records are deleted together with a customer."""
+        return ["customer.letter", "customer.note"]
 
     def _registry_check_not_billed(self):
         customers = self.sudo().with_context(active_test=False).filtered("commercial_partner_id.registry_state")

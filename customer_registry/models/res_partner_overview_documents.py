@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..overview.block import COUNTED, Badge, Block, Row
+from ..overview.block import COUNTED, Badge, Block, FileSource, Row
 
 ICONS = {"application/pdf": "fa-file-pdf-o", "image": "fa-file-image-o", "text": "fa-file-text-o"}
 
@@ -44,20 +45,34 @@ class ResPartner(models.Model):
         """Return the Content of the files that came from the customer, or of all others."""
         both = self._registry_overview_once("files", self._registry_newest_files)
         files = [file for file in both if file["from_customer"] == from_customer][:COUNTED]
+        lies = Domain("res_model", "=", "res.partner") & Domain("res_id", "in", self._registry_family().ids)
+        for source in self._registry_readable_sources():
+            records = self._registry_own() & Domain(source.domain)
+            lies |= Domain("res_model", "=", source.model) & Domain(source.inverse, "any", records)
         return self._registry_overview_content(
             files,
             self._registry_file_row,
             action=self._registry_overview_action(
                 name,
                 "ir.attachment",
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("res_id", "in", self._registry_family().ids),
-                    ("registry_from_customer", "=", from_customer),
-                ],
+                list(Domain("registry_from_customer", "=", from_customer) & lies),
                 ("kanban", "list", "form"),
             ),
         )
+
+    @api.model
+    def _registry_document_sources(self):
+        """Hook: return the list of ``overview.block.FileSource``, where documents lie besides the customer itself."""
+        return [FileSource("customer.letter", "attachment_id", "registry_letter_ids")]
+
+    def _registry_readable_sources(self):
+        """Return those sources whose model the user may read at all."""
+        sources = self._registry_document_sources()
+        return [source for source in sources if self.env[source.model].has_access("read")]
+
+    def _registry_own(self):
+        """Return the Domain of the records of this customer and its contacts."""
+        return Domain("partner_id", "in", self._registry_family().ids)
 
     def _registry_file_row(self, file):
         is_new = file["from_customer"] and not file["seen"]
@@ -75,30 +90,65 @@ class ResPartner(models.Model):
         )
 
     def _registry_newest_files(self):
-        """Return the newest files from the customer and the newest others, at most ``COUNTED`` of each, as dicts.
+        """Return the newest files from the customer and the newest others, at least ``COUNTED`` of each, as dicts.
 
-        Who reads the customer reads its files. By SQL, with one index scan for each person and kind (see
-        ``_registry_newest_idx`` of ir.attachment), so that 5,000 files cost no more than five.
+        Who reads the customer reads its files; those on other records are read by who reads the record. By SQL,
+        with one index scan for each person and kind (see ``_registry_newest_idx`` of ir.attachment), so that 5,000
+        files cost no more than five.
         """
         self.env["ir.attachment"].flush_model()
         self.env["customer.document.seen"].flush_model()
         self.env.cr.execute(
             SQL(
-                """SELECT file.*, kind.sent AS from_customer, sender.name AS sender,
+                """SELECT file.*, sender.name AS sender,
                           EXISTS (SELECT 1 FROM customer_document_seen seen
                                    WHERE seen.attachment_id = file.id AND seen.user_id = %(uid)s) AS seen
-                     FROM unnest(%(family)s) person(id) CROSS JOIN (VALUES (TRUE), (FALSE)) kind(sent)
-                     JOIN LATERAL (
-                          SELECT id, name, mimetype, create_date, create_uid FROM ir_attachment
-                           WHERE res_model = 'res.partner' AND res_id = person.id AND res_field IS NULL
-                             AND (registry_from_customer IS TRUE) = kind.sent
-                           ORDER BY id DESC LIMIT %(limit)s) file ON TRUE
+                     FROM (%(files)s) file
                      LEFT JOIN res_users users ON users.id = file.create_uid
                      LEFT JOIN res_partner sender ON sender.id = users.partner_id
                     ORDER BY file.id DESC""",
-                family=self._registry_family().ids,
+                files=SQL(" UNION ").join([self._registry_files_of_family(), *self._registry_files_elsewhere()]),
                 uid=self.env.uid,
-                limit=COUNTED,
             )
         )
         return self.env.cr.dictfetchall()
+
+    def _registry_files_of_family(self):
+        """Return the query of the files that lie on the customer and its contacts."""
+        return SQL(
+            """SELECT file.*, kind.sent AS from_customer
+                 FROM unnest(%(family)s) person(id) CROSS JOIN (VALUES (TRUE), (FALSE)) kind(sent)
+                 JOIN LATERAL (
+                      SELECT id, name, mimetype, create_date, create_uid FROM ir_attachment
+                       WHERE res_model = 'res.partner' AND res_id = person.id AND res_field IS NULL
+                         AND (registry_from_customer IS TRUE) = kind.sent
+                       ORDER BY id DESC LIMIT %(limit)s) file ON TRUE""",
+            family=self._registry_family().ids,
+            limit=COUNTED,
+        )
+
+    def _registry_files_elsewhere(self):
+        """Return the queries of the files that lie on the newest records of other models that the user may read."""
+        return [
+            SQL(
+                """SELECT id, name, mimetype, create_date, create_uid, registry_from_customer IS TRUE
+                     FROM ir_attachment WHERE id IN %s""",
+                self._registry_files_of_source(source),
+            )
+            for source in self._registry_readable_sources()
+        ]
+
+    def _registry_files_of_source(self, source):
+        """Return the subquery of the ids of the files on the newest records of ``source``."""
+        records = self.env[source.model]
+        domain = self._registry_own() & Domain(source.domain) & Domain(source.field, "!=", False)
+        query, field = records._search(domain, order="id desc", limit=COUNTED), records._fields[source.field]
+        if field.type == "many2one":
+            return query.subselect(SQL.identifier(query.table, field.name))
+        return SQL(
+            "(SELECT %s FROM %s WHERE %s IN %s)",
+            SQL.identifier(field.column2),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column1),
+            query.subselect(),
+        )

@@ -48,6 +48,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class FileSource:
+    """Records other than the customer itself whose files are documents of the customer.
+
+    :param model: with a field ``partner_id``; its record rules hold for its files
+    :param field: many2one or many2many to ``ir.attachment``
+    :param inverse: the field of ``ir.attachment`` that leads back
+    :param domain: of those records whose files are meant
+    """
+
+    model: str
+    field: str
+    inverse: str
+    domain: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content:
     """What a block shows: its rows, how many records there are, and where all of them are seen.
 

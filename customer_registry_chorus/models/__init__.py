@@ -4,5 +4,6 @@ from . import (
     customer_delivery,
     customer_delivery_chorus,
     customer_registry_demo,
+    ir_attachment,
     res_partner,
 )

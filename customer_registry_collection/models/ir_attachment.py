@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -38,3 +38,8 @@ class IrAttachment(models.Model):
     def _registry_stored_content(self):
         """Return the bytes that are stored now, whatever was read before; none if they are lost."""
         return self._file_read(self.store_fname) if self.store_fname else self.db_datas
+
+    @api.model
+    def _registry_get_keepers(self):
+        """Override of customer_registry: files for the bank."""
+        return super()._registry_get_keepers() | {"customer.collection.file"}

@@ -80,8 +80,8 @@ class CustomerRequest(models.Model):
             "name": upload.name,
             "raw": upload.content,
             "mimetype": upload.mimetype,
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
+            "res_model": self._name,
+            "res_id": self.id,
         }
 
     def _tell_responsible(self, describe):

@@ -36,6 +36,27 @@ class CustomerRequest(models.Model):
         return self.attachment_ids | self.signed_attachment_id
 
     @api.model
+    def _get_documents_domain(self):
+        """Hook: return the Domain of the requests whose signed copies and answers are documents of the customer."""
+        return Domain.TRUE
+
+    def _get_document_customer(self):
+        """Return the customer of the first of these requests whose files are documents of it, or none."""
+        return self.filtered_domain(self._get_documents_domain())[:1].partner_id
+
+    @api.model
+    def _move_files(self):
+        """Called by each update: files that older versions have laid on the customer, where others read them, move."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE ir_attachment file SET res_model = 'customer.request', res_id = own.request_id
+                 FROM (SELECT signed_attachment_id AS attachment_id, id AS request_id FROM customer_request
+                       UNION ALL SELECT attachment_id, request_id FROM customer_request_answer_rel) own
+                WHERE own.attachment_id = file.id AND file.res_model = 'res.partner'"""
+        )
+        self.env["ir.attachment"].invalidate_model()
+
+    @api.model
     def _get_upload_limit(self):
         """Return how many bytes an uploaded file may have."""
         parameters = self.env["ir.config_parameter"].sudo()

@@ -21,7 +21,7 @@ class CustomerRequest(models.Model):
     _inherit = "customer.request"
 
     def _answer_sign(self, name, signature, address):
-        """Sign the PDF. The original stays; a copy with a signature page becomes a document of the customer.
+        """Sign the PDF. The original stays; a copy with a signature page is kept with the request.
 
         :param str name: of the signer, as entered
         :param str signature: the drawn or typed signature, a PNG in base64
@@ -71,15 +71,15 @@ class CustomerRequest(models.Model):
             "name": self.env._("%(name)s (signed).pdf", name=stem),
             "raw": append_page(original.raw, self._render_signature_page()),
             "mimetype": "application/pdf",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
+            "res_model": self._name,
+            "res_id": self.id,
         }
 
     def _render_signature_page(self):
-        """Return the page that states the signature, as PDF. It loads nothing, so that it needs no request."""
+        """Return the page that states the signature, as PDF."""
         values = {"asked": self, "signature": self.signature.decode()}
         page = self.env["ir.qweb"]._render("customer_registry_documents.signature_page", values)
-        reports = self.env["ir.actions.report"]
+        reports = self.env["ir.actions.report"].with_context(registry_offline=True)
         return reports._run_wkhtmltopdf([f"<!DOCTYPE html>\n{page}"])
 
 

@@ -1,11 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-CONTENT = {"raw", "datas", "db_datas", "store_fname", "type", "url", "mimetype", "res_model", "res_id", "public"}
+from odoo.fields import Domain
 
 
 class IrAttachment(models.Model):
-    """Files that a customer was sent, and signed copies, stay as they are."""
+    """Files of requests lie on them: what was sent and what was signed stays as it is."""
 
     _inherit = "ir.attachment"
 
@@ -29,28 +27,30 @@ class IrAttachment(models.Model):
     )
     registry_signed_ids = fields.One2many("customer.request", "signed_attachment_id", groups="base.group_user")
 
-    def write(self, vals):
-        """Override of base: what was sent is what is answered."""
-        if CONTENT & vals.keys():
-            self._registry_refuse_for_requests()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_no_requests(self):
-        self._registry_refuse_for_requests()
-
-    def _registry_refuse_for_requests(self):
-        """:raises UserError: one of these files was sent to be answered, or is a signed copy"""
-        if self.env.su:
-            return
-        requests = self.env["customer.request"].sudo()
+    def _registry_get_refusal(self, model):
+        """Override of customer_registry: what was sent is what is answered."""
+        if model != "customer.request":
+            return super()._registry_get_refusal(model)
         given = [("attachment_ids", "in", self.ids), ("state", "!=", "draft")]
-        request = requests.search(["|", ("signed_attachment_id", "in", self.ids), "&", *given], limit=1)
-        if request:
-            raise UserError(
-                self.env._(
-                    "This file belongs to “%(name)s” to %(customer)s and stays as it is.",
-                    name=request.name,
-                    customer=request.partner_id.name,
-                )
-            )
+        domain = ["|", ("signed_attachment_id", "in", self.ids), "&", *given]
+        request = self.env["customer.request"].search(domain, limit=1)
+        return request and self.env._(
+            "This file belongs to “%(name)s” to %(customer)s and stays as it is.",
+            name=request.name,
+            customer=request.partner_id.name,
+        )
+
+    def _registry_get_customer(self):
+        """Override of customer_registry: what was signed, and what the customer has sent, are its documents."""
+        requests = self.registry_signed_ids | self.registry_answer_ids
+        return super()._registry_get_customer() or requests._get_document_customer()
+
+    @api.model
+    def _get_registry_portal_domain(self, user, customer):
+        """Override of customer_registry: answers of ``customer``, and what was signed, lie on its requests."""
+        requests = Domain("partner_id", "=", customer.id) & self.env["customer.request"]._get_documents_domain()
+        shown = self._get_registry_shown_domain(user, customer)
+        signed = Domain("registry_signed_ids", "any", requests) & Domain("registry_portal_visible", "=", True)
+        answered = Domain("registry_answer_ids", "any", requests)
+        of_requests = Domain("res_model", "=", "customer.request") & (signed | answered) & shown
+        return super()._get_registry_portal_domain(user, customer) | of_requests

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.addons.customer_registry.overview.block import Badge, Block, Row
+from odoo import api, fields, models
+from odoo.addons.customer_registry.overview.block import Badge, Block, FileSource, Row
 
 TONES = {"open": "info", "done": "success", "refused": "danger", "expired": "warning"}
 # What each block is about.
@@ -31,6 +31,22 @@ class ResPartner(models.Model):
                 for place, (code, title, icon) in enumerate(shown)
             ),
         ]
+
+    @api.model
+    def _registry_document_sources(self):
+        """Override of customer_registry: answers, and what was signed."""
+        requests = self.env["customer.request"]
+        domain = tuple(requests._get_documents_domain())
+        return [
+            *super()._registry_document_sources(),
+            FileSource(requests._name, "answer_ids", "registry_answer_ids", domain),
+            FileSource(requests._name, "signed_attachment_id", "registry_signed_ids", domain),
+        ]
+
+    @api.model
+    def _registry_models_with_files(self):
+        """Override of customer_registry: requests go with their customer."""
+        return [*super()._registry_models_with_files(), "customer.request"]
 
     def _registry_overview_asker(self, code, title):
         """Return the function that loads the block ``code`` of a customer."""

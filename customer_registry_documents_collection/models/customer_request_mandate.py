@@ -10,7 +10,7 @@ class CustomerRequest(models.Model):
 
     Of the employees those with the right to bank data see them (see ``security/customer_request_rules.xml``), of
     the customer its portal administrators with the right to mandates or the contacts that were chosen. The signed
-    copy stays with the request, where these rules hold, and does not become one of the customer's documents.
+    copy is never shown among the customer's documents.
     """
 
     _inherit = "customer.request"
@@ -60,6 +60,11 @@ class CustomerRequest(models.Model):
         chosen = Domain("all_contacts", "=", False)
         return super()._get_portal_domain(user) & (Domain("mandate_id", "=", False) | chosen | administered)
 
+    @api.model
+    def _get_documents_domain(self):
+        """Override of customer_registry_documents: mandates are shown on pages of their own."""
+        return super()._get_documents_domain() & Domain("mandate_id", "=", False)
+
     def _get_obstacle(self):
         """Override of customer_registry_documents: who has to be invited."""
         if self.mandate_id and not self.recipient_ids:
@@ -102,11 +107,6 @@ class CustomerRequest(models.Model):
         """Return the mandate in the language of those who read its history."""
         lang = self._get_responsible().lang or self.company_id.partner_id.lang
         return self.mandate_id.with_context(lang=lang)
-
-    def _prepare_signed_copy(self):
-        """Override of customer_registry_documents: the copy stays where the rules of bank data hold."""
-        values = super()._prepare_signed_copy()
-        return {**values, "res_model": self._name, "res_id": self.id} if self.mandate_id else values
 
     def _prepare_mandate_form(self):
         mandate = self.mandate_id.sudo(False)

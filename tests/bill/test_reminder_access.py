@@ -51,6 +51,17 @@ class TestReminderAccess(ReminderCase):
             with self.assertRaisesRegex(UserError, "sent is kept"):
                 record.with_user(self.biller).unlink()
 
+    def test_the_letter_that_was_sent_stays_as_it_is(self):  # X07
+        letter = self.send().attachment_id
+        for user in (self.reader, self.biller, self.manager, self.env.ref("base.user_admin")):
+            for values in ({"name": "x"}, {"description": "x"}, {"raw": b"x"}, {"res_id": 0}):
+                with self.subTest(user=user.login, values=values), self.assertRaises(UserError):
+                    letter.with_user(user).write(values)
+            with self.assertRaises(UserError):
+                letter.with_user(user).unlink()
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            letter._delete_and_notify()  # as Odoo's messages do, with the right of nobody
+
     def test_a_proposal_that_is_deleted_is_not_sent_this_time(self):  # X07
         self.propose().with_user(self.biller).unlink()
         self.process()

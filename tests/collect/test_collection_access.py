@@ -59,10 +59,14 @@ class TestCollectionAccess(CollectionCase):
             with self.subTest(user.login):
                 self.refused(
                     lambda user=user: attachment.with_user(user).write({"raw": b"x"}),
+                    lambda user=user: attachment.with_user(user).write({"name": "x"}),
+                    lambda user=user: attachment.with_user(user).write({"description": "x"}),
                     lambda user=user: attachment.with_user(user).unlink(),
                     lambda user=user: file.with_user(user).write({"name": "x"}),
                     lambda user=user: file.with_user(user).unlink(),
                 )
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            attachment.sudo()._delete_and_notify()  # as Odoo's messages do, with the right of nobody
 
     def test_state_and_debits_are_not_written_past_the_buttons(self):
         collection, line = self.collection.with_user(self.collector), self.line.with_user(self.collector)

@@ -157,10 +157,13 @@ class TestChorus(ChorusCase):
             lambda: record.with_user(self.biller).write({"name": "x"}),
             lambda: record.with_user(self.biller).unlink(),
             lambda: record.attachment_id.with_user(self.biller).write({"raw": b"x"}),
+            lambda: record.attachment_id.with_user(self.biller).write({"name": "x"}),
             lambda: record.line_ids.with_user(self.biller).unlink(),
         ):
             with self.assertRaises(AccessError):
                 attempt()
+        with self.assertRaisesRegex(UserError, f"belongs to “{record.name}” and stays as it is"):
+            record.attachment_id._delete_and_notify()  # as Odoo's messages do, with the right of nobody
 
     def test_only_people_who_invoice_in_the_company_get_at_it(self):  # B20
         invoice = self.invoice()

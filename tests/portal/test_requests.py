@@ -4,6 +4,7 @@ import hashlib
 import io
 from unittest.mock import patch
 
+from odoo.addons.base.models import ir_actions_report
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import tagged
@@ -25,7 +26,7 @@ class TestRequestUpload(RequestCase):
         files = asked.answer_ids.sorted("name")
         self.assertEqual(files.mapped("name"), ["Accounts.pdf", "Größe.csv"])
         self.assertEqual(
-            set(files.mapped(lambda file: (file.res_model, file.res_id))), {("res.partner", self.bakery.id)}
+            set(files.mapped(lambda file: (file.res_model, file.res_id))), {("customer.request", asked.id)}
         )
         self.assertEqual(files.mapped("registry_from_customer"), [True, True])
         overview = self.bakery.with_user(self.clerk).registry_get_overview()
@@ -101,6 +102,22 @@ class TestRequestApprove(RequestCase):
 
 @tagged("post_install", "-at_install")
 class TestRequestSign(RequestCase):
+    def test_the_signature_page_is_printed_without_the_session_of_the_signer(self):  # T14
+        asked = self.make_request("sign", name="<img src='/web/image/1'>")
+        run, started = ir_actions_report._run_wkhtmltopdf, []
+
+        def note(arguments):
+            started.append(arguments)
+            return run(arguments)
+
+        self.log_in(self.anna)
+        with patch.object(ir_actions_report, "_run_wkhtmltopdf", note):
+            self.sign(asked)
+        self.assertEqual(self.found(asked).state, "done")
+        self.assertEqual(
+            [("--cookie-jar" in arguments, "--proxy" in arguments) for arguments in started], [(False, True)]
+        )
+
     def test_a_signed_pdf_states_who_signed_what_when_and_from_where(self):  # T14, T19
         pdf = make_pdf()
         asked = self.make_request("sign", pdf=pdf, is_contract=True)
@@ -118,7 +135,7 @@ class TestRequestSign(RequestCase):
         self.assertEqual(original.raw, pdf)
         copy = asked.signed_attachment_id
         self.assertEqual(
-            (copy.name, copy.res_model, copy.res_id), ("Contract (signed).pdf", "res.partner", self.bakery.id)
+            (copy.name, copy.res_model, copy.res_id), ("Contract (signed).pdf", "customer.request", asked.id)
         )
         reader = PdfFileReader(io.BytesIO(copy.raw))
         self.assertEqual(reader.getNumPages(), 2)

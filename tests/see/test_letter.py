@@ -76,10 +76,10 @@ class TestLetter(LetterCase):
         self.person.lang = "de_DE"
         self.assertEqual(self.letter(contact_id=self.person.id).subject, "Preise für K7")
 
-    def test_the_pdf_is_kept_with_the_customer_and_never_made_again(self):  # W14
+    def test_the_pdf_is_kept_with_the_letter_and_never_made_again(self):  # W14
         letter = self.printed(self.letter())
         file = letter.attachment_id
-        self.assertEqual((letter.state, file.res_model, file.res_id), ("printed", "res.partner", self.customer.id))
+        self.assertEqual((letter.state, file.res_model, file.res_id), ("printed", "customer.letter", letter.id))
         with patch.object(CustomerLetter, "_render_pdfs", side_effect=AssertionError):
             action = letter.action_print()
         self.assertIn(f"/web/content/{file.id}", action["url"])
@@ -118,7 +118,7 @@ class TestLetter(LetterCase):
         kept = self.make_customer("Bäckerei Sonnenfeld GmbH", email="kept@example.com")
         self.customer.with_user(self.chief).registry_merge_into(kept)
         self.assertEqual(letter.partner_id, kept)
-        self.assertEqual(letter.attachment_id.res_id, kept.id)
+        self.assertEqual(letter.attachment_id.res_id, letter.id)
         self.assertEqual(letter.subject, "Prices for K7")
 
     def test_what_is_missing_is_named_before_printing(self):  # W14
@@ -289,7 +289,7 @@ class TestLettersToSelection(LetterCase):
         self.assertEqual(letters.mapped("partner_id.name"), ["Zebra", "Affe", "Maus"])
         self.assertEqual(set(letters.mapped("state")), {"printed"})
         for letter in letters:
-            self.assertEqual(letter.attachment_id.res_id, letter.partner_id.id)
+            self.assertEqual(letter.attachment_id.res_id, letter.id)
         self.assertEqual((run.state, run.progress), ("done", 100))
         self.assertEqual(len(PdfReader(io.BytesIO(run.attachment_id.raw)).pages), 3)
         self.assertIn(f"/web/content/{run.attachment_id.id}", run.with_user(self.clerk).action_download()["url"])

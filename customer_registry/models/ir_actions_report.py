@@ -1,0 +1,132 @@
+import contextlib
+import functools
+import re
+import tempfile
+from pathlib import Path
+
+from odoo import api, models, tools
+from odoo.http import borrow_request, request
+
+from ..printing.page import complete_page
+from ..printing.stylesheet import self_contained
+
+# Nobody listens there: the printer finds no server, whatever a page asks for.
+NOWHERE = "http://127.0.0.1:1"
+ICONS = ("FontAwesome", "odoo_ui_icons")
+FOLDER = "registry_folder"
+_BUNDLE = re.compile(r"(?P<name>\w+\.report_assets_\w+)(?P<rtl>\.rtl)?(?P<autoprefixed>\.autoprefixed)?")
+_STATIC_FILE = re.compile(r"/\w+/static/[\w./-]+")
+
+
+class IrActionsReport(models.Model):
+    """What we print is complete before the printer gets it.
+
+    Odoo's printer fetches styles, fonts and pictures from the server, with the session of who prints. A text could
+    let it fetch anything. Our own reports come with everything, styles and fonts in a folder of their own, and are
+    printed without network, without session and without any other file; Odoo's own are not touched.
+    """
+
+    _inherit = "ir.actions.report"
+
+    @api.model
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        **options,
+    ):
+        """Override of base: our reports are printed offline."""
+        if not self._registry_is_offline(report_ref):
+            return super()._run_wkhtmltopdf(
+                bodies, report_ref, header, footer, landscape, specific_paperformat_args, **options
+            )
+        with contextlib.ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="report.styles.tmp."))
+            complete = functools.partial(self._registry_complete, folder=Path(folder))
+            *bodies, header, footer = [page and complete(str(page)) for page in [*bodies, header, footer]]
+            if request:  # whose cookies Odoo would hand to the printer
+                stack.enter_context(borrow_request())
+            # Not by the context, which clients set: it opens a folder to the page.
+            arguments = {**(specific_paperformat_args or {}), FOLDER: folder}
+            return super()._run_wkhtmltopdf(bodies, report_ref, header, footer, landscape, arguments, **options)
+
+    @api.model
+    def _build_wkhtmltopdf_args(self, paperformat_id, landscape, specific_paperformat_args=None, **options):
+        """Override of base: our reports are printed without network."""
+        arguments = super()._build_wkhtmltopdf_args(
+            paperformat_id, landscape, specific_paperformat_args=specific_paperformat_args, **options
+        )
+        folder = (specific_paperformat_args or {}).get(FOLDER)
+        if not folder:
+            return arguments
+        ignored = ("--load-error-handling", "ignore", "--load-media-error-handling", "ignore")
+        return [*arguments, "--allow", folder, "--proxy", NOWHERE, *ignored]
+
+    @api.model
+    def _registry_is_offline(self, report_ref):
+        """Tell whether a report is one of ours; pages without a report say so in the context."""
+        if not report_ref:
+            return bool(self.env.context.get("registry_offline"))
+        return self._get_report(report_ref).report_name.startswith("customer_registry")
+
+    @api.model
+    def _registry_complete(self, page, folder):
+        """Return ``page`` with its pictures in it, and its styles and fonts in ``folder``; nothing else is loaded."""
+        families = self._registry_get_families(page)
+        companies = self.env["res.company"].sudo().search([])
+        return complete_page(
+            page,
+            self.env["ir.binary"]._registry_get_resolver(owner=companies),
+            lambda link: self._registry_lay_styles(link, families, folder),
+            lambda css: self_contained(css, (), self._registry_read_static)[0],
+            self._get_report_url(),
+        )
+
+    @api.model
+    def _registry_get_families(self, page):
+        """Return the names of the fonts that ``page`` is printed in, as a sorted tuple."""
+        company_ids = {int(found) for found in re.findall(r"\bo_company_(\d{1,9})_layout\b", page)}
+        companies = self.env["res.company"].sudo().browse(company_ids).exists() or self.env.company
+        named = {name for name, _label in companies._fields["font"].selection if name in page}
+        return tuple(sorted({*companies.mapped("font"), *named, *ICONS} - {False}))
+
+    @api.model
+    def _registry_lay_styles(self, link, families, folder):
+        """Lay the stylesheet of the bundle to which ``link`` leads into ``folder``; return its new address, or ""."""
+        found = _BUNDLE.search(link)
+        if not found:
+            return ""
+        place = folder / f"{found[0]}-{'-'.join(families)}.css"
+        if not place.exists():
+            bundle = self.env["ir.qweb"]._get_asset_bundle(
+                found["name"], js=False, rtl=bool(found["rtl"]), autoprefix=bool(found["autoprefixed"])
+            )
+            files = bundle.css()
+            css, fonts = self._registry_get_styles(files.ids, tuple(files.sudo().mapped("checksum")), families)
+            place.write_text(css, encoding="utf-8")
+            for name, content in fonts.items():
+                (folder / name).write_bytes(content)
+        return place.as_uri()
+
+    @api.model
+    @tools.ormcache("checksums", "families", cache="assets")
+    def _registry_get_styles(self, file_ids, checksums, families):
+        """Return stylesheet and fonts, see ``self_contained``, of these files, which ``checksums`` tell from others."""
+        files = self.env["ir.attachment"].sudo().browse(file_ids)
+        css = "\n".join((file.raw or b"").decode() for file in files)
+        return self_contained(css, families, self._registry_read_static)
+
+    @api.model
+    def _registry_read_static(self, path):
+        """Return the content of a file that an addon serves to everybody, or None."""
+        if not _STATIC_FILE.fullmatch(path) or ".." in path:
+            return None
+        try:
+            with tools.file_open(path.lstrip("/"), "rb") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
