@@ -12,7 +12,6 @@ from ..printing.stylesheet import self_contained
 
 # Nobody listens there: the printer finds no server, whatever a page asks for.
 NOWHERE = "http://127.0.0.1:1"
-ICONS = ("FontAwesome", "odoo_ui_icons")
 FOLDER = "registry_folder"
 _BUNDLE = re.compile(r"(?P<name>\w+\.report_assets_\w+)(?P<rtl>\.rtl)?(?P<autoprefixed>\.autoprefixed)?")
 _STATIC_FILE = re.compile(r"/\w+/static/[\w./-]+")
@@ -46,8 +45,7 @@ class IrActionsReport(models.Model):
             )
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="report.styles.tmp."))
-            complete = functools.partial(self._registry_complete, folder=Path(folder))
-            *bodies, header, footer = [page and complete(str(page)) for page in [*bodies, header, footer]]
+            *bodies, header, footer = self._registry_complete([*bodies, header, footer], Path(folder))
             if request:  # whose cookies Odoo would hand to the printer
                 stack.enter_context(borrow_request())
             # Not by the context, which clients set: it opens a folder to the page.
@@ -74,51 +72,57 @@ class IrActionsReport(models.Model):
         return self._get_report(report_ref).report_name.startswith("customer_registry")
 
     @api.model
-    def _registry_complete(self, page, folder):
-        """Return ``page`` with its pictures in it, and its styles and fonts in ``folder``; nothing else is loaded."""
-        families = self._registry_get_families(page)
+    def _registry_complete(self, pages, folder):
+        """Return ``pages`` with their pictures in them, and their styles and fonts in ``folder``.
+
+        :param pages: list of HTML, None among them
+        """
+        pages = [page and str(page) for page in pages]
+        unused = self._registry_get_unused_fonts("".join(filter(None, pages)))
         companies = self.env["res.company"].sudo().search([])
-        return complete_page(
-            page,
-            self.env["ir.binary"]._registry_get_resolver(owner=companies),
-            lambda link: self._registry_lay_styles(link, families, folder),
-            lambda css: self_contained(css, (), self._registry_read_static)[0],
-            self._get_report_url(),
+        complete = functools.partial(
+            complete_page,
+            resolve=self.env["ir.binary"]._registry_get_resolver(owner=companies, limit=float("inf")),
+            relink=lambda link: self._registry_lay_styles(link, unused, folder),
+            restyle=lambda css: self_contained(css, self._registry_read_static, unused=None)[0],
+            base_url=self._get_report_url(),
         )
+        return [page and complete(page) for page in pages]
 
     @api.model
-    def _registry_get_families(self, page):
-        """Return the names of the fonts that ``page`` is printed in, as a sorted tuple."""
-        company_ids = {int(found) for found in re.findall(r"\bo_company_(\d{1,9})_layout\b", page)}
+    def _registry_get_unused_fonts(self, text):
+        """Return the names of the fonts that companies may choose and the HTML ``text`` does not use, as a tuple."""
+        company_ids = {int(found) for found in re.findall(r"\bo_company_(\d{1,9})_layout\b", text)}
         companies = self.env["res.company"].sudo().browse(company_ids).exists() or self.env.company
-        named = {name for name, _label in companies._fields["font"].selection if name in page}
-        return tuple(sorted({*companies.mapped("font"), *named, *ICONS} - {False}))
+        offered = [name for name, _label in companies._fields["font"].selection]
+        used = {"Lato", *companies.mapped("font")}
+        return tuple(sorted(name for name in offered if name not in used and name not in text))
 
     @api.model
-    def _registry_lay_styles(self, link, families, folder):
+    def _registry_lay_styles(self, link, unused, folder):
         """Lay the stylesheet of the bundle to which ``link`` leads into ``folder``; return its new address, or ""."""
         found = _BUNDLE.search(link)
         if not found:
             return ""
-        place = folder / f"{found[0]}-{'-'.join(families)}.css"
+        place = folder / f"{found[0]}-{'-'.join(unused)}.css"
         if not place.exists():
             bundle = self.env["ir.qweb"]._get_asset_bundle(
                 found["name"], js=False, rtl=bool(found["rtl"]), autoprefix=bool(found["autoprefixed"])
             )
             files = bundle.css()
-            css, fonts = self._registry_get_styles(files.ids, tuple(files.sudo().mapped("checksum")), families)
+            css, fonts = self._registry_get_styles(files.ids, tuple(files.sudo().mapped("checksum")), unused)
             place.write_text(css, encoding="utf-8")
             for name, content in fonts.items():
                 (folder / name).write_bytes(content)
         return place.as_uri()
 
     @api.model
-    @tools.ormcache("checksums", "families", cache="assets")
-    def _registry_get_styles(self, file_ids, checksums, families):
+    @tools.ormcache("checksums", "unused", cache="assets")
+    def _registry_get_styles(self, file_ids, checksums, unused):
         """Return stylesheet and fonts, see ``self_contained``, of these files, which ``checksums`` tell from others."""
         files = self.env["ir.attachment"].sudo().browse(file_ids)
         css = "\n".join((file.raw or b"").decode() for file in files)
-        return self_contained(css, families, self._registry_read_static)
+        return self_contained(css, self._registry_read_static, unused)
 
     @api.model
     def _registry_read_static(self, path):

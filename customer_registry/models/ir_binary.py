@@ -82,9 +82,12 @@ class IrBinary(models.AbstractModel):
         return isinstance(self._registry_find_picture(url), tuple)
 
     @api.model
-    def _registry_get_resolver(self, author=None, owner=None):
-        """Return a function from the address of a picture to its ``data:`` address or None, see ``_registry_embed``."""
-        known, left = {}, [MAX_EMBEDDED]
+    def _registry_get_resolver(self, author=None, owner=None, limit=MAX_EMBEDDED):
+        """Return a function from the address of a picture to its ``data:`` address or None, see ``_registry_embed``.
+
+        :param limit: how many bytes it returns in all
+        """
+        known, left = {}, [limit]
 
         def resolve(url):
             if url not in known:

@@ -143,6 +143,9 @@ class IrFilters(models.Model):
             return None
         try:
             self._registry_get_domain()
+        except FilterError as error:
+            # The client knows more names than we do, but reads no other language.
+            return {**row, "is_default": False} if error.reason == "unknown" else None
         except Exception:
             return {**row, "is_default": False}
         return row

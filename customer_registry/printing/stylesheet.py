@@ -19,32 +19,34 @@ _IMPORT = re.compile(r"@import[^;{]*;?", re.I)
 Read = Callable[[str], bytes | None]
 
 
-def self_contained(css: str, families: Collection[str], read: Read) -> tuple[str, dict[str, bytes]]:
-    """Return ``css`` and the files to be laid beside it: the fonts of ``families``.
+def self_contained(css: str, read: Read, unused: Collection[str] | None = ()) -> tuple[str, dict[str, bytes]]:
+    """Return ``css`` and the files to be laid beside it, its fonts.
 
     Of whatever else it would load, small pictures are in it.
 
+    :param unused: families of fonts that are left out; None leaves out all
+
     >>> css = "@import 'http://a'; @font-face{font-family:'Lato'; src:url('/f.woff?1') format('woff'); font-weight:700}"
-    >>> css, files = self_contained(css, {"Lato"}, lambda path: b"font")
+    >>> css, files = self_contained(css, lambda path: b"font")
     >>> print(css.strip())
     @font-face{font-family:'Lato';  font-weight:700;src:url("795ea3efa43d0872.woff") format("woff")}
     >>> files
     {'795ea3efa43d0872.woff': b'font'}
     >>> css = "@font-face{font-family:Other;src:url(/o.woff)} p{background:url(http://a)}"
-    >>> self_contained(css, (), lambda path: None)
+    >>> self_contained(css, lambda path: b"x" * 99_999, unused=["Other"])
     (' p{background:url("data:,")}', {})
     """
     css = _IMPORT.sub("", css)
     parts, files, end = [], {}, 0
     for face in _FACE.finditer(css):
-        parts += [_with_pictures(css[end : face.start()], read), _font(face[1], families, read, files)]
+        parts += [_with_pictures(css[end : face.start()], read), _font(face[1], unused, read, files)]
         end = face.end()
     return "".join([*parts, _with_pictures(css[end:], read)]), files
 
 
-def _font(face: str, families: Collection[str], read: Read, files: dict[str, bytes]) -> str:
+def _font(face: str, unused: Collection[str] | None, read: Read, files: dict[str, bytes]) -> str:
     family = _FAMILY.search(face)
-    if not family or family[1].strip() not in families:
+    if unused is None or not family or family[1].strip() in unused:
         return ""
     paths = {path.rpartition(".")[2].lower(): path for path in map(_path, _ADDRESS.findall(face))}
     for suffix, kind in FONTS.items():

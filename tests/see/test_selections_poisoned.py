@@ -211,15 +211,17 @@ class TestPoisonedFavourites(PoisonedCase):
             {"context": "{'a': " + "[" * 300 + "]" * 300 + "}"},
             {"sort": "[5]"},
             {"sort": "[null]"},
+            {"domain": "[("},
+            {"domain": "[('name', '=', '" + "x" * 10_000_000 + "')]"},
         ):
-            with self.subTest(values):
+            with self.subTest(str(values)[:60]):
                 bad = self.poison(name="Bad", **values)
                 self.assertEqual(self.offered(self.clerk).keys(), {"Mine"})
                 self.assertTrue(self.look(self.clerk)["Bad"]["registry_broken"])
                 bad.unlink()
 
     def test_a_default_that_fails_is_not_applied(self):
-        for domain in ("[(", SLEEP, "[('gone', '=', 1)]", "[('credit', '>', 0)]"):
+        for domain in (SLEEP, "[('gone', '=', 1)]", "[('credit', '>', 0)]", "[('id', '=', active_id)]", "5"):
             with self.subTest(domain):
                 bad = self.poison(domain, name="Bad", is_default=True)
                 self.assertFalse(self.offered(self.clerk)["Bad"]["is_default"])
