@@ -14,6 +14,7 @@ from . import (
     account_move_line,
     account_move_line_banner,
     account_move_line_overview,
+    account_move_line_vat,
     account_move_overview,
     account_move_payer,
     account_move_reminder,
