@@ -24,8 +24,9 @@ PACKED = {  # extension: (type, the folder or declared type that an archive of t
     "odp": (f"{OPEN_DOCUMENT}presentation", ""),
     "zip": ("application/zip", ""),
 }
+# Readers look for the header of a PDF in its first bytes: printers and editors write something before it.
+PDF, PDF_HEADER, PDF_PROLOGUE = "application/pdf", b"%PDF-", 1024
 STARTS = {
-    "pdf": ("application/pdf", b"%PDF-"),
     "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
     "jpg": ("image/jpeg", b"\xff\xd8\xff"),
     "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
@@ -35,9 +36,10 @@ STARTS = {
     "ppt": ("application/vnd.ms-powerpoint", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
 }
 TEXTS = {"txt": "text/plain", "csv": "text/csv"}
-EXTENSIONS = (*STARTS, *PACKED, *TEXTS)
+EXTENSIONS = ("pdf", *STARTS, *PACKED, *TEXTS)
 # What would run if anything showed the text as a page; whatever else is in it is shown as text.
 _MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php)", re.IGNORECASE)
+_ANY_TAG = re.compile(rb"<\s*[a-z!?/]", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _UNSAFE = re.compile(r'[<>:"|?*&%$`\';{}\\/]')
 
@@ -74,6 +76,11 @@ def examine(name: str, content: bytes, limit: int) -> Upload:
     return Upload(safe, content, mimetype)
 
 
+def find_pdf(content: bytes) -> int:
+    """Return where the PDF begins in ``content``, after what may be before its header; -1 if there is none."""
+    return content.find(PDF_HEADER, 0, PDF_PROLOGUE)
+
+
 def safe_name(name: str) -> str:
     """Return the name without folders, control and direction characters and signs that any system interprets."""
     base = unicodedata.normalize("NFC", name or "").replace("\\", "/").rpartition("/")[2]
@@ -87,12 +94,22 @@ def safe_name(name: str) -> str:
 
 def _recognize(extension: str, content: bytes) -> str:
     """Return the type of the content if it is what the extension says, else ''."""
+    if extension == "pdf":
+        return PDF if _is_pdf(content) else ""
     if extension in STARTS:
         mimetype, start = STARTS[extension]
         return mimetype if content.startswith(start) else ""
     if extension in PACKED:
         return _recognize_archive(*PACKED[extension], content)
     return TEXTS[extension] if _is_plain_text(content) else ""
+
+
+def _is_pdf(content: bytes) -> bool:
+    """What is before the header must not run should anything show it as a page, nor be a file of another kind."""
+    start = find_pdf(content)
+    before = content[: max(start, 0)]
+    others = (b"PK\x03\x04", b"MZ", b"\x7fELF", *(sign for _type, sign in STARTS.values()))
+    return start >= 0 and not _ANY_TAG.search(before) and not before.startswith(others)
 
 
 def _recognize_archive(mimetype: str, folder: str, content: bytes) -> str:

@@ -57,23 +57,26 @@ class ResPartner(models.Model):
         return result
 
     def _registry_update_open_documents(self):
-        """Hook: the VAT flag has changed; documents that are still open follow it.
+        """The VAT flag has changed; documents that are still open follow it.
 
         Called once per write with the changed partners, in the company of the environment.
         """
-        drafts = (
-            self.env["account.move"]
-            .sudo()
-            .search(
-                [
-                    *("|", ("commercial_partner_id", "in", self.ids), ("registry_customer_id", "in", self.ids)),
-                    ("company_id", "=", self.env.company.id),
-                    ("state", "=", "draft"),
-                    ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
-                ]
-            )
-        )
-        drafts._registry_follow_vat_flag()
+        for documents in self._registry_open_documents():
+            documents._registry_follow_vat_flag()
+
+    def _registry_open_documents(self):
+        """Hook: return the documents of these customers that follow their VAT flag, as list of recordsets.
+
+        Those of the company of the environment, as superuser; each model knows ``_registry_follow_vat_flag``.
+        """
+        drafts = self.env["account.move"].sudo()
+        domain = [
+            *("|", ("commercial_partner_id", "in", self.ids), ("registry_customer_id", "in", self.ids)),
+            ("company_id", "=", self.env.company.id),
+            ("state", "=", "draft"),
+            ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+        ]
+        return [drafts.search(domain)]
 
     def _commercial_fields(self):
         """Override of account: how a company is billed holds for its contacts and addresses."""

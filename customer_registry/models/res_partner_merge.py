@@ -67,8 +67,9 @@ class ResPartner(models.Model):
         """Merge the records of ``self`` into ``kept``; all of it or nothing happens.
 
         :param kept: the partner that remains
-        :param dict choices: partner to take the value from, by field name; without one the value
-            of ``kept`` wins, or the first other one where ``kept`` has none
+        :param dict choices: partner to take the value from, by field name, or by (field name, company id) where
+            companies differ; without one the value of ``kept`` wins, or the first other one where ``kept`` has
+            none. Flags per company are always those of ``kept``.
         :return: the ``customer.merge`` records, each of which can undo its part
         :raises UserError: saying why these records cannot be merged
         """
@@ -80,8 +81,7 @@ class ResPartner(models.Model):
             raise UserError(obstacle)
         merges = self.env["customer.merge"].sudo()
         for source in sources.sudo():
-            chosen = [name for name, partner in (choices or {}).items() if partner == source]
-            merges |= source._registry_merge_one(kept.sudo(), chosen)
+            merges |= source._registry_merge_one(kept.sudo(), choices or {})
         return merges.sudo(False)
 
     def _registry_merge_obstacles(self, kept):
@@ -170,8 +170,8 @@ class ResPartner(models.Model):
             parent = parent.parent_id
         return above
 
-    def _registry_merge_one(self, kept, chosen):
-        """Merge this record into ``kept`` with the values of the fields ``chosen``."""
+    def _registry_merge_one(self, kept, choices):
+        """Merge this record into ``kept``; ``choices`` as in ``registry_merge_into``."""
         self.ensure_one()
         References = self.env["customer.merge.references"]
         Images = self.env["customer.merge.images"]
@@ -183,7 +183,9 @@ class ResPartner(models.Model):
         concerned = self._registry_merge_concerned(kept, twins)
         before = Images._take(concerned)
         self._registry_merge_rows(kept, twins)
-        kept._registry_merge_values(self, chosen)
+        self._registry_merge_company_values(kept, choices)
+        self.env.invalidate_all()
+        kept._registry_merge_values(self, [name for name, partner in choices.items() if partner == self])
         company_values = Images._replace_company_values(self, kept)
         journal = {
             "moves": moves,
@@ -235,8 +237,8 @@ class ResPartner(models.Model):
             if photo:
                 self.env.cr.execute(SQL("UPDATE ir_attachment SET res_id = %s WHERE id IN %s", kept.id, photo))
         for field in self._fields.values():
-            if field.store and (field.company_dependent or field.type == "properties"):
-                self._registry_merge_json(kept, field.name)
+            if field.store and field.type == "properties":
+                self._registry_merge_properties(kept, field.name)
         self.env.invalidate_all()
 
     def _registry_merge_twin(self, twin, other):
@@ -256,8 +258,8 @@ class ResPartner(models.Model):
         table = SQL.identifier(twin._table)
         self.env.cr.execute(SQL("UPDATE %s SET active = FALSE WHERE id = %s", table, twin.id))
 
-    def _registry_merge_json(self, kept, name):
-        """Fill in what ``kept`` has not set, per company or per custom field."""
+    def _registry_merge_properties(self, kept, name):
+        """Fill in the custom fields that ``kept`` has not set."""
         column = SQL.identifier(name)
         self.env.cr.execute(
             SQL(

@@ -71,13 +71,18 @@ class CustomerMergeWizard(models.TransientModel):
             if len(set(texts)) > 1:
                 taken = kept if kept in filled else filled[:1]
                 lines.append({"field_name": name, "partner_id": taken.id})
+        differences = partners._registry_merge_differences(kept) if kept else []
+        lines += [
+            {"field_name": name, "company_id": company.id, "partner_id": taken.id}
+            for name, company, taken in differences
+        ]
         return lines
 
     def action_merge(self):
         self.ensure_one()
         if len(self.partner_ids) < 2:
             raise UserError(self.env._("Choose at least two records to merge."))
-        choices = {line.field_name: line.partner_id for line in self.line_ids}
+        choices = {line._get_key(): line.partner_id for line in self.line_ids}
         self.partner_ids.registry_merge_into(self.kept_id, choices)
         return self.kept_id.action_open_registry() if self.kept_id.registry_state else self._get_kept_action()
 
@@ -110,6 +115,7 @@ class CustomerMergeChoice(models.TransientModel):
     wizard_id = fields.Many2one("customer.merge.wizard", required=True, index=True, ondelete="cascade")
     partner_ids = fields.Many2many(related="wizard_id.partner_ids")
     field_name = fields.Char(required=True)
+    company_id = fields.Many2one("res.company", ondelete="cascade", help="Of values that each company has of its own.")
     label = fields.Char(string="Field", compute="_compute_texts")
     partner_id = fields.Many2one(
         "res.partner",
@@ -122,12 +128,23 @@ class CustomerMergeChoice(models.TransientModel):
     value = fields.Char(compute="_compute_texts")
     others = fields.Char(string="Instead Of", compute="_compute_texts")
 
-    @api.depends("field_name", "partner_id", "wizard_id.partner_ids")
+    def _get_key(self):
+        """Return the field of this line as ``res.partner.registry_merge_into`` names it."""
+        return (self.field_name, self.company_id.id) if self.company_id else self.field_name
+
+    @api.depends("field_name", "company_id", "partner_id", "wizard_id.partner_ids")
+    @api.depends_context("allowed_company_ids")
     def _compute_texts(self):
         for line in self:
-            name, chosen = line.field_name, line.partner_id._origin
-            line.label = chosen._registry_label(name) if name else False
+            name, chosen = line.field_name, line.partner_id._origin.with_company(line.company_id)
+            line.label = line._get_label(chosen)
             line.value = chosen._registry_field_text(name) if name and chosen else False
-            rest = line.wizard_id.partner_ids._origin - chosen
+            rest = (line.wizard_id.partner_ids._origin - chosen).with_company(line.company_id)
             texts = [partner._registry_field_text(name) for partner in rest] if name else []
             line.others = " · ".join(dict.fromkeys(text for text in texts if text and text != line.value))
+
+    def _get_label(self, partner):
+        label = partner._registry_label(self.field_name) if self.field_name else False
+        if label and self.company_id and len(self.env.user.company_ids) > 1:
+            return self.env._("%(field)s (%(company)s)", field=label, company=self.company_id.name)
+        return label

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from stdnum.fr import siret
 
+from .amounts import Amounts
+
 # What a public body may require of its suppliers.
 REQUIREMENTS = ("none", "service", "engagement", "both", "either")
 # BT-1, BT-10 and BT-13, as long as Chorus Pro takes them.
@@ -21,6 +23,7 @@ class Invoice:
     ``buyer`` is the SIRET of the public body. ``seller`` is the SIRET of a French supplier, else
     the VAT number, which ``french_seller`` tells apart. ``means`` is a payment code of UNTDID 4461;
     credit notes have none. ``tax_in_euro`` is the VAT of an invoice in another currency, if it has some.
+    ``amounts`` are those that are booked; without them the XML keeps its own.
     """
 
     number: str
@@ -35,6 +38,7 @@ class Invoice:
     credit_note: bool = False
     paid: bool = False
     tax_in_euro: Decimal | None = None
+    amounts: Amounts | None = None
 
 
 def problems(invoice: Invoice, requirement: str, today: date) -> list[str]:

@@ -1,10 +1,8 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_repr
+from odoo.tools import groupby
 
-from ..formats import checks, cii, schema
+from ..formats import checks, cii, rules, schema
 
 
 class CustomerDelivery(models.Model):
@@ -42,8 +40,9 @@ class CustomerDelivery(models.Model):
             content = cii.correct(content, invoice, self._chorus_profile())
         except cii.WrongContent as error:
             self._chorus_refuse([self._chorus_sentences()[error.reason]])
-        rules = schema.breaches(content, xsd)
-        self._chorus_refuse([self.env._("The XML would not be valid: %(rule)s", rule=rule) for rule in rules])
+        broken = schema.breaches(content, xsd)
+        self._chorus_refuse([self.env._("The XML would not be valid: %(rule)s", rule=rule) for rule in broken])
+        self._chorus_refuse(self._chorus_rule_sentences(rules.breaches(content)))
         if len(content) > self._chorus_limits().size:
             self._chorus_refuse([self._chorus_sentences()["size"]])
         return content
@@ -74,14 +73,8 @@ class CustomerDelivery(models.Model):
             credit_note=is_refund,
             paid=not is_refund and move.payment_state in ("paid", "in_payment"),
             tax_in_euro=self._chorus_tax_in_euro(),
+            amounts=self._chorus_amounts(),
         )
-
-    def _chorus_tax_in_euro(self):
-        """Return the VAT in euros, as it was booked, of an invoice in another currency; else None."""
-        move = self.move_id
-        if move.currency_id == move.company_currency_id or move.company_currency_id.name != cii.EURO:
-            return None
-        return Decimal(float_repr(abs(move.amount_tax_signed), 2))
 
     def _chorus_means(self):
         """Hook: return the payment code (UNTDID 4461) of this invoice: 30 or 42, or 49 if it is debited."""
@@ -93,6 +86,35 @@ class CustomerDelivery(models.Model):
     @api.model
     def _chorus_compact(self, number):
         return "".join((number or "").split())
+
+    def _chorus_rule_sentences(self, broken):
+        """Return a sentence with the remedy for each kind of the rules of EN 16931 that are ``broken``, naming them."""
+        sentences = {
+            "sum": self.env._("Its amounts do not add up. Reset it to draft, look at its lines and post it again."),
+            "rate": self.env._(
+                "A tax amount is not that of its rate. Correct the taxes, or choose a payment term whose discount does "
+                "not lower the tax beforehand."
+            ),
+            "price": self.env._("A price and a quantity do not make the amount of their line. Correct the line."),
+            "category": self.env._(
+                "A tax has a category that does not go with its rate, its exemption reason or the other taxes. Correct "
+                "its tax category and exemption reason."
+            ),
+            "party": self.env._(
+                "The VAT number of %(company)s or %(customer)s does not go with the category of a tax. Enter the "
+                "number, or choose another tax.",
+                company=self.move_id.company_id.display_name,
+                customer=self.move_id.commercial_partner_id.display_name,
+            ),
+            "untaxed": self.env._("One of its lines has no VAT. Choose a tax with a percentage."),
+            "several": self.env._("One of its lines has several taxes. Leave one VAT on each line."),
+            "term": self.env._("It says neither when it is due nor how it is paid. Enter a due date."),
+            "digits": self.env._("It has an amount with more than two decimals. Write it in another currency."),
+        }
+        return [
+            self.env._("%(sentence)s (EN 16931: %(rules)s)", sentence=sentences[kind], rules=", ".join(names))
+            for kind, names in groupby(broken, rules.kind)
+        ]
 
     def _chorus_sentences(self):
         """Return {word of a problem: sentence with the remedy}."""
@@ -131,6 +153,10 @@ class CustomerDelivery(models.Model):
             "negative": self.env._("Its total is negative. Reverse it by a credit note."),
             "nameless": self.env._("One of its lines has neither a product nor a text. Enter what it is for."),
             "forbidden": self.env._("It contains the text FACTURES_PUBLIQUES, which nobody may write. Remove it."),
+            "amounts": self.env._(
+                "Its lines, taxes and rounding as booked do not make its total. Reset it to draft, look at its taxes "
+                "and post it again."
+            ),
             "unreadable": self.env._("Its electronic invoice cannot be read. Look at its lines and its parties."),
             "size": self.env._("It is too large for an archive. Divide it."),
         }

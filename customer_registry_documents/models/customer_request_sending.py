@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
-from ..pdf import can_be_signed
+from ..pdf import find_problem
 
 REMINDER_DAYS = 7
 BATCH = 50
@@ -63,11 +63,29 @@ class CustomerRequest(models.Model):
         if self._is_over():
             return self.env._("“Answer until” has passed. Choose a later day.")
         files = self.attachment_ids
-        if self.kind == "sign" and not (len(files) == 1 and can_be_signed(files.raw or b"")):
-            return self.env._("a signature needs exactly one file, a PDF without password. Attach it.")
+        if self.kind == "sign":
+            return self._get_signing_obstacle()
         if self.kind == "approve" and not files and is_html_empty(self.message):
             return self.env._("nothing is given to approve. Attach a file or write a message.")
         return ""
+
+    def _get_signing_obstacle(self):
+        files = self.attachment_ids
+        if len(files) != 1:
+            return self.env._("a signature needs exactly one file, a PDF without password. Attach it.")
+        sentences = {
+            "protected": self.env._(
+                "“%(file)s” is protected by a password. Save it without one and attach that.", file=files.name
+            ),
+            "dynamic": self.env._(
+                "“%(file)s” is a form that only Adobe's reader shows (XFA). Print it to a PDF and attach that.",
+                file=files.name,
+            ),
+            "damaged": self.env._(
+                "“%(file)s” is no whole PDF. Save or print it as PDF once more and attach that.", file=files.name
+            ),
+        }
+        return sentences.get(find_problem(files.raw or b""), "")
 
     def _freeze_files(self):
         """Give the request copies of its own of foreign files, and keep the hash of each."""

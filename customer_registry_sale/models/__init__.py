@@ -1,4 +1,5 @@
 from . import (
+    account_move_line,
     account_move_portal,
     customer_billing_builder,
     customer_billing_builder_snapshot,
@@ -14,6 +15,7 @@ from . import (
     sale_order_folder,
     sale_order_invoicing,
     sale_order_line,
+    sale_order_line_vat,
     sale_order_overview,
     sale_order_portal,
     sale_order_vat,

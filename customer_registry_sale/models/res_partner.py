@@ -6,9 +6,8 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _registry_update_open_documents(self):
+    def _registry_open_documents(self):
         """Override of customer_registry: quotations, and orders of which something is left to invoice."""
-        result = super()._registry_update_open_documents()
         orders = self.env["sale.order"].sudo()
         domain = [
             ("partner_id.commercial_partner_id", "in", self.ids),
@@ -21,8 +20,7 @@ class ResPartner(models.Model):
                 ("invoice_status", "!=", "invoiced"),
             ),
         ]
-        orders.search(domain)._registry_follow_vat_flag()
-        return result
+        return [*super()._registry_open_documents(), orders.search(domain)]
 
     def _registry_billing_partner_fields(self):
         """Override of customer_registry: orders keep a customer from deletion."""

@@ -63,3 +63,29 @@ class TestSaleVat(OrderCase):
         invoice.action_post()
         self.assertEqual(invoice.amount_tax, 19)
         self.assertFalse(invoice.fiscal_position_id.registry_vat_exempt)
+
+    def test_a_tax_entered_by_hand_comes_back(self):  # B05
+        bare = self.env["product.product"].create({"name": "Karte", "taxes_id": False})
+        reduced = self.tax.copy({"name": "7 %", "amount": 7})
+        order = self.make_order(confirm=False)
+        order.order_line.tax_ids = reduced
+        taxes = Command.set(reduced.ids)
+        order.order_line = [Command.create({"product_id": bare.id, "price_unit": 100, "tax_ids": [taxes]})]
+        self.customer.vat_liable = False
+        exempt = self.company.registry_exempt_position_id.tax_ids
+        self.assertEqual([line.tax_ids for line in order.order_line], [exempt, exempt])
+        self.customer.vat_liable = True
+        self.assertEqual([line.tax_ids for line in order.order_line], [reduced, reduced])
+
+    def test_a_down_payment_is_deducted_with_the_tax_that_it_had(self):  # B05
+        order = self.make_order()
+        wizard = self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids)
+        wizard.create({"advance_payment_method": "percentage", "amount": 30}).create_invoices()
+        order.invoice_ids.action_post()
+        self.customer.vat_liable = False
+        wizard.create({"advance_payment_method": "delivered"}).create_invoices()
+        final = order.invoice_ids.filtered(lambda invoice: invoice.state == "draft")
+        self.assertEqual((final.amount_untaxed, final.amount_tax), (70, -5.70))
+        final.action_update_fpos_values()
+        final.action_post()
+        self.assertEqual((final.state, final.amount_tax), ("posted", -5.70))

@@ -250,6 +250,26 @@ class TestUploadRules(BaseCase):
             with self.subTest(name):
                 self.assertTrue(examine(name, content, MB).problem)
 
+    def test_a_pdf_may_have_something_before_and_behind_it(self):  # W06
+        for before in (b"\xef\xbb\xbf", b"\r\n", b"\x1b%-12345X@PJL\r\n", b"\0" * 1019):
+            with self.subTest(before=before[:20]):
+                file = examine("Vertrag.pdf", before + make_pdf() + b"\x1b%-12345X\n\0", MB)
+                self.assertEqual((file.problem, file.mimetype), (None, "application/pdf"))
+
+    def test_what_is_before_a_pdf_is_no_file_of_another_kind(self):  # W06
+        for before in (
+            b"\0" * 1020,
+            b"<script>alert(1)</script>",
+            b"<!-- x --><img src=x onerror=alert(1)>",
+            b"\xef\xbb\xbf <SVG/onload=alert(1)>",
+            b"GIF89a/*",
+            b"\x89PNG\r\n\x1a\n",
+            b"PK\x03\x04",
+            b"MZ\x90",
+        ):
+            with self.subTest(before=before[:20]):
+                self.assertEqual(examine("Vertrag.pdf", before + make_pdf(), MB).problem, "content")
+
     def test_an_archive_that_would_explode_is_refused(self):  # W06
         bomb = make_zip(**{f"a{number}": b"0" * (30 * MB) for number in range(18)})
         self.assertLess(len(bomb), MB)

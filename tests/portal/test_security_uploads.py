@@ -41,6 +41,7 @@ HOSTILE = {
     "picture.png": SVG,
     "notes.txt": b"see <script>alert(1)</script>",
     "feed.xml": b"<?xml version='1.0'?><html/>",
+    "both.pdf": PAGE + b"\n%PDF-1.4\n%%EOF",
     "setup.pdf": b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00",
     "program.bin": b"\x7fELF" + b"\0" * 60,
 }
@@ -151,9 +152,10 @@ class TestSecurityUploads(SecurityCase):
                 self.assertNotIn("<img src=x", page)
 
     def test_what_is_uploaded_is_downloaded_and_never_shown(self):  # T31, CVE-2018-15634
-        self.send(f"/my/requests/{self.asked.id}/upload", "files", ("notes.txt", b"x"), ("form.pdf", make_pdf()))
+        sent = {"notes.txt": b"x", "form.pdf": make_pdf(), "printed.pdf": b"\x1b%-12345X@PJL\r\n" + make_pdf()}
+        self.send(f"/my/requests/{self.asked.id}/upload", "files", *sent.items())
         files = self.kept()
-        self.assertEqual(set(files.mapped("name")), {"notes.txt", "form.pdf"})
+        self.assertEqual({file.name: file.raw for file in files}, sent)
         for file in files:
             headers = self.url_open(f"/my/documents/{file.id}").headers
             self.assertTrue(headers["Content-Disposition"].startswith("attachment"))

@@ -96,10 +96,8 @@ class TestMerge(RegistryCase):  # X01
     def test_values_per_company_fill_what_the_kept_record_lacks(self):
         term = self.env["account.payment.term"].create({"name": "Sofort"})
         self.other.property_payment_term_id = term
-        self.other.consolidate_invoices = True
         merge = self.merge()
         self.assertEqual(self.kept.property_payment_term_id, term)
-        self.assertTrue(self.kept.consolidate_invoices)
         merge.action_undo()
         self.assertFalse(self.kept.property_payment_term_id)
 
