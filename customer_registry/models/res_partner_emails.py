@@ -54,15 +54,19 @@ class ResPartner(models.Model):
         """Make additional addresses of the second ones of contacts."""
         several = self.filtered(lambda partner: (partner.email or "").count("@") > 1)
         # Whoever may write the address of a person need not be a user of the registry.
-        for person in several.sudo().filtered("customer_link_ids"):
+        contacts = several.sudo().filtered("customer_link_ids")
+        barred = contacts._registry_login_refusals()
+        for person in contacts.filtered(lambda person: person.id not in barred):
             first, *others = person._registry_emails() or [person.email]
-            if not others:
-                continue
-            for link in person.customer_link_ids:
-                known = set(link.email_ids.mapped("email_normalized"))
-                link.email_ids = [
-                    Command.create({"email": email, "notify": True})
-                    for email in dict.fromkeys(others)
-                    if email not in known
-                ]
-            person.email = first
+            addresses = self.env["customer.contact.email"]
+            owners = addresses._registry_owners_of(others)
+            if others and not person.browse().union(*owners.values()) - person.customer_link_ids._registry_family():
+                person._registry_add_addresses(dict.fromkeys(others))
+                person.email = first
+
+    def _registry_add_addresses(self, emails):
+        """Give the contacts that this person is these additional addresses, to which mails go, too."""
+        for link in self.customer_link_ids:
+            known = set(link.email_ids.mapped("email_normalized"))
+            missing = [email for email in emails if email not in known]
+            link.email_ids = [Command.create({"email": email, "notify": True}) for email in missing]

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 
@@ -39,16 +40,16 @@ class ResPartner(models.Model):
     def _registry_customer_of_sender(self, email):
         """Return the one customer, as superuser, for which ``email`` writes; empty if unknown.
 
-        An additional address belongs to one customer. A person who acts for several writes for
-        its employer, else for the one that comes first.
+        A main address wins over additional ones, which anybody may have entered. A person who acts for several
+        writes for its employer, else for the one that comes first.
         """
-        address = self._registry_sync_address(email)
-        if address:
-            return address.contact_id.customer_id
         email = email_normalize(email or "")
         if not email:
             return self.browse()
-        senders = self.search([("email_normalized", "=", email)], order="id")
+        main = self._registry_with_emails([email]) & Domain("registry_login_person_id", "=", False)
+        senders = self.search(main, order="id")
+        if not senders:
+            return self._registry_sync_address(email).contact_id.customer_id
         links = self.env["customer.contact"].sudo().search([("person_id", "in", senders.ids)])
         own = links.filtered(lambda link: link.customer_id == link.person_id.commercial_partner_id)
         return (own or links).customer_id[:1] or senders.filtered("registry_state")[:1]
@@ -66,5 +67,6 @@ class ResPartner(models.Model):
                 ("contact_id.active", "=", True),
                 ("contact_id.person_id.active", "=", True),
             ],
+            order="id",
             limit=1,
         )
