@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Command
 
 from .account_move_vat import FOLLOWING
 
@@ -18,11 +17,10 @@ class AccountMoveLine(models.Model):
         help="Entered by hand. They come back when the customer is VAT-liable again.",
     )
 
-    def write(self, vals):
-        """Override of account: taxes entered for one product are not those of another."""
-        if vals.get("product_id") and "registry_liable_tax_ids" not in vals:
-            vals = {**vals, "registry_liable_tax_ids": [Command.clear()]}
-        return super().write(vals)
+    # Its id only: nothing is looked up when products go.
+    registry_liable_product = fields.Integer(
+        string="Product Before the Exemption", copy=False, groups="base.group_user", help="For which they were entered."
+    )
 
     def _registry_follows_flag(self):
         """Hook: tell whether the taxes of this line follow the flag of its customer."""
@@ -37,6 +35,13 @@ class AccountMoveLine(models.Model):
             of_product = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
             if line.tax_ids not in (line._get_computed_taxes(), of_product):
                 line.registry_liable_tax_ids = line.tax_ids
+                line.registry_liable_product = line.product_id.id
+
+    def _registry_remembered_taxes(self):
+        """Return the taxes that were entered for the product that this line still has."""
+        if not self.registry_liable_tax_ids or self.registry_liable_product != self.product_id.id:
+            return self.env["account.tax"]
+        return self.registry_liable_tax_ids._filter_taxes_by_company(self.company_id).filtered("active")
 
     def _registry_stays_taxed(self):
         """Tell whether Odoo would leave a tax on this line, whose fiscal position may replace it."""
@@ -62,8 +67,7 @@ class AccountMoveLine(models.Model):
         exempt = self.company_id.registry_exempt_position_id.tax_ids
         lines = self.filtered(lambda line: before[line] & exempt)
         for line in lines:
-            remembered = line.registry_liable_tax_ids._filter_taxes_by_company(line.company_id).filtered("active")
-            if remembered:
+            if remembered := line._registry_remembered_taxes():
                 line.tax_ids = remembered
             elif line.tax_ids & exempt:
                 line.tax_ids = line.move_id.fiscal_position_id.map_tax(line.company_id.account_sale_tax_id)

@@ -91,7 +91,10 @@ class CustomerDelivery(models.Model):
         """Return a sentence with the remedy for each kind of the rules of EN 16931 that are ``broken``, naming them."""
         sentences = {
             "sum": self.env._("Its amounts do not add up. Reset it to draft, look at its lines and post it again."),
-            "rate": self.env._("A tax amount is not that of its rate. Correct the taxes of the invoice."),
+            "rate": self.env._(
+                "A tax amount is not that of its rate. Correct the taxes, or choose a payment term whose discount does "
+                "not lower the tax beforehand."
+            ),
             "price": self.env._("A price and a quantity do not make the amount of their line. Correct the line."),
             "category": self.env._(
                 "A tax has a category that does not go with its rate, its exemption reason or the other taxes. Correct "

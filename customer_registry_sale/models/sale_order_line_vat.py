@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Command
 
 
 class SaleOrderLine(models.Model):
@@ -16,11 +15,9 @@ class SaleOrderLine(models.Model):
         help="Entered by hand. They come back when the customer is VAT-liable again.",
     )
 
-    def write(self, vals):
-        """Override of sale: taxes entered for one product are not those of another."""
-        if vals.get("product_id") and "registry_liable_tax_ids" not in vals:
-            vals = {**vals, "registry_liable_tax_ids": [Command.clear()]}
-        return super().write(vals)
+    registry_liable_product = fields.Integer(
+        string="Product Before the Exemption", copy=False, groups="base.group_user", help="For which they were entered."
+    )
 
     def _registry_keeps_taxes(self):
         """Tell whether this line is taxed as it was invoiced."""
@@ -32,6 +29,7 @@ class SaleOrderLine(models.Model):
             of_product = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
             if line.tax_ids not in (line.order_id.fiscal_position_id.map_tax(of_product), of_product):
                 line.registry_liable_tax_ids = line.tax_ids
+                line.registry_liable_product = line.product_id.id
 
     def _registry_map_taxes(self, old_taxes):
         """Mend what Odoo computed: it drops a tax that the product does not have."""
@@ -40,5 +38,6 @@ class SaleOrderLine(models.Model):
             if old_taxes and not self.tax_ids:
                 self.tax_ids = position.map_tax(old_taxes)
         elif self.registry_liable_tax_ids:
-            self.tax_ids = self.registry_liable_tax_ids._filter_taxes_by_company(self.company_id).filtered("active")
+            if self.registry_liable_product == self.product_id.id:
+                self.tax_ids = self.registry_liable_tax_ids._filter_taxes_by_company(self.company_id).filtered("active")
             self.registry_liable_tax_ids = False

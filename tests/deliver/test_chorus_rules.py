@@ -157,6 +157,24 @@ class TestChorusRules(ChorusCase):
                 self.assertEqual(self.amount(content, "DuePayableAmount"), Decimal(total))
                 self.assertEqual(list(self.breakdown(content).values()), [(str(price), f"{price * 0.2:.2f}")])
 
+    def test_a_discount_for_early_payment_leaves_the_amounts_or_the_invoice_out(self):  # B20
+        values = {"early_discount": True, "discount_percentage": 2, "discount_days": 10}
+        for computation in ("included", "excluded", "mixed"):
+            term = self.env["account.payment.term"].create(
+                {"name": computation, "early_pay_discount_computation": computation, **values}
+            )
+            invoice = self.invoice(lines=[{"price_unit": 1000}], invoice_payment_term_id=term.id)
+            if computation == "mixed":
+                self.assertRegex(self.refused(invoice), "(?s)choose a payment term.*BR-CO-17")
+            else:
+                self.check(invoice)
+
+    def test_discounts_on_an_account_of_their_own_leave_the_amounts(self):  # B20
+        accounts = self.env["account.account"].search([("company_ids", "in", self.company.ids)])
+        expense = accounts.filtered(lambda account: account.account_type == "expense")[:1]
+        self.company.account_discount_expense_allocation_id = expense
+        self.check(self.invoice(lines=[{"discount": 33.33, "price_unit": 9.99, "quantity": 3}]))
+
     def test_a_tax_by_the_piece_is_a_charge_on_its_line(self):  # B20
         eco = self.tax("Éco", amount=0.35, amount_type="fixed", include_base_amount=True, sequence=0)
         invoice = self.invoice(lines=[self.taxed(eco, self.tax(), price_unit=9.99, quantity=3)])
