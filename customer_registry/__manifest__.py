@@ -26,6 +26,7 @@
         "security/customer_registry_groups.xml",
         "security/ir.model.access.csv",
         "security/customer_registry_rules.xml",
+        "security/customer_registry_dialog_rules.xml",
         "security/customer_registry_portal_rules.xml",
         "data/ir_sequence_data.xml",
         "data/customer_requirement_data.xml",

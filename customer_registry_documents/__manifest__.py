@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/customer_request_rules.xml",
+        "security/customer_request_dialog_rules.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/customer_request_update.xml",

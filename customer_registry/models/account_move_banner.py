@@ -17,8 +17,9 @@ class AccountMove(models.Model):
     @api.depends("partner_id", "registry_customer_id", "move_type")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_registry_banner_ids(self):
-        """The banners of the customer served, who is not always the one who pays."""
+        """The banners of the customer served, who is not always the one who pays, if the user may see the customer."""
+        seen = (self.registry_customer_id | self.partner_id)._filtered_access("read")
         for move in self:
             customer = move.registry_customer_id or move.partner_id
-            sold = move.is_sale_document(include_receipts=True)
-            move.registry_banner_ids = customer.sudo().registry_banner_ids if sold else False
+            is_shown = customer in seen and move.is_sale_document(include_receipts=True)
+            move.registry_banner_ids = customer.sudo().registry_banner_ids if is_shown else False

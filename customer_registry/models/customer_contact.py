@@ -111,21 +111,13 @@ class CustomerContact(models.Model):
                     vals.pop(name, None)
         self._registry_release_main(vals["customer_id"] for vals in vals_list if vals.get("is_main"))
         links = super().create(vals_list)
-        links._refuse_hidden_persons()
         links.person_id._registry_split_emails()
         return links
 
     def write(self, vals):
         if vals.get("is_main"):
             self._registry_release_main(self.customer_id.ids)
-        result = super().write(vals)
-        if "person_id" in vals:
-            self._refuse_hidden_persons()
-        return result
-
-    def _refuse_hidden_persons(self):
-        """Name and address of the person are read as superuser: only persons that the user sees are linked."""
-        self.person_id.check_access("read")
+        return super().write(vals)
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

@@ -129,9 +129,7 @@ class CustomerLetter(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             vals_list = [{name: vals[name] for name in vals if name not in GUARDED} for vals in vals_list]
-        letters = super().create(vals_list)
-        letters._check_may_see()
-        return letters
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refuse to change what was printed, and what only printing may set."""
@@ -140,10 +138,7 @@ class CustomerLetter(models.Model):
             if GUARDED & vals.keys():
                 raise AccessError(self.env._("What printing writes down about a letter is not edited."))
             self._refuse_pictures(vals)
-        result = super().write(vals)
-        if {"partner_id", "contact_id"} & vals.keys():
-            self._check_may_see()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_printed_by_manager(self):
@@ -185,11 +180,6 @@ class CustomerLetter(models.Model):
                     customer=printed.partner_id.name,
                 )
             )
-
-    def _check_may_see(self):
-        """Nobody writes to whom he does not see."""
-        if not self.env.su:
-            (self.partner_id | self.contact_id).check_access("read")
 
     def _get_person(self):
         """Return the person to whom this letter is addressed, empty for a company as such."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
+from .base_named_records import OWN_ADDONS
+
 
 class IrRule(models.Model):
     _inherit = "ir.rule"
@@ -34,6 +36,22 @@ class IrRule(models.Model):
     def _registry_is_on(self, switch):
         """Tell whether the setting ``switch`` is on: whether its rules are in force."""
         return bool(self.sudo().search_count([("registry_switch", "=", switch)], limit=1))
+
+    def _make_access_error(self, operation, records):
+        """Override of base: in developer mode, which everybody may switch on, it names the records that it refuses."""
+        secret = self._registry_without_name(records) if self.env.user.has_group("base.group_no_one") else []
+        names = [record.display_name for record in secret]
+        error = super()._make_access_error(operation, records)
+        for name in names:
+            error.args = (error.args[0].replace(f", {name} (", " ("),)
+        return error
+
+    def _registry_without_name(self, records):
+        """Return, as superuser, those of ``records`` whose names are for those alone who may see them."""
+        records = records[:6].sudo()  # as many as the message lists
+        if records._name == "res.partner":
+            return records.filtered("commercial_partner_id.registry_state")
+        return records if records._original_module.startswith(OWN_ADDONS) else records.browse()
 
     @api.model
     def _registry_set_switch(self, switch, is_on):

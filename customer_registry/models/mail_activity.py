@@ -24,11 +24,13 @@ class MailActivity(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_registry_customer_id(self):
+        """As superuser: whoever is to do something learns for whom; a form says it only of whom its user may see."""
         of_partners = self.filtered(lambda activity: activity.res_model == "res.partner")
         existing = self.env["res.partner"].browse(of_partners.mapped("res_id")).exists()
+        seen = existing if all(self._ids) else existing.sudo(False)._filtered_access("read").sudo()
         for activity in self:
             partner = existing.browse(activity.res_id if activity in of_partners else None)
-            activity.registry_customer_id = (partner & existing).commercial_partner_id
+            activity.registry_customer_id = (partner & (existing if activity.id else seen)).commercial_partner_id
 
     @api.depends("registry_customer_id")
     @api.depends_context("registry_actions")

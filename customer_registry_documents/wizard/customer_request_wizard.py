@@ -40,7 +40,6 @@ class CustomerRequestWizard(models.TransientModel):
         """
         self.check_access("write")
         customers = self._get_changeable()
-        self.attachment_ids.check_access("read")
         values = [self._prepare_request(customer) for customer in customers]
         requests = self.env["customer.request"].create(values)
         requests.action_send()

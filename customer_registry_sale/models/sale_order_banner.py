@@ -13,5 +13,8 @@ class SaleOrder(models.Model):
     @api.depends("partner_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_registry_banner_ids(self):
+        """Of customers that the user may see: Odoo takes any partner for an order."""
+        seen = self.partner_id._filtered_access("read")
         for order in self:
-            order.registry_banner_ids = order.partner_id.sudo().registry_banner_ids
+            customer = order.partner_id
+            order.registry_banner_ids = customer.sudo().registry_banner_ids if customer in seen else False

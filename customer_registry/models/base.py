@@ -1,0 +1,160 @@
+import logging
+
+from odoo import api, models, tools
+from odoo.exceptions import AccessError
+
+from .base_named_records import is_own, named_records
+
+X2MANY = ("one2many", "many2many")
+# Forms send back the definition of custom fields, which Odoo closes to those who only fill them in.
+OPEN_MODELS = ("properties.base.definition",)
+
+_logger = logging.getLogger(__name__)
+
+
+class Base(models.AbstractModel):
+    """Nobody reaches a record that he may not read by naming it in a relational field of the registry.
+
+    Odoo takes any id, shows its name, and reads related and many computed fields as superuser. On all models,
+    since a client may nest values of ours in those of any other. What fields of Odoo show stays as it is.
+    """
+
+    _inherit = "base"
+
+    @api.model
+    def default_get(self, fields):
+        """Override of base: neither the context nor a default names what the user may not read."""
+        if self.env.su:
+            return super().default_get(fields)
+        context = self.env.context
+        sent = {name: context[f"default_{name}"] for name in fields if f"default_{name}" in context}
+        self._registry_refuse_hidden(named_records(self.browse(), sent, deep=True))
+        values = super().default_get(fields)
+        self._registry_refuse_hidden(named_records(self.browse(), values, deep=True))
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of base: refuse to link what the user may not read."""
+        own = () if self.env.su else self._registry_own_relations()
+        if own:
+            sent = ({name: vals[name] for name in own if name in vals} for vals in vals_list)
+            self._registry_refuse_hidden(found for vals in sent for found in named_records(self.browse(), vals))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override of base: refuse to link what the user may not read, unless it was linked before."""
+        own = () if self.env.su else self._registry_own_relations()
+        if own and not own.isdisjoint(vals):
+            self._registry_refuse_hidden(named_records(self, {name: vals[name] for name in own if name in vals}))
+        return super().write(vals)
+
+    def onchange(self, values, field_names, fields_spec):
+        """Override of web: refuse what ``create`` and ``write`` would refuse, before anything is computed from it.
+
+        Odoo's own fields may name what the user may not read: then what we compute is left out.
+        """
+        if self.env.su:
+            return super().onchange(values, field_names, fields_spec)
+        self._registry_refuse_hidden(named_records(self, values, deep=True))
+        spec = fields_spec
+        if self._registry_computes_any(spec):
+            sent = values if self else {**self._registry_defaults_beside(values), **values}
+            if self._registry_find_hidden(self._registry_named_by_odoo(sent)):
+                spec = self._registry_without_computed(spec)
+        result = super().onchange(values, field_names, spec)
+        if not field_names and "value" in result:
+            left_out = ((name, self._fields[name].type) for name in fields_spec.keys() - spec.keys())
+            result["value"].update({name: [] if kind in X2MANY else False for name, kind in left_out})
+        return result
+
+    def _registry_defaults_beside(self, values):
+        """Return what a new record names by default, in the form or not, where ``values`` say nothing else."""
+        missing = (field for name, field in self._fields.items() if field.relational and name not in values)
+        return self.default_get([field.name for field in missing if self._registry_is_about_ours(field)])
+
+    def _registry_named_by_odoo(self, values):
+        """Return what ``values`` name in fields of Odoo, of the models for which we compute something."""
+        named = named_records(self, values, deep=True)
+        return (found for found in named if not found.is_own and self._registry_is_about_ours(found.field))
+
+    def _registry_is_about_ours(self, field):
+        return bool(self.env[field.comodel_name]._registry_own_fields())
+
+    @api.model
+    def _registry_computes_any(self, spec):
+        return self._registry_without_computed(spec) != spec
+
+    @api.model
+    def _registry_without_computed(self, spec):
+        """Return ``spec`` of a form without what the registry computes, lines included."""
+        own = self._registry_own_fields()
+        kept = {name: part for name, part in spec.items() if not (name in own and self._fields[name].compute)}
+        for name, part in kept.items():
+            if part.get("fields") and self._fields[name].relational:
+                lines = self.env[self._fields[name].comodel_name]
+                kept[name] = {**part, "fields": lines._registry_without_computed(part["fields"])}
+        return kept
+
+    @api.model
+    @tools.ormcache("self._name")
+    def _registry_own_fields(self):
+        """Return the names of the fields of the registry on this model."""
+        return frozenset(name for name, field in self._fields.items() if is_own(field))
+
+    @api.model
+    @tools.ormcache("self._name")
+    def _registry_own_relations(self):
+        """Return the names of the relational fields of the registry that are saved with this model."""
+        fields = (self._fields[name] for name in self._registry_own_fields())
+        return frozenset(field.name for field in fields if field.relational and (field.store or field.inverse))
+
+    @api.model
+    def _registry_refuse_hidden(self, named):
+        """Refuse those of the ``NamedRecord`` in ``named`` that stand in fields of the registry.
+
+        :raises AccessError: the user may not read one of them; it says which field, and nothing of the record
+        """
+        hidden = self._registry_find_hidden(found for found in named if found.is_own)
+        if not hidden:
+            return
+        first = hidden[0]
+        _logger.info(
+            "Access denied to %s %s, named by uid %s in %s",
+            first.field.comodel_name,
+            first.id,
+            self.env.uid,
+            first.field,
+        )
+        label = first.field._description_string(self.env)
+        raise AccessError(
+            self.env._("“%(field)s”: you are not allowed to access what is chosen there. Choose something else.", field=label)
+        )
+
+    @api.model
+    def _registry_find_hidden(self, named):
+        """Return those of ``named`` that the user may not read and that their owner did not name before.
+
+        One check for each model, however many records are named.
+        """
+        by_model = {}
+        for found in named:
+            if found.field.comodel_name in OPEN_MODELS:
+                continue
+            by_model.setdefault(found.field.comodel_name, []).append(found)
+        hidden = []
+        for model, group in by_model.items():
+            records = self.env[model].browse({found.id for found in group})
+            closed = set((records - records._registry_filter_readable()).ids)
+            hidden += [found for found in group if found.id in closed and not found.is_known()]
+        return hidden
+
+    def _registry_filter_readable(self):
+        """Return those of ``self`` that the user may read, with the records that they are an extension of."""
+        readable = self._filtered_access("read")
+        for name in self._inherits.values():
+            parents = readable.sudo()[name].sudo(False)
+            hidden = parents - parents._filtered_access("read")
+            if hidden:
+                readable = readable.filtered(lambda record, name=name, hidden=hidden: record.sudo()[name] not in hidden)
+        return readable
