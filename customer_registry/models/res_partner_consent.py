@@ -58,7 +58,11 @@ class ResPartner(models.Model):
             self.env["res.partner"]
             .sudo()
             .with_context(active_test=False)
-            .search(Domain("email_normalized", "in", list(emails)) & in_registry)
+            .search(
+                Domain("email_normalized", "in", list(emails))
+                & in_registry
+                & Domain("registry_login_person_id", "=", False)
+            )
         )
 
     def _registry_wants_nothing(self):
