@@ -77,7 +77,7 @@ class ResPartner(models.Model):
             self.env["res.partner"]
             .sudo()
             .with_context(active_test=False)
-            .search(self._registry_with_emails(emails) & in_registry)
+            .search(self._registry_with_emails(emails) & in_registry & Domain("registry_login_person_id", "=", False))
         )
 
     def _registry_wants_nothing(self):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import email_normalize, plaintext2html
 
 
 class ResPartner(models.Model):
@@ -15,7 +15,9 @@ class ResPartner(models.Model):
         self._registry_refuse_to_take_logins(vals)
         before = {person: person.email for person in self._registry_shared_persons()}
         result = super().write(vals)
-        changed = {person: email for person, email in before.items() if person.email != email}
+        changed = {
+            person: email for person, email in before.items() if person.email_normalized != email_normalize(email or "")
+        }
         if changed:
             self._registry_tell_email_changes(changed)
         return result

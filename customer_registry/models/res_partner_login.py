@@ -1,7 +1,10 @@
+import functools
+from collections.abc import Iterable
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 MARKER = "registry_login_person_id"
 # What nobody is misled by, and what a login sets for itself.
@@ -63,26 +66,31 @@ class ResPartner(models.Model):
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, **kwargs):
         """Override of base: lists are without records of logins, wherever they are without archived ones.
 
-        Also where a domain asks for active records; by their id they are found.
+        Also where a domain asks for active records; those that it names by their id are found.
         """
         domain = Domain(domain)
-        if self._registry_is_list(domain, active_test):
-            domain &= Domain.custom(to_sql=self._registry_no_login_sql)
+        conditions = list(domain.iter_conditions())
+        asked = {condition.field_expr for condition in conditions}
+        is_list = "active" in asked or (active_test and self.env.context.get("active_test", True))
+        if is_list and MARKER not in asked:
+            named = tuple(id_ for condition in conditions for id_ in self._registry_ids_of(condition))
+            domain &= Domain.custom(to_sql=functools.partial(self._registry_no_login_sql, named))
         return super()._search(domain, offset, limit, order, active_test=active_test, **kwargs)
 
-    @api.model
-    def _registry_is_list(self, domain, active_test):
-        is_list = active_test and self.env.context.get("active_test", True)
-        for condition in domain.iter_conditions():
-            by_id = condition.field_expr == "id" and condition.operator in ("=", "in")
-            if condition.field_expr == MARKER or (by_id and not isinstance(condition.value, str | Domain)):
-                return False
-            is_list = is_list or condition.field_expr == "active"
-        return is_list
+    @staticmethod
+    def _registry_ids_of(condition):
+        """Return the ids that a condition of a domain names."""
+        if condition.field_expr != "id" or condition.operator not in ("=", "in"):
+            return ()
+        value = condition.value
+        if isinstance(value, str | Domain | Query | SQL):
+            return ()
+        return [id_ for id_ in (value if isinstance(value, Iterable) else [value]) if id_ and isinstance(id_, int)]
 
     @staticmethod
-    def _registry_no_login_sql(model, alias, _query):
-        return SQL("%s IS NULL", SQL.identifier(alias, MARKER, to_flush=model._fields[MARKER]))
+    def _registry_no_login_sql(named, model, alias, _query):
+        is_none = SQL("%s IS NULL", SQL.identifier(alias, MARKER, to_flush=model._fields[MARKER]))
+        return SQL("(%s OR %s IN %s)", is_none, SQL.identifier(alias, "id"), named) if named else is_none
 
     def _registry_person(self):
         """Return, as superuser, the persons behind these partners: of the record of a login the one that logs in."""

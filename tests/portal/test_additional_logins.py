@@ -294,6 +294,11 @@ class TestWhereAdditionalLoginsAreNotListed(AdditionalLoginCase):
             self.assertEqual(groups[0]["__count"], 1)
         everything = [("name", "=", "Carla Voss"), ("active", "in", (True, False))]
         self.assertEqual(self.Partner.search(everything), self.person)
+        record = self.extra.partner_id
+        either = ["|", ("id", "in", self.garage.ids), ("name", "=", "Carla Voss")]
+        self.assertEqual(self.Partner.search(either), self.garage | self.person)
+        self.assertEqual(self.Partner.search([("id", "=", record.id)]), record)
+        self.assertNotIn(record, self.Partner.search([("id", "child_of", self.garage.id)]))
 
     def test_it_is_no_contact_address_or_duplicate_of_the_customer(self):
         self.assertEqual(self.garage.contact_link_ids, self.link)
@@ -306,6 +311,7 @@ class TestWhereAdditionalLoginsAreNotListed(AdditionalLoginCase):
         )
         found = self.Partner.registry_find_duplicates({"name": "Carla Voss", "email": EMAIL})
         self.assertNotIn(self.extra.partner_id.id, [row["id"] for row in found])
+        self.assertFalse(self.Partner._registry_partners_of_emails([EMAIL]))
         mails = self.garage._registry_contacts("invoice_recipient")
         self.assertEqual(mails, self.person)
 
