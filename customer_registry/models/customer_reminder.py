@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 UNDELIVERED = ("exception", "bounce")
@@ -11,7 +12,7 @@ class CustomerReminder(models.Model):
 
     _name = "customer.reminder"
     _description = "Payment Reminder"
-    _inherit = ["mail.thread", "customer.job.mixin"]
+    _inherit = ["mail.thread", "customer.job.mixin", "customer.mailed.state.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _mail_post_access = "read"
@@ -51,7 +52,8 @@ class CustomerReminder(models.Model):
     remark = fields.Char(compute="_compute_remark", help="Why it failed, or which invoices are left out and why.")
 
     _open_unique = models.UniqueIndex(
-        "(company_id, partner_id, currency_id) WHERE state IN ('draft', 'queued', 'failed', 'skipped')",
+        "(company_id, partner_id, currency_id)"
+        " WHERE state IN ('draft', 'queued', 'failed', 'skipped') AND mail_state IS NULL",
         "A reminder to this customer is being prepared already.",
     )
 
@@ -94,7 +96,7 @@ class CustomerReminder(models.Model):
                 for reason, lines in left_out.items()
                 if reason
             ]
-            if reminder in undelivered:
+            if reminder in undelivered and not reminder.mail_state:
                 remarks.append(self.env._("The mail was not delivered, its history says why"))
             reminder.remark = ". ".join(filter(None, [reminder.error, *remarks]))
 
@@ -114,8 +116,13 @@ class CustomerReminder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
-        if "sent" in self.mapped("state"):
+        if self.filtered_domain(self._get_issued_domain()):
             raise UserError(self.env._("A reminder that was sent is kept: without it its level would go out again."))
+
+    @api.model
+    def _get_issued_domain(self):
+        """Return the Domain of those that have gone out, whatever became of their mails: their levels count."""
+        return Domain("state", "=", "sent") | Domain("mail_state", "!=", False)
 
     def action_view_fee(self):
         """Open the invoice of the fee."""

@@ -44,5 +44,5 @@ class CustomerReminderLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
-        if "sent" in self.mapped("state"):
+        if self.reminder_id.filtered_domain(self.env["customer.reminder"]._get_issued_domain()):
             raise UserError(self.env._("A reminder that was sent is kept as it is."))

@@ -63,7 +63,9 @@ class CustomerReminder(models.Model):
 
     def _drop_proposals(self, company):
         """Delete the proposals of ``company``; return the ``(partner, currency)`` of those that have to stay."""
-        waiting = self.search([("company_id", "=", company.id), ("state", "in", OPEN_STATES)])
+        waiting = self.search(
+            [("company_id", "=", company.id), ("state", "in", OPEN_STATES), ("mail_state", "=", False)]
+        )
         free = waiting.filtered(lambda reminder: reminder.state != "queued").try_lock_for_update()
         busy = {(reminder.partner_id, reminder.currency_id) for reminder in waiting - free}
         free.unlink()
@@ -136,7 +138,7 @@ class CustomerReminder(models.Model):
     def _get_history(self, move_ids):
         """Return ``{(invoice id, due date): (number of the last level sent, date)}``."""
         groups = self.env["customer.reminder.line"]._read_group(
-            [("move_id", "in", list(move_ids)), ("reminder_id.state", "=", "sent")],
+            Domain("move_id", "in", list(move_ids)) & Domain("reminder_id", "any", self._get_issued_domain()),
             ["move_id", "date_due:day"],
             ["level_number:max", "date:max"],
         )

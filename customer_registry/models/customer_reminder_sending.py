@@ -26,6 +26,7 @@ class CustomerReminder(models.Model):
         self._check_may_send()
         self.check_access("read")
         waiting = self.filtered(lambda reminder: reminder.state in ("draft", "failed"))
+        waiting.sudo().filtered("mail_state").mail_state = "again"
         if not waiting:
             raise UserError(self.env._("None of these reminders is to be sent. Propose anew what is due today."))
         if len(waiting) > AT_ONCE:
@@ -49,7 +50,7 @@ class CustomerReminder(models.Model):
 
     @api.model
     def _get_waiting_domain(self):
-        return Domain("state", "=", "queued")
+        return Domain("state", "=", "queued") & self._get_unmailed_domain()
 
     @api.model
     def _propose_automatic(self, date):
@@ -78,11 +79,15 @@ class CustomerReminder(models.Model):
     def _send(self, date):
         """Send these reminders on ``date``; who holds one of them already sends it."""
         claimed = self.try_lock_for_update()
-        claimed.invalidate_recordset(["state"])
-        for reminder in claimed.filtered(lambda reminder: reminder.state in ("draft", "queued", "failed")):
+        claimed.invalidate_recordset(["state", "mail_state"])
+        open_ones = claimed.filtered(lambda one: one.state in ("draft", "queued", "failed"))
+        for reminder in open_ones.filtered(lambda one: one.state == "failed" or one.mail_state != "waiting"):
             reminder.with_company(reminder.company_id)._isolated(lambda one: one._deliver(date))
 
     def _deliver(self, date):
+        if self.mail_state:
+            self._mail_again()
+            return
         self._refresh(date)
         if not self._get_lines():
             self.write({"state": "skipped", "error": self.env._("Nothing of it is to be reminded any more.")})
@@ -96,7 +101,19 @@ class CustomerReminder(models.Model):
         letter = self._create_letter()
         self.write({"state": "sent", "error": False, "attachment_id": letter.id})
         self._mark_invoices()
-        self._notify(letter)
+        self._notify(letter, recipients)
+
+    def _mail_again(self):
+        """Mail the letter, as it went out, to who has not got it; no further fee, no further level.
+
+        :raises UserError: nobody can get it
+        """
+        recipients = self._find_recipients()
+        if message := self._explain_missing_recipient(recipients):
+            raise UserError(message)
+        self.recipient_ids |= recipients
+        self.write({"state": "sent", "error": False})
+        self._notify(self.attachment_id, recipients)
 
     def _refresh(self, date):
         """Bring lines and amounts to what is open on ``date``; what was settled or stopped since is left out."""
@@ -194,8 +211,8 @@ class CustomerReminder(models.Model):
                 {"registry_reminder_level_id": level.id, "registry_reminder_date": self.date}
             )
 
-    def _notify(self, letter):
-        """Put the mail into the queue, or tell the owner."""
+    def _notify(self, letter, recipients):
+        """Put the mail to these recipients into the queue, or tell the owner."""
         if self.level_id.channel == "activity":
             self.partner_id.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -209,26 +226,32 @@ class CustomerReminder(models.Model):
             )
         if self.level_id.channel != "mail":
             return
-        self.with_context(lang=self._get_language())._post_mail(letter)
+        additional = self.partner_id._registry_notify_addresses(recipients)
+        missing = self._drop_served(recipients, additional)
+        if any(missing):
+            self.with_context(lang=self._get_language())._post_mail(letter, *missing)
+        else:
+            self._refresh_mail_state()
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
-    def _post_mail(self, letter):
+    def _post_mail(self, letter, recipients, additional):
         values = self._get_letter_values()
         sender = self.company_id.email_formatted or self.env.user.email_formatted
-        self.message_post(
+        message = self.message_post(
             subject=self.level_id._render_subject(values),
             body=self.level_id._render_text(values),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             author_id=self.company_id.partner_id.id,
             email_from=sender,
-            partner_ids=self.recipient_ids.ids,
-            outgoing_email_to=", ".join(self.partner_id._registry_notify_addresses(self.recipient_ids)),
+            partner_ids=recipients.ids,
+            outgoing_email_to=", ".join(additional),
             attachment_ids=[letter.id, *self._get_invoice_attachments().ids],
             email_layout_xmlid="mail.mail_notification_layout",
             email_add_signature=False,
             force_send=False,
         )
+        self._take_mails(message)
 
     def _get_invoice_attachments(self):
         """Return copies of the PDFs that go with the mail: the fee invoice, and the others if the level says so."""

@@ -16,7 +16,7 @@ class CustomerStatement(models.Model):
 
     _name = "customer.statement"
     _description = "Account Statement"
-    _inherit = ["customer.job.mixin"]
+    _inherit = ["customer.job.mixin", "customer.mailed.state.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
 
@@ -88,6 +88,7 @@ class CustomerStatement(models.Model):
     def _queue(self):
         """Have these statements mailed by the scheduled job."""
         self.write({"state": "queued", "error": False})
+        self.filtered("mail_state").mail_state = "again"
         self.env.ref("customer_registry.cron_statement").sudo()._trigger()
 
     @api.model
@@ -98,7 +99,7 @@ class CustomerStatement(models.Model):
 
     @api.model
     def _get_waiting_domain(self):
-        return Domain("state", "=", "queued")
+        return Domain("state", "=", "queued") & self._get_unmailed_domain()
 
     def _send(self):
         """Mail each statement; one that fails is kept with its reason and stops nobody."""
@@ -123,18 +124,8 @@ class CustomerStatement(models.Model):
             )
         self.write({"recipient_ids": [Command.set(recipients.ids)], "lang": recipients[0].lang or self.lang})
         additional = customer._registry_notify_addresses(recipients)
-        template = self.env.ref("customer_registry.mail_template_statement")
-        template.send_mail(
-            self.id,
-            email_layout_xmlid="mail.mail_notification_light",
-            email_values={
-                "recipient_ids": [Command.set(recipients.ids)],
-                "email_to": ", ".join(additional),
-                "email_from": self.create_uid.email_formatted or self.company_id.email_formatted,
-                "author_id": self.create_uid.partner_id.id,
-            },
-        )
         self.write({"state": "sent", "sent_at": fields.Datetime.now(), "error": False})
+        self._post_mail(*self._drop_served(recipients, additional))
         customer._message_log(
             body=self.env._(
                 "Account statement up to %(day)s sent to %(names)s.",
@@ -143,6 +134,32 @@ class CustomerStatement(models.Model):
             ),
             author_id=self.create_uid.partner_id.id,
         )
+
+    def _post_mail(self, recipients, additional):
+        """Mail it to these partners and addresses, each by itself; to nobody if all have got it."""
+        if not recipients and not additional:
+            self._refresh_mail_state()
+            return
+        template = self.env.ref("customer_registry.mail_template_statement")
+        mail_id = template.send_mail(
+            self.id,
+            email_layout_xmlid="mail.mail_notification_light",
+            email_values={
+                "recipient_ids": [Command.set(recipients.ids)],
+                "email_to": ", ".join(additional),
+                "email_from": self.create_uid.email_formatted or self.company_id.email_formatted,
+                "author_id": self.create_uid.partner_id.id,
+                # The message outlives its mail: the outcome is kept with it.
+                "is_notification": True,
+            },
+        )
+        mail = self.env["mail.mail"].browse(mail_id)
+        common = {"mail_mail_id": mail.id, "mail_message_id": mail.mail_message_id.id, "notification_type": "email"}
+        self.env["mail.notification"].create(
+            [{**common, "res_partner_id": partner.id} for partner in recipients]
+            + [{**common, "mail_email_address": address} for address in additional]
+        )
+        self._take_mails(mail.mail_message_id)
 
     @api.autovacuum
     def _gc_printed(self):

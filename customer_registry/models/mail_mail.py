@@ -27,6 +27,8 @@ class MailMail(models.Model):
 
     _inherit = "mail.mail"
 
+    registry_tries = fields.Integer(readonly=True, copy=False, help="How often a mail server put it off.")
+
     def _registry_rows(self):
         """Return the addresses of deliveries, as superuser, that these mails are for."""
         return self.env["customer.delivery.address"].sudo().search([("mail_id", "in", self.ids)])
@@ -119,7 +121,7 @@ class MailMail(models.Model):
 
         A connection that breaks costs only the mail that was under way, and this one is tried again.
         """
-        own = self & self._registry_rows().mail_id
+        own = self & (self._registry_rows().mail_id | self._registry_followed())
         for mail in own:
             if smtp_session is not None and getattr(smtp_session, "sock", True) is None:
                 # The server has hung up after a refusal; a new connection is made for the rest.
@@ -174,8 +176,14 @@ class MailMail(models.Model):
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
         """Override of mail: the delivery log says what became of the mail; what may still work is tried again."""
         later = self._registry_rows()._take_outcome(failure_type, failure_reason)
+        followed = self._registry_followed()
+        messages = followed.mail_message_id
+        # A mail that some of its recipients have got is not sent to them once more.
+        waits = {} if success_pids or success_emails else followed._registry_get_waits(failure_type, failure_reason)
         result = super()._postprocess_sent_message(success_pids, success_emails, failure_reason, failure_type)
         later._wait()
+        followed.exists()._registry_put_off(waits)
+        self._registry_tell_followers(messages)
         return result
 
     def cancel(self):
@@ -184,6 +192,7 @@ class MailMail(models.Model):
         waiting = self._registry_rows().filtered(lambda row: row.state == "queued")
         if waiting:
             waiting._fail(self.env._("Cancelled in the mail queue."))
+        self._registry_fail_followed(self.env._("Cancelled in the mail queue."))
         return result
 
     def unlink(self):
@@ -191,4 +200,5 @@ class MailMail(models.Model):
         waiting = self._registry_rows().filtered(lambda row: row.state == "queued")
         if waiting:
             waiting._fail(self.env._("Deleted from the mail queue."))
+        self._registry_fail_followed(self.env._("Deleted from the mail queue."))
         return super().unlink()

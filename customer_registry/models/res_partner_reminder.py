@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 READERS = "customer_registry.group_reader,account.group_account_readonly,account.group_account_invoice"
 
@@ -25,10 +26,10 @@ class ResPartner(models.Model):
         string="Reminders Sent", compute="_compute_registry_reminder_count", groups=READERS
     )
 
-    @api.depends("registry_reminder_ids.state")
+    @api.depends("registry_reminder_ids.state", "registry_reminder_ids.mail_state")
     def _compute_registry_reminder_count(self):
         groups = self.env["customer.reminder"]._read_group(
-            [("partner_id", "in", self.ids), ("state", "=", "sent")], ["partner_id"], ["__count"]
+            self._registry_get_reminder_domain(), ["partner_id"], ["__count"]
         )
         counts = {partner.id: count for partner, count in groups}
         for partner in self:
@@ -38,7 +39,11 @@ class ResPartner(models.Model):
         """Open the reminders that these customers got."""
         self._registry_check_internal()
         action = self.env["ir.actions.actions"]._for_xml_id("customer_registry.action_customer_reminder_history")
-        return {**action, "domain": [("partner_id", "in", self.ids), ("state", "=", "sent")]}
+        return {**action, "domain": list(self._registry_get_reminder_domain())}
+
+    def _registry_get_reminder_domain(self):
+        """Return the Domain of the reminders that have gone out to these customers, arrived or not."""
+        return Domain("partner_id", "in", self.ids) & self.env["customer.reminder"]._get_issued_domain()
 
     def _registry_reminders_stopped(self, date):
         """Return whether one of these customers is not to be reminded on ``date``."""
