@@ -28,7 +28,10 @@ class CustomerCollectionFile(models.Model):
 
     @api.model
     def _registry_store(self, collection, name, content, values):
-        """Return the new file of ``collection`` with ``content`` (bytes), and its attachment."""
+        """Return the new file of ``collection`` with ``content`` (bytes), and its attachment.
+
+        :raises UserError: it cannot be stored: base only logs that a disk is full
+        """
         file = self.create(
             {
                 "name": name,
@@ -41,7 +44,19 @@ class CustomerCollectionFile(models.Model):
         file.attachment_id = self.env["ir.attachment"].create(
             {"name": name, "raw": content, "res_model": self._name, "res_id": file.id}
         )
+        if not file._registry_is_whole(file.attachment_id._registry_stored_content()):
+            raise UserError(
+                self.env._(
+                    "%(file)s cannot be stored, so nothing was exported: see that the server has room on its disk, "
+                    "then export again.",
+                    file=name,
+                )
+            )
         return file
+
+    def _registry_is_whole(self, content):
+        """Return whether ``content`` is what was exported."""
+        return bool(content) and hashlib.sha256(content).hexdigest() == self.sha256
 
     def action_download(self):
         """Hand out the stored bytes.
@@ -61,7 +76,7 @@ class CustomerCollectionFile(models.Model):
         :raises UserError: it is lost or another one, with what to do
         """
         self.ensure_one()
-        if content and hashlib.sha256(content).hexdigest() == self.sha256:
+        if self._registry_is_whole(content):
             return
         values = {
             "file": self.name,

@@ -23,16 +23,15 @@ class CustomerMandate(models.Model):
     def _prepare_unmarked(self, rejected, confirmed, counted):
         """Return the dates of the debits before the rejected ones, where the mandate still tells those of these."""
         days, left = set(rejected.mapped("date_due")), counted.mapped("date_due")
-        noted = [day for day in confirmed.mapped("mandate_last_debit") if day]
-        # Debited before ours, by another program: that day was not one of ours.
-        first = self.date_first_debit
-        before = first if first and first < min(confirmed.mapped("date_due")) else False
+        ours = confirmed.mapped("date_due")
+        # Days that no debit of ours explains: another program has debited before.
+        first = self.date_first_debit if self.date_first_debit and self.date_first_debit < min(ours) else False
+        before = {first, *confirmed.mapped("mandate_last_debit")} - {False, *ours}
         values = {}
-        if first in days and not before:
+        if self.date_first_debit in days:
             values["date_first_debit"] = min(left, default=False)
         if self.date_last_debit in days:
-            known = [*left, *([before, min(noted, default=before)] if before else [])]
-            values["date_last_debit"] = max(known, default=False)
+            values["date_last_debit"] = max([*left, *before], default=False)
         return values
 
     def _registry_reopen(self):

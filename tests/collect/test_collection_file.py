@@ -1,6 +1,7 @@
 """Files for the bank are handed out as they were exported, or not at all."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo.exceptions import UserError
@@ -83,6 +84,25 @@ class TestCollectionFile(HttpCase, CollectionCase):
         for path in paths:
             self.assertEqual(self.url_open(path).content, self.content)
         self.assert_refused(check)
+
+    def test_a_full_disk_is_told_and_nothing_is_exported(self):  # B17
+        self.make_due_invoice()
+        write = type(self.env["ir.attachment"])._file_write
+
+        def write_half(attachments, content, checksum):
+            """Write as base does on a full disk: what there is room for, and no error."""
+            name = write(attachments, content, checksum)
+            stored = Path(attachments._full_path(name))
+            stored.write_bytes(content[: len(content) // 2])
+            self.addCleanup(stored.unlink, missing_ok=True)
+            return name
+
+        with freeze_time("2026-11-22"):
+            collection = self.make_prepared()
+            half = patch.object(type(self.env["ir.attachment"]), "_file_write", write_half)
+            with half, self.assertRaisesRegex(UserError, "has room on its disk"), self.env.cr.savepoint():
+                collection.action_export()
+            self.assertEqual((collection.state, collection.sudo().file_ids.ids), ("draft", []))
 
     def test_files_of_gocardless_are_compared_too(self):  # B21
         customer = self.make_debtor("Segelschule", provider="gocardless", gocardless_mandate="MD0001ABC")

@@ -151,11 +151,14 @@ class TestRejectAfterConfirm(ReturnCase):
         self.assertEqual(file.findtext(".//p:AmdmntInfDtls/p:OrgnlDbtrAcct/p:Id/p:Othr/p:Id", None, NAMESPACE), "SMNDA")
 
     def test_the_36_months_begin_where_they_did(self):  # X02
-        mandate, line, _invoice = self.mandate_and_line()
-        mandate.write({"date_first_debit": "2024-02-01", "date_last_debit": "2026-12-08"})
-        line.sudo().mandate_last_debit = "2026-05-01"
-        self.apply(self.rejected(line))
-        self.assertEqual(self.dates(mandate), (date(2024, 2, 1), date(2026, 5, 1)))
+        for first in (date(2024, 2, 1), False):
+            with self.subTest(first):
+                mandate = self.mandate_of(self.make_debtor("Debited by another program before"))
+                mandate.write({"date_first_debit": first, "date_last_debit": "2026-05-01"})
+                _collection, line = self.confirmed(self.make_due_invoice(mandate.partner_id))
+                self.assertEqual(mandate.date_last_debit, date(2026, 12, 8))
+                self.apply(self.rejected(line))
+                self.assertEqual(self.dates(mandate), (first, date(2026, 5, 1)))
 
     def test_debits_before_and_after_the_rejected_one_still_count(self):  # X02
         mandate = self.mandate_of(self.customer)
