@@ -26,7 +26,7 @@ from . import (
     account_move_welcome,
     account_payment,
     account_payment_receipt,
-    base,
+    base_relations,
     customer_aspect_mixin,
     customer_banner,
     customer_banner_evaluation,
