@@ -52,7 +52,7 @@ class CustomerMailedMixin(models.AbstractModel):
         self.ensure_one()
         notifications = message.sudo().notification_ids.filtered("mail_mail_id")
         notifications.mail_mail_id._registry_split(notifications)
-        self.sudo().mailed_message_ids += message
+        self.sudo().mailed_message_ids += message.sudo()
         self._refresh_mail_state()
 
     # Sending again
@@ -63,7 +63,7 @@ class CustomerMailedMixin(models.AbstractModel):
 
         The mails that failed are given up: what is sent now makes up for them.
         """
-        notifications = self.sudo().mailed_message_ids.notification_ids
+        notifications = self.sudo()._get_followed_notifications()
         failed = notifications.filtered(lambda item: item.notification_status in FAILED)
         failed.mail_mail_id.filtered(lambda mail: mail.state == "exception").write({"state": "cancel"})
         failed.write({"notification_status": "canceled"})
@@ -78,9 +78,8 @@ class CustomerMailedMixin(models.AbstractModel):
     def _refresh_mail_state(self):
         """Derive ``mail_state`` and ``mail_error`` from what became of the mails."""
         for record in self.sudo():
-            notifications = record.mailed_message_ids.notification_ids.filtered(
-                lambda item: item.notification_type == "email" and item.notification_status != "canceled"
-            )
+            notifications = record._get_followed_notifications()
+            notifications = notifications.filtered(lambda item: item.notification_status != "canceled")
             states = set(notifications.mapped("notification_status"))
             put_off = not notifications and record._is_put_off()
             failed, waiting = states & set(FAILED), put_off or states - {*FAILED, "sent"}
@@ -93,6 +92,15 @@ class CustomerMailedMixin(models.AbstractModel):
             record.write(values)
             if changed:
                 record._mail_outcome_changed()
+
+    def _get_followed_notifications(self):
+        """Return the notifications of those to whom it was addressed; who follows the record hears of it besides."""
+        return self.mailed_message_ids.notification_ids.filtered(
+            lambda item: (
+                item.notification_type == "email"
+                and (item.mail_email_address or item.res_partner_id in item.mail_message_id.partner_ids)
+            )
+        )
 
     def _is_put_off(self):
         domain = [("mail_message_id", "in", self.mailed_message_ids.ids)]

@@ -146,6 +146,7 @@ class CustomerStatement(models.Model):
             email_layout_xmlid="mail.mail_notification_light",
             email_values={
                 "recipient_ids": [Command.set(recipients.ids)],
+                "partner_ids": [Command.set(recipients.ids)],
                 "email_to": ", ".join(additional),
                 "email_from": self.create_uid.email_formatted or self.company_id.email_formatted,
                 "author_id": self.create_uid.partner_id.id,
