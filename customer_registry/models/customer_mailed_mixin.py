@@ -47,6 +47,18 @@ class CustomerMailedMixin(models.AbstractModel):
             for model, own in followed.grouped("model").items()
         ]
 
+    def _take_mail(self, mail, partners, addresses=()):
+        """Follow this mail of a template to these partners and addresses; Odoo notes only who gets a message."""
+        mail.is_notification = True  # the message outlives its mail: the outcome is kept with it
+        message = mail.mail_message_id
+        message.partner_ids = partners
+        common = {"mail_mail_id": mail.id, "mail_message_id": message.id, "notification_type": "email"}
+        self.env["mail.notification"].create(
+            [{**common, "res_partner_id": partner.id} for partner in partners]
+            + [{**common, "mail_email_address": address} for address in addresses]
+        )
+        self._take_mails(message)
+
     def _take_mails(self, message):
         """Follow the mails of this message, which gets one for each address; they are in the mail queue."""
         self.ensure_one()
