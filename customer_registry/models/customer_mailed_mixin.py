@@ -47,12 +47,24 @@ class CustomerMailedMixin(models.AbstractModel):
             for model, own in followed.grouped("model").items()
         ]
 
+    def _take_mail(self, mail, partners, addresses=()):
+        """Follow this mail of a template to these partners and addresses; Odoo notes only who gets a message."""
+        mail.is_notification = True  # the message outlives its mail: the outcome is kept with it
+        message = mail.mail_message_id
+        message.partner_ids = partners
+        common = {"mail_mail_id": mail.id, "mail_message_id": message.id, "notification_type": "email"}
+        self.env["mail.notification"].create(
+            [{**common, "res_partner_id": partner.id} for partner in partners]
+            + [{**common, "mail_email_address": address} for address in addresses]
+        )
+        self._take_mails(message)
+
     def _take_mails(self, message):
         """Follow the mails of this message, which gets one for each address; they are in the mail queue."""
         self.ensure_one()
         notifications = message.sudo().notification_ids.filtered("mail_mail_id")
         notifications.mail_mail_id._registry_split(notifications)
-        self.sudo().mailed_message_ids += message
+        self.sudo().mailed_message_ids += message.sudo()
         self._refresh_mail_state()
 
     # Sending again
@@ -63,7 +75,7 @@ class CustomerMailedMixin(models.AbstractModel):
 
         The mails that failed are given up: what is sent now makes up for them.
         """
-        notifications = self.sudo().mailed_message_ids.notification_ids
+        notifications = self.sudo()._get_followed_notifications()
         failed = notifications.filtered(lambda item: item.notification_status in FAILED)
         failed.mail_mail_id.filtered(lambda mail: mail.state == "exception").write({"state": "cancel"})
         failed.write({"notification_status": "canceled"})
@@ -78,9 +90,8 @@ class CustomerMailedMixin(models.AbstractModel):
     def _refresh_mail_state(self):
         """Derive ``mail_state`` and ``mail_error`` from what became of the mails."""
         for record in self.sudo():
-            notifications = record.mailed_message_ids.notification_ids.filtered(
-                lambda item: item.notification_type == "email" and item.notification_status != "canceled"
-            )
+            notifications = record._get_followed_notifications()
+            notifications = notifications.filtered(lambda item: item.notification_status != "canceled")
             states = set(notifications.mapped("notification_status"))
             put_off = not notifications and record._is_put_off()
             failed, waiting = states & set(FAILED), put_off or states - {*FAILED, "sent"}
@@ -93,6 +104,15 @@ class CustomerMailedMixin(models.AbstractModel):
             record.write(values)
             if changed:
                 record._mail_outcome_changed()
+
+    def _get_followed_notifications(self):
+        """Return the notifications of those to whom it was addressed; who follows the record hears of it besides."""
+        return self.mailed_message_ids.notification_ids.filtered(
+            lambda item: (
+                item.notification_type == "email"
+                and (item.mail_email_address or item.res_partner_id in item.mail_message_id.partner_ids)
+            )
+        )
 
     def _is_put_off(self):
         domain = [("mail_message_id", "in", self.mailed_message_ids.ids)]

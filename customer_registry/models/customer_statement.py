@@ -149,17 +149,9 @@ class CustomerStatement(models.Model):
                 "email_to": ", ".join(additional),
                 "email_from": self.create_uid.email_formatted or self.company_id.email_formatted,
                 "author_id": self.create_uid.partner_id.id,
-                # The message outlives its mail: the outcome is kept with it.
-                "is_notification": True,
             },
         )
-        mail = self.env["mail.mail"].browse(mail_id)
-        common = {"mail_mail_id": mail.id, "mail_message_id": mail.mail_message_id.id, "notification_type": "email"}
-        self.env["mail.notification"].create(
-            [{**common, "res_partner_id": partner.id} for partner in recipients]
-            + [{**common, "mail_email_address": address} for address in additional]
-        )
-        self._take_mails(mail.mail_message_id)
+        self._take_mail(self.env["mail.mail"].browse(mail_id), recipients, additional)
 
     @api.autovacuum
     def _gc_printed(self):

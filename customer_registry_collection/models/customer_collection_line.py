@@ -10,6 +10,7 @@ class CustomerCollectionLine(models.Model):
 
     _name = "customer.collection.line"
     _description = "Debit of a Collection"
+    _inherit = ["customer.mailed.mixin"]
     _order = "collection_id, id"
     _rec_name = "move_id"
 
@@ -99,12 +100,19 @@ class CustomerCollectionLine(models.Model):
         for line in self:
             line.return_reason_text = line._registry_reason_text(line.return_reason)
 
-    @api.depends("notice_mail_id.state")
+    @api.depends("mail_state", "notice_mail_id.state")
     def _compute_notice_state(self):
-        states = {"outgoing": "outgoing", "sent": "sent", "received": "sent"}
+        states = {
+            "again": "outgoing",
+            "waiting": "outgoing",
+            "outgoing": "outgoing",
+            "sent": "sent",
+            "received": "sent",
+        }
         for line in self:
-            mail = line.notice_mail_id
-            line.notice_state = states.get(mail.state, "exception") if mail else False
+            # What was announced before mails were followed has its mail alone.
+            state = line.mail_state or line.notice_mail_id.state
+            line.notice_state = states.get(state, "exception") if state else False
 
     @api.depends("move_id", "partner_id")
     def _compute_notice_recipients(self):

@@ -1,15 +1,44 @@
 from odoo import fields, models
+from odoo.fields import Command
 
 
 class CustomerCollectionLine(models.Model):
+    """Announcements: one mail for each address, followed until the mail server took it."""
+
     _inherit = "customer.collection.line"
 
     def _registry_announce(self):
-        """Write the announcements of these debits; who has no address is marked so, and told by nobody."""
+        """Write the announcements of these debits; who has no address is marked so, and told by nobody.
+
+        Of one that has failed, only those are told who do not know yet.
+        """
         reachable = self.filtered("notice_recipients")
         (self - reachable).write({"error": self.env._("No e-mail address: the customer cannot be told of the debit.")})
+        again = reachable.filtered("mail_state")
         template = self.env.ref("customer_registry_collection.mail_template_prenotification").sudo()
-        mails = template.send_mail_batch(reachable.ids, email_values={"auto_delete": False})
-        for line, mail in zip(reachable, mails, strict=True):
+        first = reachable - again
+        mails = template.send_mail_batch(first.ids, email_values={"auto_delete": False})
+        for line, mail in zip(first, mails, strict=True):
             line.notice_mail_id = mail
+            line._take_mail(mail, mail.recipient_ids)
+        for line in again:
+            line._registry_announce_again(template)
         self.date_announced = fields.Date.context_today(self)
+
+    def _registry_announce_again(self, template):
+        recipients = self.env["res.partner"].browse(map(int, self.notice_recipients.split(",")))
+        missing, _addresses = self._drop_served(recipients, [])
+        if not missing:
+            self._refresh_mail_state()
+            return
+        values = {"auto_delete": False, "recipient_ids": [Command.set(missing.ids)]}
+        mail = self.env["mail.mail"].browse(template.send_mail(self.id, email_values=values))
+        self.notice_mail_id = mail
+        self._take_mail(mail, missing)
+
+    def _registry_ask_again(self):
+        """Let the scheduled job announce those of these debits once more of which the customer was not told."""
+        proposed = self.filtered(lambda line: line.state == "draft")
+        proposed.filtered(lambda line: line.mail_state == "failed").write({"mail_state": "again"})
+        unmailed = proposed.filtered(lambda line: line.date_announced and not line.notice_state)
+        unmailed.write({"date_announced": False, "error": False})

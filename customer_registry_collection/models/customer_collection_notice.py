@@ -27,6 +27,7 @@ class CustomerCollection(models.Model):
                     )
                 )
             collection._registry_write({"date_announce": fields.Date.context_today(collection)})
+            collection.line_ids.sudo()._registry_ask_again()
             self.env.ref("customer_registry_collection.cron_announce_collections").sudo()._trigger()
         return True
 
@@ -42,7 +43,7 @@ class CustomerCollection(models.Model):
             ("collection_id.state", "=", "draft"),
             ("collection_id.date_announce", "!=", False),
             ("state", "=", "draft"),
-            ("date_announced", "=", False),
+            *("|", ("date_announced", "=", False), ("mail_state", "=", "again")),
         ]
         remaining = Line.search_count(domain)
         while remaining > 0:

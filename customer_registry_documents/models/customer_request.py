@@ -26,6 +26,9 @@ GUARDED = {
     "signed_attachment_id",
     "sent_at",
     "reminded_on",
+    "mailed_message_ids",
+    "mail_state",
+    "mail_error",
 }
 # What the customer was asked stays as it was asked.
 FROZEN = {"partner_id", "company_id", "kind", "is_contract", "name", "message", "attachment_ids"}
@@ -41,7 +44,7 @@ class CustomerRequest(models.Model):
 
     _name = "customer.request"
     _description = "Request to a Customer"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "customer.mailed.mixin"]
     _order = "id desc"
 
     name = fields.Char(string="Subject", required=True, tracking=True)

@@ -43,6 +43,32 @@ class CustomerRequest(models.Model):
         waiting._remind(fields.Date.context_today(self))
         return True
 
+    def action_mail_again(self):
+        """Mail the link to those who have not got it, since a mail failed or came back."""
+        self.check_access("write")
+        failed = self.filtered(lambda request: request.state == "open" and request.mail_state == "failed")
+        if not failed:
+            raise UserError(self.env._("The mails of these requests have not failed. Remind instead."))
+        for request in failed:
+            missing, _addresses = request._drop_served(request.recipient_ids, [])
+            if missing:
+                request._mail_to(missing, "customer_registry_documents.mail_template_request")
+            else:
+                request._refresh_mail_state()
+        return True
+
+    def _mail_outcome_changed(self):
+        """Override of customer.mailed.mixin: the responsible employee is told that somebody does not know of it."""
+        if self.mail_state != "failed":
+            return
+        self.message_post(
+            body=self.mail_error,
+            author_id=self.env.ref("base.partner_root").id,
+            partner_ids=self._get_responsible().partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+            force_send=False,
+        )
+
     def action_cancel(self):
         """Withdraw these requests: they disappear from the portal."""
         self.check_access("write")
@@ -100,13 +126,19 @@ class CustomerRequest(models.Model):
     def _mail(self, template):
         """Send the mail of this template to the recipients of each request, by Odoo's queue."""
         for request in self:
-            request.message_post_with_source(
-                self.env.ref(template),
-                partner_ids=request.recipient_ids.ids,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                force_send=False,
-            )
+            # What is mailed to all of them makes up for what has failed.
+            request._drop_served(request.recipient_ids, [])
+            request._mail_to(request.recipient_ids, template)
+
+    def _mail_to(self, recipients, template):
+        message = self.message_post_with_source(
+            self.env.ref(template),
+            partner_ids=recipients.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            force_send=False,
+        )
+        self._take_mails(message)
 
     def _remind(self, today):
         """Mail the link again, once, to those of these requests that nobody else is reminding."""

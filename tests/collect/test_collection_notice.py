@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from tests.collect.collection_case import DUE, CollectionCase
+from tests.mail_manners import Manners
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +25,52 @@ class TestCollectionNotice(CollectionCase):
 
     def mail_of(self, line):
         return line.sudo().notice_mail_id
+
+    def leave(self, manners):
+        """Let the mail server take or refuse the announcements that wait; return whom it served so far."""
+        domain = [("model", "=", "customer.collection.line"), ("state", "=", "outgoing")]
+        with manners.at_work():
+            self.env["mail.mail"].search(domain).send()
+        return sorted(manners.taken)
+
+    def test_an_announcement_that_one_of_two_addresses_refuses_has_failed_and_goes_again(self):  # X02
+        for name, email in (("Anna Lindner", "anna@example.com"), ("Bea Moser", "refused@example.com")):
+            self.make_contact(self.customer, name, invoice_recipient=True).person_id.email = email
+        invoice, manners = self.make_due_invoice(), Manners()
+        collection = self.make_prepared()
+        self.announce(collection)
+        line = self.line_for(collection, invoice)
+        self.assertEqual(line.notice_state, "outgoing")
+        self.assertEqual(self.leave(manners), ["anna@example.com"])
+        self.assertEqual(line.notice_state, "exception")
+        self.assertEqual(line.mail_error, "The mail to refused@example.com was not delivered: 550 5.1.1 no such user")
+        self.env["res.partner"].search([("email", "=", "refused@example.com")]).email = "bea@example.com"
+        self.announce(collection)
+        self.announce(collection)
+        self.assertEqual(self.leave(manners), ["anna@example.com", "bea@example.com"])
+        self.assertEqual((line.notice_state, line.mail_error), ("sent", False))
+
+    def test_an_announcement_put_off_by_the_mail_server_is_tried_again(self):  # X02
+        self.customer.email = "grey@example.com"
+        invoice, manners = self.make_due_invoice(), Manners()
+        collection = self.make_prepared()
+        self.announce(collection)
+        line = self.line_for(collection, invoice)
+        self.leave(manners)
+        self.assertEqual(line.notice_state, "outgoing")
+        self.assertEqual(self.leave(manners), ["grey@example.com"])
+        self.assertEqual(line.notice_state, "sent")
+
+    def test_who_gets_an_address_is_told_when_it_is_announced_again(self):  # X02
+        mute = self.make_debtor("Mute")
+        mute.email = False
+        invoice = self.make_due_invoice(mute)
+        collection = self.make_prepared()
+        self.announce(collection)
+        mute.email = "mute@example.com"
+        self.announce(collection)
+        line = self.line_for(collection, invoice)
+        self.assertEqual((line.notice_state, line.error), ("outgoing", False))
 
     def test_each_debit_is_announced_by_one_mail(self):  # X02
         invoice = self.make_due_invoice()
