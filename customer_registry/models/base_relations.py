@@ -128,7 +128,9 @@ class Base(models.AbstractModel):
         )
         label = first.field._description_string(self.env)
         raise AccessError(
-            self.env._("“%(field)s”: you may not see what is chosen there. Choose something else.", field=label)
+            self.env._(
+                "“%(field)s”: you are not allowed to access what is chosen there. Choose something else.", field=label
+            )
         )
 
     @api.model

@@ -22,11 +22,12 @@ class CustomerBulkMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Override of base: the records chosen in the list."""
+        """Override of base: the records chosen in the list, as far as the user may see them."""
         values = super().default_get(fields)
         chosen = self._fields.get(self._chosen_field)
         if chosen and chosen.name in fields and self.env.context.get("active_model") == chosen.comodel_name:
-            values[chosen.name] = [(6, 0, self.env.context.get("active_ids") or [])]
+            records = self.env[chosen.comodel_name].browse(self.env.context.get("active_ids"))
+            values[chosen.name] = [(6, 0, records._filtered_access("read").ids)]
         return values
 
     @api.depends(lambda self: (*filter(None, [self._chosen_field]), *self._changeable_depends))
