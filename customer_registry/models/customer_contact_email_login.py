@@ -61,9 +61,11 @@ class CustomerContactEmail(models.Model):
 
     def _registry_refuse_barred(self):
         """:raises ValidationError: an address belongs to somebody who gets no login"""
-        refusals = self.sudo().contact_id.person_id._registry_login_refusals()
+        contacts = self.sudo().contact_id
+        persons, refusals = contacts.person_id._registry_login_refusals(), contacts._registry_portal_refusals()
         for address in self.sudo():
-            if refusal := refusals.get(address.contact_id.person_id.id):
+            refusal = persons.get(address.contact_id.person_id.id) or refusals.get(address.contact_id.id)
+            if refusal and (address.portal or address.contact_id.person_id.id in persons):
                 raise ValidationError(refusal)
 
     def _registry_check_logins_free(self):

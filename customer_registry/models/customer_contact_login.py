@@ -66,7 +66,7 @@ class CustomerContact(models.Model):
             self.filtered(lambda link: link.customer_id != before[link][0])._registry_move_logins()
         if "person_id" in vals:
             self.filtered(lambda link: link.person_id != before[link][1]).email_ids._registry_give_up_logins()
-        if "person_id" in vals or any(vals.get(name) for name in (*GRANTED, "active")):
+        if not {"person_id", "customer_id"}.isdisjoint(vals) or any(vals.get(name) for name in (*GRANTED, "active")):
             self._registry_refuse_barred()
         return result
 
@@ -88,9 +88,24 @@ class CustomerContact(models.Model):
     def _registry_refuse_barred(self):
         """:raises ValidationError: a contact has rights in the portal, and is somebody who gets no login"""
         granted = self.sudo().filtered(lambda link: link.active and any(link[name] for name in GRANTED))
-        refusals = granted.person_id._registry_login_refusals()
-        if refusals:
+        if refusals := granted._registry_portal_refusals():
             raise ValidationError(next(iter(refusals.values())))
+
+    def _registry_portal_refusals(self):
+        """Return {id: sentence} of those of these contacts who get no login, be it for whom they are or act."""
+        links = self.sudo()
+        refusals = (links.person_id | links.customer_id)._registry_login_refusals()
+        found = {}
+        for link in links:
+            if link.person_id.id in refusals:
+                found[link.id] = refusals[link.person_id.id]
+            elif link.customer_id.id in refusals:
+                found[link.id] = self.env._(
+                    "%(customer)s is a user of this database, an employee or a company of your own, so nobody gets a "
+                    "portal login for it. Let the contact get its mails only.",
+                    customer=link.customer_id.name,
+                )
+        return found
 
     def _registry_move_logins(self):
         """Let the logins of the additional addresses act for the new customer, without what they followed before."""
@@ -141,17 +156,11 @@ class CustomerContact(models.Model):
         self.email_ids._registry_end_logins()
         self.person_id._registry_end_unused_logins()
 
-    def _registry_note_parting(self, persons):
-        """Say on ``persons``, and on the customers of these contacts, that they are employees now."""
-        notes = {}
-        for partner, person in [
-            *zip(persons, persons, strict=True),
-            *((link.customer_id, link.person_id) for link in self),
-        ]:
-            text = self.env._(
-                "%(person)s is an employee now and has no access to the portal as a contact any more.",
-                person=person.name,
-            )
-            notes[partner] = f"{notes[partner]} {text}" if partner in notes else text
-        told = persons | self.customer_id
-        told._message_log_batch(bodies={partner.id: text for partner, text in notes.items()})
+    def _registry_note_parting(self, employees):
+        """Say on ``employees``, and on the customers of these contacts, why their access to the portal has ended."""
+        text = self.env._(
+            "%(person)s is an employee now: there is no access to the portal any more as, for or below an employee.",
+            person=", ".join(employees.mapped("name")),
+        )
+        told = employees | self.customer_id
+        told._message_log_batch(bodies=dict.fromkeys(told.ids, text))

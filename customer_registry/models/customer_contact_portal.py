@@ -141,8 +141,7 @@ class CustomerContact(models.Model):
         :raises UserError: the contact may not log in with it
         """
         login = email_normalize(email or "")
-        refusal = self.person_id._registry_login_refusals().get(self.person_id.id)
-        if refusal:
+        if refusal := self._registry_portal_refusals().get(self.id):
             message = refusal
         elif not login:
             message = self.env._("%(person)s has no valid e-mail address. Enter one first.", person=self.name)

@@ -37,9 +37,12 @@ class CustomerContact(models.Model):
     def _registry_portal_concerns(self, domain):
         """Return {id: sentence} of the active contacts in ``domain`` that the rules about logins would refuse now."""
         links = self.sudo().search(domain & Domain("active", "=", True) & self._get_portal_rights_domain())
-        refusals = links.person_id._registry_login_refusals()
-        concerns = {link.id: refusals[link.person_id.id] for link in links if link.person_id.id in refusals}
-        return {**links.email_ids.filtered("portal")._registry_login_concerns(), **concerns}
+        addresses = links.email_ids.filtered("portal")
+        granted = links.filtered(lambda link: link.portal_access or link.portal_admin)
+        persons = links.person_id._registry_login_refusals()
+        of_persons = {link.id: persons[link.person_id.id] for link in links if link.person_id.id in persons}
+        refusals = (granted | addresses.contact_id)._registry_portal_refusals()
+        return {**addresses._registry_login_concerns(), **refusals, **of_persons}
 
     @api.model
     def _get_portal_rights_domain(self):

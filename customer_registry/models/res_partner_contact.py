@@ -51,6 +51,7 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if not EMPLOYER.isdisjoint(vals):
             self.check_access("write")  # nobody moves somebody to a customer that he may not change
+            self._registry_refuse_logins_below()
             if self.sudo().user_ids:
                 # Record rules, which ask for the employer of the user, are kept as they were evaluated.
                 self.env.registry.clear_cache()

@@ -11,28 +11,36 @@ class ResPartner(models.Model):
         """Return {id: sentence} of those of these partners who get no portal login and no additional address.
 
         Those behind whom a user of the database stands, active or not, a technical user, a company of one's
-        own or an employee. A login that has ended is no obstacle.
+        own or an employee, and those below them: Odoo shows a login whatever its employer follows. A login that
+        has ended is no obstacle.
         """
         people = self.sudo()
         if not people:
             return {}
-        users = people._registry_barring_users().partner_id
-        companies = self.env["res.company"].sudo().search([("partner_id", "in", people.ids)]).partner_id
-        barred = people & (users | companies | people.filtered("employee"))
+        circle = people | people.commercial_partner_id
+        users = circle._registry_barring_users().partner_id
+        companies = self.env["res.company"].sudo().search([("partner_id", "in", circle.ids)]).partner_id
+        barred = users | companies | circle.filtered("employee")
         return {
             partner.id: self.env._(
-                "%(person)s gets no portal login and no additional address, being a user of this database, an employee "
-                "or a company of your own. Choose another person.",
+                "%(person)s gets no portal login and no additional address, being or belonging to a user of this "
+                "database, an employee or a company of your own. Choose another person.",
                 person=partner.name,
             )
-            for partner in barred
+            for partner in people
+            if (partner | partner.commercial_partner_id) & barred
         }
 
     def _registry_has_portal_rights(self):
-        """Return whether one of these persons has rights in the portal or an additional address."""
+        """Return whether one of these has rights in the portal or an additional address, or somebody has for it."""
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
-        rights = links._get_portal_rights_domain()
-        return bool(links.search_count(Domain("person_id", "in", self.ids) & rights, limit=1))
+        here = Domain("person_id", "in", self.ids) | Domain("customer_id", "in", self.ids)
+        return bool(links.search_count(here & links._get_portal_rights_domain(), limit=1))
+
+    def _registry_refuse_logins_below(self):
+        """:raises ValidationError: who has rights in the portal is one of these or below, and gets no login there"""
+        below = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        self.env["customer.contact"].sudo().search([("person_id", "in", below.ids)])._registry_refuse_barred()
 
     @api.model
     def _registry_barring_users(self):

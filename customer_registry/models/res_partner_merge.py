@@ -133,8 +133,8 @@ class ResPartner(models.Model):
             )
         if both._registry_has_portal_rights() and both._registry_login_refusals():
             yield self.env._(
-                "%(merged)s and %(kept)s cannot be merged: one is an employee or a user of this database, the other "
-                "has rights in the portal. Take the rights away first.",
+                "%(merged)s and %(kept)s cannot be merged: one is an employee, a user of this database or a company of "
+                "your own, and there are rights in the portal. Take the rights away first.",
                 **names,
             )
 
@@ -290,6 +290,8 @@ class ResPartner(models.Model):
         if STATE_RANK[source.registry_state] > STATE_RANK[self.registry_state]:
             vals["registry_state"] = source.registry_state
             vals["registry_date"] = self.registry_date or source.registry_date
+        if self._registry_barring_users():
+            vals.pop("email", None)  # Odoo sends the password of an employee there
         self.write(vals)
         self._registry_merge_family()
         self._registry_let_logins_follow()

@@ -25,6 +25,8 @@ class ResPartner(models.Model):
         user, customer = self.env.user, self.sudo().commercial_partner_id
         if not (user.share and customer.registry_state) or self == user.partner_id:
             return super()._can_be_edited_by_current_customer(**kwargs)
+        if self._registry_login_refusals():  # an employee, whose password would follow his address
+            return False
         if customer not in user._registry_portal_customers("admin"):
             return False
         return self == customer or self._registry_is_plain_address()
@@ -55,4 +57,6 @@ class ResPartner(models.Model):
             writable |= ADDRESS_FIELDS
         if partner.is_company:
             writable -= {"name"}
+        if partner != user.partner_id and partner.sudo().with_context(active_test=False).user_ids:
+            writable -= {"name", "email"}  # of the login of somebody else
         return writable

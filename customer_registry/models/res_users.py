@@ -42,7 +42,8 @@ class ResUsers(models.Model):
         }
 
     def _registry_is_contact(self):
-        return "@" in self.login and bool(self._registry_person().customer_link_ids)
+        person = self._registry_person()
+        return "@" in self.login and bool(person.customer_link_ids or person.registry_state)
 
     def _registry_token_payload(self):
         """Return what a token is bound to: it ends with the next login, address or password."""

@@ -112,17 +112,21 @@ class ResUsers(models.Model):
         return list(pairs.items())
 
     def _registry_part_employees(self):
-        """End what those of these users who are employees now had in the portal as contacts, and say so."""
-        persons = self.sudo().filtered(lambda user: not user.share).partner_id
+        """End the access to the portal of contacts who are employees now, or act for or below one, and say so."""
+        employees = self.sudo().filtered(lambda user: not user.share).partner_id
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
-        links = links.search(Domain("person_id", "in", persons.ids)) if persons else links
+        paths = ("person_id", "customer_id", "person_id.commercial_partner_id")
+        links = links.search(Domain.OR(Domain(path, "in", employees.ids) for path in paths)) if employees else links
         had = links.filtered(
             lambda link: link.portal_access or link.portal_admin or any(link.email_ids.mapped("portal"))
         )
-        beside = links.person_id._registry_portal_users()
+        beside = (links.person_id & employees)._registry_portal_users()
         if had or beside:
             had.filtered("portal_access").portal_access = False
             had.portal_admin = False
             had.email_ids.filtered("portal").portal = False
             beside._registry_end_logins()
-            had._registry_note_parting(had.person_id | beside.partner_id)
+            told = employees & (
+                had.person_id | had.customer_id | had.person_id.commercial_partner_id | beside.partner_id
+            )
+            had._registry_note_parting(told)
