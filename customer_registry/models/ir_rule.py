@@ -37,6 +37,13 @@ class IrRule(models.Model):
         """Tell whether the setting ``switch`` is on: whether its rules are in force."""
         return bool(self.sudo().search_count([("registry_switch", "=", switch)], limit=1))
 
+    @api.model
+    @tools.ormcache()
+    def _registry_switched_models(self):
+        """Return the names of the models of which settings hide records: those with rules in force by a switch."""
+        rules = self.sudo().search([("registry_switch", "in", ("only_mine", "restrict_bank_data"))])
+        return frozenset(rules.mapped("model_id.model"))
+
     def _make_access_error(self, operation, records):
         """Override of base: in developer mode, which everybody may switch on, it names the records that it refuses."""
         secret = self._registry_without_name(records) if self.env.user.has_group("base.group_no_one") else []
