@@ -11,9 +11,13 @@ from odoo.tools import mute_logger
 
 
 class Manners:
-    """``refused``: 550; ``grey``: 450 at the first time; ``away``: hangs up. ``taken`` lists whom it served."""
+    """``refused``: 550; ``grey``: 450 at the first time; ``away``: hangs up. ``taken`` lists whom it served.
+
+    While ``down`` is set, nobody even gets a connection.
+    """
 
     def __init__(self):
+        self.down = False
         self.taken = []
         self.seen = Counter()
 
@@ -22,11 +26,15 @@ class Manners:
         """Let Odoo send to this server."""
         with (
             patch.object(IrMail_Server, "_disable_send", classmethod(lambda cls: False)),
-            patch.object(IrMail_Server, "_connect__", lambda *args, **kwargs: None),
+            patch.object(IrMail_Server, "_connect__", lambda *args, **kwargs: self.connect()),
             patch.object(IrMail_Server, "send_email", lambda server, message, **kwargs: self.take(server, message)),
             mute_logger("odoo.addons.mail.models.mail_mail"),
         ):
             yield self
+
+    def connect(self):
+        if self.down:
+            raise ConnectionRefusedError(111, "Connection refused")
 
     def take(self, server, message):
         """Stand in for ``ir.mail_server.send_email``, which raises so for addresses that are none."""

@@ -159,7 +159,7 @@ METHODS = {
     "customer.portal.access": {"action_grant", "action_invite_again", "action_revoke"},
     "customer.registration.duplicate": {"action_open"},
     "customer.registration.review": {"action_finish", "action_refresh"},
-    "customer.request": {"action_cancel", "action_remind", "action_send"},
+    "customer.request": {"action_cancel", "action_mail_again", "action_remind", "action_send"},
     "customer.request.wizard": {"action_send"},
     "customer.statement": {"action_retry"},
     "customer.statement.wizard": {"action_print", "action_send"},

@@ -100,6 +100,24 @@ class TestReminderOutcome(OutcomeCase):
         self.assertEqual((reminder.state, self.mails().state), ("queued", "outgoing"))
         self.assertRegex(reminder.error, "away@example.com did not take the mail yet")
 
+    def test_what_a_mail_server_that_is_down_for_an_hour_missed_goes_out_once_afterwards(self):
+        for number in range(3):
+            self.make_due(customer=self.make_customer(f"C{number}", email=f"c{number}@example.com"))
+        reminders = self.send()
+        self.manners.down = True
+        for tries in (1, 2, 3):
+            self.leave(reminders)
+            self.assertEqual(set(reminders.mapped("state")), {"queued"})
+            self.assertEqual(self.mails().mapped("registry_tries"), [tries] * 3)
+            self.assertEqual(self.mails().mapped("state"), ["outgoing"] * 3)
+        self.assertIn("did not take the mail yet", reminders[0].error)
+        self.assertIn("Connection refused", reminders[0].error)
+        self.manners.down = False
+        self.process(LATER)
+        for _again in range(2):
+            self.assertEqual(self.leave(reminders), ["c0@example.com", "c1@example.com", "c2@example.com"])
+        self.assertEqual(set(reminders.mapped("state")), {"sent"})
+
     def test_a_mail_that_comes_back_later_makes_its_reminder_fail(self):
         self.make_due()
         reminder = self.send()
