@@ -70,33 +70,32 @@ class CustomerContactEmail(models.Model):
 
     def _registry_check_logins_free(self):
         """:raises ValidationError: an address that may log in is the login of somebody else, or for another customer"""
-        for address in self.filtered("portal"):
-            contact, email = address.contact_id, address.email_normalized
-            user = contact._registry_find_user(email)
-            if user and not contact._registry_owns_login(user):
-                raise ValidationError(
-                    self.env._(
-                        "%(person)s: %(email)s is a login already, of somebody else or for another customer. "
-                        "Enter another address, or let it not log in.",
-                        person=contact.name,
-                        email=email,
-                    )
-                )
+        for address, user in self.filtered("portal")._registry_users_by_address():
+            if not address.contact_id._registry_owns_login(user):
+                raise ValidationError(address._registry_taken_sentence())
 
     def _registry_login_concerns(self):
-        """Return {id of the contact: sentence} of those of these addresses that are a login of somebody else."""
+        """Return {id of the contact: sentence} of these addresses whose login is not for its customer alone."""
+        pairs = self._registry_users_by_address()
+        return {
+            address.contact_id.id: address._registry_taken_sentence()
+            for address, user in pairs
+            if user.partner_id != address.sudo().login_partner_id
+        }
+
+    def _registry_users_by_address(self):
+        """Return pairs (address, user as superuser, active or not) of those of these addresses that are a login."""
         users = self.env["res.users"].sudo().with_context(active_test=False)
         found = users.search([("login", "in", self.mapped("email_normalized"))]).grouped("login") if self else {}
-        concerns = {}
-        for address in self.sudo():
-            user = found.get(address.email_normalized)
-            if user and user.partner_id != address.login_partner_id:
-                concerns[address.contact_id.id] = self.env._(
-                    "%(person)s: %(email)s is a login already, of somebody else or for another customer.",
-                    person=address.contact_id.name,
-                    email=address.email_normalized,
-                )
-        return concerns
+        return [(address, found[address.email_normalized]) for address in self if address.email_normalized in found]
+
+    def _registry_taken_sentence(self):
+        return self.env._(
+            "%(person)s: %(email)s is a login already, of somebody else or for another customer. Enter another "
+            "address, or let it not log in.",
+            person=self.contact_id.name,
+            email=self.email_normalized,
+        )
 
     @api.model
     def _registry_unseparated_users(self):

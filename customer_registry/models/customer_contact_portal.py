@@ -157,17 +157,13 @@ class CustomerContact(models.Model):
         extra = self.email_ids.filtered("portal").mapped("email_normalized")
         return {self.person_id.email_normalized, *extra}
 
-    def _registry_find_user(self, login):
-        """Return the user of this login, as superuser, archived ones included."""
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        return users.search(users._get_login_domain(login), limit=1)
-
     def _registry_user_of_login(self, login):
         """Return the person's user of this login, as superuser, archived ones included.
 
         :raises UserError: the login belongs to somebody else, or to the person for another customer
         """
-        user = self._registry_find_user(login)
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        user = users.search(users._get_login_domain(login), limit=1)
         if user and not self._registry_owns_login(user):
             raise UserError(
                 self.env._(

@@ -66,7 +66,7 @@ class CustomerContact(models.Model):
                 customer=customer.name,
             )
             customer._message_log(body=text)
-            _logger.warning(text)
+            _logger.warning("%s", text)
         concerns = self._registry_portal_concerns(Domain.TRUE)
         if concerns:
             _logger.warning(
