@@ -105,7 +105,11 @@ def uninstall_hook(env):
     activities = env["mail.activity"].with_context(active_test=False)
     types = [env.ref(f"customer_registry.mail_activity_type_{name}").id for name in ("welcome", "portal")]
     activities.search([("activity_type_id", "in", types)]).activity_type_id = env.ref("mail.mail_activity_data_warning")
-    # Nobody reads the files of a model that is gone.
+    lay_letters_on_customers(env)
+
+
+def lay_letters_on_customers(env):
+    """Keep the PDFs of letters with their customers: nobody reads the files of a model that is gone."""
     env.flush_all()
     env.cr.execute(
         """UPDATE ir_attachment file SET res_model = 'res.partner', res_id = letter.partner_id

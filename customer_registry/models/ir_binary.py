@@ -4,18 +4,18 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml.html import tostring
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import consteq, file_open
 
 from ..printing.page import clean_text, pictures
-from ..printing.picture import as_data, checked_data
+from ..printing.picture import MAX_BYTES, as_data, checked_data
 
 MAX_EMBEDDED = 20 * 1024 * 1024  # of all pictures of one text
 STATIC = re.compile(r"/\w+/static/[\w./ -]+\.(?:png|jpe?g|gif|bmp|webp|svg)", re.I)
 STATIC_TYPES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg")
 PICTURE = re.compile(
     r"/web/(?:image|content)"
-    r"(?:/(?:(?P<model>[a-z][\w.]*)/(?P<res_id>\d{1,9})/(?P<field>\w+)|(?P<id>\d{1,9})(?:-\w+)?)(?:/[^/]*){0,2})?/?"
+    r"(?:/(?:(?P<model>[a-z][\w.]*)/(?P<res_id>[0-9]{1,9})/(?P<field>\w+)|(?P<id>[0-9]{1,9})(?:-\w+)?)(?:/[^/]*){0,2})?/?"
 )
 
 
@@ -112,7 +112,7 @@ class IrBinary(models.AbstractModel):
                 content = self._registry_read_file(res_id, author, owner, token)
             else:
                 content = self._registry_read_field(model, res_id, field, author, owner)
-        except (AccessError, MissingError, ValueError, OSError):
+        except (UserError, ValueError, TypeError, KeyError, OSError):  # no picture stops a letter
             return None
         return content and as_data(content)
 
@@ -132,7 +132,7 @@ class IrBinary(models.AbstractModel):
         model = values.get("model") or params.get("model", "ir.attachment")
         res_id = values.get("res_id") or values.get("id") or params.get("id", "")
         field = values.get("field") or params.get("field", "raw")
-        if not res_id.isdecimal() or len(res_id) > 9 or model not in self.env.registry:
+        if not re.fullmatch("[0-9]{1,9}", res_id) or model not in self.env.registry:
             return None
         return model, int(res_id), field, params.get("access_token", "")
 
@@ -162,7 +162,7 @@ class IrBinary(models.AbstractModel):
         A token opens what was put into the text before its record was there, and nothing else.
         """
         file = self.env["ir.attachment"].sudo().browse(file_id).exists()
-        if file.type != "binary":
+        if file.type != "binary" or file.file_size > MAX_BYTES:
             return None
         lies_on_owner = owner is not None and file.res_model == owner._name and file.res_id in owner.ids
         is_loose = not file.res_id and token and consteq(file.access_token or "", token)

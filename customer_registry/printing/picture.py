@@ -8,7 +8,7 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 MAX_BYTES = 5 * 1024 * 1024  # of one picture
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 40_000_000
 # What the printer draws. Others that Pillow reads become one of these.
 DRAWN = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "GIF": "image/gif", "BMP": "image/bmp"}
 CONVERTED = {"WEBP"}

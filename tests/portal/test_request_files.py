@@ -1,5 +1,6 @@
 """Files of requests: they are for those who may read the request, and what was sent or signed stays as it is."""
 
+from odoo.addons.customer_registry_documents.hooks import uninstall_hook
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -117,6 +118,12 @@ class TestRequestFileReaders(RequestFileCase):
             self.env["customer.request"]._move_files()
         self.assertEqual(set(moved.mapped("res_model")), {"customer.request"})
         self.assertEqual(moved.mapped("res_id"), [self.signed.id, self.answered.id])
+
+    def test_they_stay_with_the_customer_when_the_addon_goes(self):
+        uninstall_hook(self.env)
+        for file in self.copy + self.answer:
+            self.assertEqual((file.res_model, file.res_id), ("res.partner", self.bakery.id))
+        self.assertEqual(self.form.res_model, "customer.request")
 
     def test_files_go_with_a_customer_that_is_deleted(self):  # W15
         customer = self.make_customer("Gone", email="gone@example.com")

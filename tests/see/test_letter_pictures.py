@@ -126,6 +126,33 @@ class TestLetterPictures(PictureCase, HttpCase):
         with patch.object(picture, "MAX_PIXELS", 37 * 23 - 1):
             self.assertFalse(self.shows(self.draft(self.img(self.plain)), self.plain))
 
+    def test_no_address_keeps_a_letter_from_being_printed(self):  # W14
+        for address in (
+            f"/web/image/{self.private.id}?access_token=ä",
+            "/web/image/999999999",
+            "/web/image/٣",
+            "/web/image/99999999999999999999",
+            "/web/image?id=x",
+            "/web/image?model=no.model&amp;id=1",
+            f"/web/image/res.partner/{self.customer.id}/name",
+            f"/web/image/res.partner/{self.customer.id}/nothing",
+            "/web/image/base.automation/1/x",
+            "/web/image/res.users/1/password",
+            "/web/static/../../etc/passwd.png",
+            "/base/static/none.png",
+            "http://[bad",
+            "data:image/png;base64,AAAA",
+            "data:image/png;base64,ä",
+            "data:",
+            "\\\\host\\share",
+            "C:\\x.png",
+        ):
+            with self.subTest(address):
+                letter = self.draft(f"<p>Text</p><img src='{address}'>")
+                printed = letter._get_printable_body()
+                self.assertIn("Text", printed)
+                self.assertNotIn("<img", printed)
+
     def test_a_drawing_is_embedded_without_what_it_loads(self):  # W14
         drawing = (
             "<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>"
