@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from tests.portal.search_oracle import SearchOracle
-from tests.portal.security_case import PORTAL, SecurityCase, is_ours
+from tests.portal.security_case import PORTAL, SecurityCase
 from tests.test_access_matrix import OUR_ADDONS
 
 OUTSIDERS = ("public", *PORTAL)
@@ -14,8 +14,10 @@ MARK = "qzxqz"
 PATHS = {
     "res.partner": """
         message_ids.body message_ids.subject website_message_ids.body child_ids.message_ids.body
-        commercial_partner_id.message_ids.body user_id.partner_id.email user_ids.login user_ids.partner_id.message_ids.body
-        message_ids.attachment_ids.name message_ids.attachment_ids.index_content message_ids.notification_ids.failure_reason
+        commercial_partner_id.message_ids.body user_id.partner_id.email user_ids.login
+        user_ids.partner_id.message_ids.body
+        message_ids.attachment_ids.name message_ids.attachment_ids.index_content
+        message_ids.notification_ids.failure_reason
         rating_ids.feedback activity_ids.summary message_partner_ids.email message_follower_ids.partner_id.email
         bank_ids.acc_number message_ids.tracking_value_ids.new_value_char registry_note_ids.name
     """,
@@ -89,7 +91,8 @@ class TestSecuritySearches(SecurityCase):
 
     def write_marks(self):
         person = self.ben.partner_id
-        records = [self.bakery, person, *(self.world[kind][0] for kind in ("account.move", "sale.order", "project.task"))]
+        documents = (self.world[kind][0] for kind in ("account.move", "sale.order", "project.task"))
+        records = [self.bakery, person, *documents]
         for record in records:
             record.message_post(
                 body=f"Note {MARK}",
