@@ -146,7 +146,7 @@ class TestReader(ReadingCase):
 
     def test_no_action_behind_a_gear_or_menu_changes_anything_for_a_reader(self):  # T28
         for action in self.our_actions("ir.actions.server"):
-            for record in self.samples[action.model_id.model] or self.env[action.model_id.model]:
+            for record in self.samples.get(action.model_id.model) or self.env[action.model_id.model]:
                 with self.subTest(action=action.name, record=record):
                     self.assertFalse(self.press(self.viewer, action.with_context(**self.active(record)), "run"))
 

@@ -132,5 +132,6 @@ class CustomerBillingBuilder(models.AbstractModel):
         service = self.env["customer.folder.service"].browse(int(service_id)).exists()
         if service.recurrence == "once":
             return service.name
+        name = service.name or self.env._("A deleted service")
         days = (format_date(self.env, day) for day in (first, last))
-        return f"{service.name or self.env._('A deleted service')} {' – '.join(days)}"
+        return f"{name} {' – '.join(days)}"

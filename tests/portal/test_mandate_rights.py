@@ -118,7 +118,7 @@ class TestMandateRights(MandateSigningCase):
             self.assertFalse(self.sees_mandates(self.carla))
 
     def test_whoever_changes_the_ways_in_without_bank_data_takes_the_right(self):  # X02
-        address = {"contact_id": self.link.id, "email": "mallory@example.com"}
+        address = {"contact_id": self.link.id, "email": "second@example.com"}
         addresses = self.env["customer.contact.email"]
         silent = addresses.create({**address, "email": "silent@example.com"})
         mallory = self.make_contact(self.own, "Mallory", email="mallory@example.com").person_id

@@ -172,6 +172,7 @@ class TestSecondLogins(AdditionalLoginCase):
 
     def test_an_employee_without_the_registry_gives_contacts_no_rights(self):
         sales = new_test_user(self.env, "sales", "base.group_user,base.group_partner_manager")
+        self.env["ir.rule"]._registry_set_switch("bind_employees", False)
         context = {"default_portal_access": True, "default_portal_admin": True, "default_invoice_recipient": True}
         person = self.Partner.with_user(sales).with_context(**context)
         person = person.create({"name": "Mole", "parent_id": self.bakery.id, "email": "mole@example.com"}).sudo()
