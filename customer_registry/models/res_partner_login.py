@@ -58,6 +58,7 @@ class ResPartner(models.Model):
     def unlink(self):
         """The database would delete their links, and leave the logins that act by them."""
         self.check_access("unlink")
+        self._registry_check_not_billed()
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
         links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
         return super().unlink()
