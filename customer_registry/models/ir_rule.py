@@ -44,8 +44,8 @@ class IrRule(models.Model):
         rules = self.sudo().search([("registry_switch", "in", ("only_mine", "restrict_bank_data"))])
         return frozenset(rules.mapped("model_id.model"))
 
-    def _make_access_error(self, operation, records):
-        """Override of base: in developer mode, which everybody may switch on, it names the records that it refuses."""
+    def _registry_nameless_error(self, operation, records):
+        """Return the error of base without names: in developer mode, which everybody may switch on, it names the records that it refuses."""
         secret = self._registry_without_name(records) if self.env.user.has_group("base.group_no_one") else []
         names = [record.display_name for record in secret]
         error = super()._make_access_error(operation, records)
@@ -79,7 +79,7 @@ class IrRule(models.Model):
 
     def _make_access_error(self, operation, records):
         """Override of base: who sees a customer, and may not edit it, is told whom to ask."""
-        error = super()._make_access_error(operation, records)
+        error = self._registry_nameless_error(operation, records)
         if operation == "read" or records._name != "res.partner" or not self.env.user._is_internal():
             return error
         customers = records.sudo().commercial_partner_id.filtered("registry_state").sudo(False)
