@@ -45,7 +45,7 @@ class IrRule(models.Model):
         return frozenset(rules.mapped("model_id.model"))
 
     def _registry_nameless_error(self, operation, records):
-        """Return the error of base without names: in developer mode, which everybody may switch on, it names the records that it refuses."""
+        """Return the error of base without the names that it tells in developer mode, which everybody may switch on."""
         secret = self._registry_without_name(records) if self.env.user.has_group("base.group_no_one") else []
         names = [record.display_name for record in secret]
         error = super()._make_access_error(operation, records)
