@@ -53,7 +53,7 @@ class Copies:
             copy.setdefault(NameObject(name), default)
         return self._add(copy)
 
-    def copy(self, value):
+    def copy(self, value):  # pylint: disable=method-required-super
         if isinstance(value, IndirectObject):
             key = (value.idnum, value.generation)
             if key not in self.links:
@@ -88,7 +88,7 @@ class Writer:
         self.reader = reader
         self.objects = objects
 
-    def write(self, previous: int | None) -> bytes:
+    def write(self, previous: int | None) -> bytes:  # pylint: disable=method-required-super
         """Return all; ``previous`` is where the table of ``content`` is, None if it has none."""
         places = {number: self._write_object(number, value) for number, value in sorted(self.objects.items())}
         trailer = self._make_trailer(previous)

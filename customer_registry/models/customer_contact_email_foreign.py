@@ -23,7 +23,7 @@ class CustomerContactEmail(models.Model):
     @api.model
     def _registry_foreign_addresses(self):
         """Return the addresses, as superuser, that belong to somebody else: those from before this was refused."""
-        return self.sudo().search([])._registry_foreign()
+        return self.sudo().search([])._registry_foreign()  # pylint: disable=no-search-all
 
     def _registry_foreign(self):
         """Return those of these addresses that belong to somebody else than their contact and its customer."""

@@ -122,7 +122,8 @@ class CustomerContactEmail(models.Model):
         self.ensure_one()
         address = self.sudo()
         if not address.login_partner_id:
-            partners = address.login_partner_id.with_context(clean_context(self.env.context))
+            context = clean_context(self.env.context)
+            partners = address.login_partner_id.with_context(context)  # pylint: disable=context-overridden
             address.login_partner_id = partners.create(address._prepare_login_record())
             address.contact_id.customer_id.invalidate_recordset(["child_ids"])
         return address.login_partner_id

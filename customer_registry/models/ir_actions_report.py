@@ -79,7 +79,7 @@ class IrActionsReport(models.Model):
         """
         pages = [page and str(page) for page in pages]
         unused = self._registry_get_unused_fonts("".join(filter(None, pages)))
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         complete = functools.partial(
             complete_page,
             resolve=self.env["ir.binary"]._registry_get_resolver(owner=companies, limit=float("inf")),

@@ -17,10 +17,10 @@ class IrHttp(models.AbstractModel):
         """Override of base: tell whether the page is one of those (``registry_own_frames`` of its controller)."""
         controller = getattr(getattr(rule.endpoint, "func", None), "__self__", None)
         request.registry_own_frames = rule.rule.startswith(getattr(controller, "registry_own_frames", ()))
-        super()._pre_dispatch(rule, args)
+        return super()._pre_dispatch(rule, args)
 
     @classmethod
-    def _post_dispatch(cls, response):
+    def _post_dispatch(cls, response):  # pylint: disable=missing-return
         """Override of base: tell the browser."""
         super()._post_dispatch(response)
         if getattr(request, "registry_own_frames", False):

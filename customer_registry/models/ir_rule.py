@@ -48,7 +48,7 @@ class IrRule(models.Model):
         """Return the error of base without the names that it tells in developer mode, which everybody may switch on."""
         secret = self._registry_without_name(records) if self.env.user.has_group("base.group_no_one") else []
         names = [record.display_name for record in secret]
-        error = super()._make_access_error(operation, records)
+        error = super()._make_access_error(operation, records)  # pylint: disable=super-method-mismatch
         for name in names:
             error.args = (error.args[0].replace(f", {name} (", " ("),)
         return error

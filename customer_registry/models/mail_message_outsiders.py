@@ -33,7 +33,7 @@ class MailMessage(models.Model):
     def _registry_without_defaults(self):
         """Return this model without defaults from the context, which a client sends, too."""
         kept = {key: value for key, value in self.env.context.items() if not key.startswith("default_")}
-        return self.with_context(kept)
+        return self.with_context(kept)  # pylint: disable=context-overridden
 
     @api.model
     def _registry_as_outsider(self, vals):

@@ -87,7 +87,7 @@ class ResPartner(models.Model):
         # Whoever creates a person gives it no rights, whatever defaults the call names.
         context = clean_context(self.env.context)
         return (
-            self.env["customer.contact"]
+            self.env["customer.contact"]  # pylint: disable=context-overridden
             .sudo()
             .with_context(context)
             .create(

@@ -78,7 +78,7 @@ class _Budget:
         self._unpacked -= len(chunk)
         return self._checked(chunk)
 
-    def read(self, chunk: bytes) -> bytes:
+    def read(self, chunk: bytes) -> bytes:  # pylint: disable=method-required-super
         self._read -= len(chunk)
         signs = chunk.count(b"<") + chunk.count(b"=")
         self._signs -= signs
@@ -119,7 +119,7 @@ class Document:
         """Return how it begins, without reading on."""
         return self._buffer[:_CHUNK]
 
-    def read(self, _size: int = -1) -> bytes:
+    def read(self, _size: int = -1) -> bytes:  # pylint: disable=method-required-super
         """Return the next bytes, b"" at the end of the document."""
         if self._has_ended or not self._fill():
             return b""

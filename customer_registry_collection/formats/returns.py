@@ -83,7 +83,7 @@ class _Reader:
         self.is_known = False
         self._message: _Rejects | _Bookings | None = None
 
-    def read(self, document: Document) -> Iterator[Return]:
+    def read(self, document: Document) -> Iterator[Return]:  # pylint: disable=method-required-super
         is_first = True
         for event, element in etree.iterparse(document, events=("start", "end"), tag=_TAGS, **_OPTIONS):
             if is_first:

@@ -13,7 +13,7 @@ class IrAttachment(models.Model):
     def _compute_raw(self):
         """Override of base: what is read is compared with what was exported."""
         self._registry_check_collection_files()
-        super()._compute_raw()
+        return super()._compute_raw()
 
     def _to_http_stream(self):
         """Override of base: a download takes the file from the disk, without reading it first.

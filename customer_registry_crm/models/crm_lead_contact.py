@@ -10,13 +10,13 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     @api.depends_context("uid")
-    def _compute_partner_email_update(self):
+    def _compute_partner_email_update(self):  # pylint: disable=missing-return
         """Override of crm."""
         super()._compute_partner_email_update()
         self._registry_with_closed_customer().partner_email_update = False
 
     @api.depends_context("uid")
-    def _compute_partner_phone_update(self):
+    def _compute_partner_phone_update(self):  # pylint: disable=missing-return
         """Override of crm."""
         super()._compute_partner_phone_update()
         self._registry_with_closed_customer().partner_phone_update = False

@@ -62,7 +62,7 @@ class ResPartner(models.Model):
         if not self:
             return
         # Answers of all companies, also of those that the user does not work in.
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search([]):  # pylint: disable=no-search-all
             answered = self.sudo().with_company(company).filtered("peppol_verification_state")
             answered.filtered(lambda one: one.peppol_verification_state != "not_verified").write(
                 {"peppol_verification_state": "not_verified"}
