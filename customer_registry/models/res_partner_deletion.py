@@ -14,6 +14,7 @@ class ResPartner(models.Model):
         # Not an ondelete check: mail deletes the history before these run, and account then refuses
         # with its audit trail or in a sentence that does not say what to do.
         self._registry_check_not_billed()
+        self._registry_unlink_contacts()
         return super().unlink()
 
     def _registry_check_not_billed(self):

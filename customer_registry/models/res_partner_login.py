@@ -56,13 +56,6 @@ class ResPartner(models.Model):
             self._registry_let_logins_follow()
         return result
 
-    def unlink(self):
-        """The database would delete their links, and leave the logins that act by them."""
-        self.check_access("unlink")
-        links = self.env["customer.contact"].sudo().with_context(active_test=False)
-        links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
-        return super().unlink()
-
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, **kwargs):
         """Override of base: lists are without records of logins, wherever they are without archived ones.
@@ -120,6 +113,12 @@ class ResPartner(models.Model):
         addresses = self.env["customer.contact.email"].sudo()
         here = Domain("contact_id.person_id", "in", self.ids) | Domain("contact_id.customer_id", "in", self.ids)
         addresses.search(Domain("login_partner_id", "!=", False) & here)._registry_let_logins_follow()
+
+    def _registry_unlink_contacts(self):
+        """Delete the links of these partners: the database would, and leave the logins that act by them."""
+        self.check_access("unlink")
+        links = self.env["customer.contact"].sudo().with_context(active_test=False)
+        links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
 
     def _registry_end_login_records(self):
         """End the logins that these records carry, as superuser, and archive the records."""
