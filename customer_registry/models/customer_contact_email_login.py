@@ -129,14 +129,29 @@ class CustomerContactEmail(models.Model):
         return address.login_partner_id
 
     def _prepare_login_record(self):
-        person, customer = self.contact_id.person_id, self.contact_id.customer_id
+        person = self.contact_id.person_id
         return {
+            **self._prepare_login_place(),
             "registry_login_person_id": person.id,
-            "parent_id": customer.id,
-            "company_id": customer.company_id.id,
             "type": "other",
-            "name": person.name,
             "email": self.email_normalized,
             "lang": person.lang,
             "tz": person.tz,
         }
+
+    def _prepare_login_place(self):
+        """Return the values of the record that follow the person and the customer.
+
+        A customer that belongs to a company is no parent: Odoo would show the login what that company has.
+        """
+        customer = self.contact_id.customer_id
+        parent = customer.filtered(lambda partner: partner == partner.commercial_partner_id)
+        return {"name": self.contact_id.person_id.name, "parent_id": parent.id, "company_id": customer.company_id.id}
+
+    def _registry_let_logins_follow(self):
+        """Give the records of these logins what has changed of the person and the customer."""
+        for address in self.sudo().filtered("login_partner_id"):
+            record, place = address.login_partner_id, address._prepare_login_place()
+            is_now = {"name": record.name, "parent_id": record.parent_id.id, "company_id": record.company_id.id}
+            if is_now != place:
+                record.write({name: value for name, value in place.items() if value != is_now[name]})

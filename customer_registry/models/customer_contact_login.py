@@ -109,10 +109,9 @@ class CustomerContact(models.Model):
 
     def _registry_move_logins(self):
         """Let the logins of the additional addresses act for the new customer, without what they followed before."""
-        for link in self.sudo():
-            records = link.email_ids.login_partner_id
-            records.write({"parent_id": link.customer_id.id, "company_id": link.customer_id.company_id.id})
-            self.env["mail.followers"].sudo().search([("partner_id", "in", records.ids)]).unlink()
+        addresses = self.sudo().email_ids
+        addresses._registry_let_logins_follow()
+        self.env["mail.followers"].sudo().search([("partner_id", "in", addresses.login_partner_id.ids)]).unlink()
 
     def _registry_portal_users(self):
         """Return the active portal users, as superuser, that act by these contacts; the persons' own first."""

@@ -57,8 +57,9 @@ class CustomerContact(models.Model):
 
         Called by each update, and at any time: what was listed once is not listed again.
         """
-        for user in self.env["customer.contact.email"]._registry_unseparated_users()._registry_separate_logins():
-            customer = user.partner_id.parent_id
+        addresses = self.env["customer.contact.email"].sudo()
+        for user in addresses._registry_unseparated_users()._registry_separate_logins():
+            customer = addresses.search([("login_partner_id", "=", user.partner_id.id)]).contact_id.customer_id
             text = self.env._(
                 "%(login)s, an additional address of %(person)s, is a login for %(customer)s alone from now on.",
                 login=user.login,

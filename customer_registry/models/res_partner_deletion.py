@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         # with its audit trail or in a sentence that does not say what to do.
         self._registry_check_not_billed()
         files = self._registry_find_files()
+        self._registry_unlink_contacts()
         result = super().unlink()
         # The database has deleted their records, without their files.
         files.exists().unlink()

@@ -9,6 +9,7 @@ from odoo.tools import SQL, Query
 MARKER = "registry_login_person_id"
 # What nobody is misled by, and what a login sets for itself.
 HARMLESS = ("lang", "tz", "image_", "avatar_")
+FOLLOWED = {"name", "company_id", "parent_id", "is_company", "commercial_partner_id"}
 
 
 class ResPartner(models.Model):
@@ -51,17 +52,9 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if vals.get("active") is False:
             self._registry_logins().filtered("active")._registry_end_login_records()
-        if not {"name", "company_id"}.isdisjoint(vals):
+        if not FOLLOWED.isdisjoint(vals):
             self._registry_let_logins_follow()
         return result
-
-    def unlink(self):
-        """The database would delete their links, and leave the logins that act by them."""
-        self.check_access("unlink")
-        self._registry_check_not_billed()
-        links = self.env["customer.contact"].sudo().with_context(active_test=False)
-        links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
-        return super().unlink()
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, **kwargs):
@@ -116,14 +109,16 @@ class ResPartner(models.Model):
         return records.search([(MARKER, "in", self.ids)]) if self.ids else records.browse()
 
     def _registry_let_logins_follow(self):
-        """Give the logins of these persons their name, and those at these customers their company."""
-        below = Domain(MARKER, "!=", False) & Domain("parent_id", "in", self.ids)
-        for login in self._registry_logins() | self.sudo().with_context(active_test=False).search(below):
-            person, customer = login[MARKER], login.parent_id
-            if login.name != person.name:
-                login.name = person.name
-            if login.company_id != customer.company_id:
-                login.company_id = customer.company_id
+        """Give the logins of these persons, and those for these customers, what has changed of them."""
+        addresses = self.env["customer.contact.email"].sudo()
+        here = Domain("contact_id.person_id", "in", self.ids) | Domain("contact_id.customer_id", "in", self.ids)
+        addresses.search(Domain("login_partner_id", "!=", False) & here)._registry_let_logins_follow()
+
+    def _registry_unlink_contacts(self):
+        """Delete the links of these partners: the database would, and leave the logins that act by them."""
+        self.check_access("unlink")
+        links = self.env["customer.contact"].sudo().with_context(active_test=False)
+        links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
 
     def _registry_end_login_records(self):
         """End the logins that these records carry, as superuser, and archive the records."""

@@ -71,6 +71,21 @@ class TestMovedAdditionalLogins(AdditionalLoginCase):
         for record in (self.garage, self.other, task):
             self.assertFalse(record.with_user(self.extra).has_access("read"))
 
+    def test_it_sees_nothing_of_a_company_to_which_its_customer_belongs(self):  # T24
+        holding = self.Partner.create({"name": "Holding", "is_company": True})
+        clerk = self.Partner.create({"name": "Somebody at the holding", "parent_id": holding.id})
+        paul = self.make_customer("Paul", state="customer", is_company=False, email="paul@example.com")
+        link = self.env["customer.contact"].create({"customer_id": paul.id, "person_id": self.person.id})
+        extra = self.make_additional_login(link, "carla@paul.example.com")
+        self.assertTrue(paul.with_user(extra).has_access("read"))
+        paul.parent_id = holding
+        self.env.flush_all()
+        for partner in (holding, clerk):
+            self.assertFalse(partner.with_user(extra).has_access("read"))
+        self.assertEqual(extra._registry_portal_customers(), paul)
+        paul.parent_id = False
+        self.assertTrue(paul.with_user(extra).has_access("read"))
+
 
 @tagged("post_install", "-at_install")
 class TestSecondLogins(AdditionalLoginCase):
