@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, models, tools
 from odoo.exceptions import AccessError
+from odoo.tools.misc import groupby
 
 from .base_named_records import is_own, named_records
 
@@ -52,38 +53,51 @@ class Base(models.AbstractModel):
     def onchange(self, values, field_names, fields_spec):
         """Override of web: refuse what ``create`` and ``write`` would refuse, before anything is computed from it.
 
-        Odoo's own fields may name what the user may not read: then what we compute is left out.
+        Fields of Odoo may name what the user may not read: then what we compute from them is left out.
         """
         if self.env.su:
             return super().onchange(values, field_names, fields_spec)
         self._registry_refuse_hidden(named_records(self, values, deep=True))
-        spec = fields_spec
-        if self._registry_computes_any(spec):
-            sent = values if self else {**self._registry_defaults_beside(values), **values}
-            if self._registry_find_hidden(self._registry_named_by_odoo(sent)):
-                spec = self._registry_without_computed(spec)
+        spec = self._registry_without_computed(fields_spec)
+        if spec == fields_spec or not self._registry_find_hidden(self._registry_named_by_odoo(values)):
+            return super().onchange(values, field_names, fields_spec)
         result = super().onchange(values, field_names, spec)
         if not field_names and "value" in result:
             left_out = ((name, self._fields[name].type) for name in fields_spec.keys() - spec.keys())
             result["value"].update({name: [] if kind in X2MANY else False for name, kind in left_out})
         return result
 
-    def _registry_defaults_beside(self, values):
-        """Return what a new record names by default, in the form or not, where ``values`` say nothing else."""
-        missing = (field for name, field in self._fields.items() if field.relational and name not in values)
-        return self.default_get([field.name for field in missing if self._registry_is_about_ours(field)])
-
     def _registry_named_by_odoo(self, values):
-        """Return what ``values`` name in fields of Odoo, of the models for which we compute something."""
-        named = named_records(self, values, deep=True)
-        return (found for found in named if not found.is_own and self._registry_is_about_ours(found.field))
-
-    def _registry_is_about_ours(self, field):
-        return bool(self.env[field.comodel_name]._registry_own_fields())
+        """Return what ``values``, and the defaults of a new record, name in fields of Odoo that we compute from."""
+        names = self.env["base"]._registry_computed_from().get(self._name, ())
+        missing = [] if self else [name for name in names if name not in values]
+        sent = {**(self.default_get(missing) if missing else {}), **values}
+        named = named_records(self, {name: sent[name] for name in names if name in sent}, deep=True)
+        return (found for found in named if not found.is_own)
 
     @api.model
-    def _registry_computes_any(self, spec):
-        return self._registry_without_computed(spec) != spec
+    @tools.ormcache()
+    def _registry_computed_from(self):
+        """Return {model: names of the relational fields of Odoo} that something depends on which we compute."""
+        found = set()
+        todo = [
+            field for model in self.pool.values() for field in model._fields.values() if field.compute and is_own(field)
+        ]
+        while todo:
+            field = todo.pop()
+            steps = {step for path in self.pool.field_depends[field] for step in self._registry_steps(field, path)}
+            todo += steps - found
+            found |= steps
+        found = [field for field in found if field.relational and not is_own(field)]
+        return {name: tuple(field.name for field in fields) for name, fields in groupby(found, lambda f: f.model_name)}
+
+    def _registry_steps(self, field, path):
+        """Yield the fields along ``path``, on which ``field`` depends."""
+        model = self.env[field.model_name]
+        for name in path.split("."):
+            step = model._fields[name]
+            yield step
+            model = self.env[step.comodel_name] if step.relational else model
 
     @api.model
     def _registry_without_computed(self, spec):
