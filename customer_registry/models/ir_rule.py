@@ -21,6 +21,13 @@ class IrRule(models.Model):
         return bool(self.sudo().search_count([("registry_switch", "=", switch)], limit=1))
 
     @api.model
+    @tools.ormcache()
+    def _registry_switched_models(self):
+        """Return the names of the models of which settings hide records: those with rules in force by a switch."""
+        rules = self.sudo().search([("registry_switch", "in", ("only_mine", "restrict_bank_data"))])
+        return frozenset(rules.mapped("model_id.model"))
+
+    @api.model
     def _registry_set_switch(self, switch, is_on):
         """Put the rules of ``switch`` in force, and those without it out of force, or vice versa."""
         rules = self.sudo().with_context(active_test=False)

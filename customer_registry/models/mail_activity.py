@@ -78,7 +78,7 @@ class MailActivity(models.Model):
         if bypass_access or self.env.su or not self.env.context.get("registry_actions"):
             return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
         self.browse().check_access("read")
-        domain = Domain(domain) & self._registry_get_visible_domain()
+        domain = self._registry_narrow(domain) & self._registry_get_visible_domain()
         return super()._search(domain, offset, limit, order, bypass_access=True, **kwargs)
 
     @api.model
