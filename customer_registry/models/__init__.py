@@ -40,6 +40,7 @@ from . import (
     customer_consent_purpose,
     customer_contact,
     customer_contact_email,
+    customer_contact_email_owner,
     customer_contact_portal,
     customer_contact_portal_rights,
     customer_contact_role,

@@ -3,43 +3,12 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from tests.common import RegistryCase
 from tests.mail_catcher import real_mail_and_pdf
-
-MAIL = """Message-Id: <{number}@mail.example.com>
-From: {sender}
-To: {to}
-Subject: Delivery in May
-Content-Type: text/plain; charset=utf-8
-{headers}
-
-Please deliver on Monday.
-"""
+from tests.register.contact_email_case import ContactEmailCase
 
 
 @tagged("post_install", "-at_install")
-class TestContactEmails(RegistryCase, HttpCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.customer = cls.make_customer()
-        cls.contact = cls.make_contact(cls.customer, invoice_recipient=True)
-        cls.domain = cls.env["mail.alias.domain"].create({"name": "ours.example.com"})
-        cls.company.alias_domain_id = cls.domain
-        cls.catchall = cls.domain.catchall_email
-
-    def add_address(self, email="Anna@Home.example.com", contact=None, **rights):
-        contact = contact or self.contact
-        return self.env["customer.contact.email"].create({"contact_id": contact.id, "email": email, **rights})
-
-    def receive(self, sender, to=None, headers="X-Test: 1"):
-        """Let Odoo's mail gateway process a mail; return the message that came of it."""
-        self.env.flush_all()
-        known = self.env["mail.message"].search([], limit=1, order="id desc").id
-        raw = MAIL.format(number=f"n{known}", sender=sender, to=to or self.catchall, headers=headers)
-        self.env["mail.thread"].message_process(None, raw)
-        return self.env["mail.message"].search([("id", ">", known), ("message_type", "=", "email")])
-
+class TestContactEmails(ContactEmailCase, HttpCase):
     def test_an_address_is_kept_once_per_contact_however_it_is_written(self):  # T23
         self.add_address("anna@home.example.com")
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
