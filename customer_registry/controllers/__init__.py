@@ -1,5 +1,6 @@
 from . import (
     mail_links,
+    mail_thread,
     portal_customer,
     portal_data,
     portal_invoices,
