@@ -9,3 +9,7 @@ class ResPartner(models.Model):
     comment = fields.Html(groups="base.group_user")
     trust = fields.Selection(groups="base.group_user")
     days_sales_outstanding = fields.Float(groups="base.group_user")
+    # These are looked for as superuser, and name the customers of others.
+    same_vat_partner_id = fields.Many2one(groups="base.group_user")
+    same_company_registry_partner_id = fields.Many2one(groups="base.group_user")
+    duplicate_bank_partner_ids = fields.Many2many(groups="base.group_user")
