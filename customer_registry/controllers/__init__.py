@@ -1,5 +1,6 @@
 from . import (
     mail_links,
+    mail_thread,
     objection,
     portal_customer,
     portal_data,

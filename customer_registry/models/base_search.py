@@ -41,7 +41,7 @@ class Base(models.AbstractModel):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Override of base: records that an outsider may not read sort alike, whatever they contain."""
         field = self._fields.get(field_name)
-        if self.env.su or not (field and field.type == "many2one" and self.env.user.share):
+        if not (field and field.type == "many2one" and self._registry_asks_outsider()):
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
         seen = self.env.context.get("__m2o_order_seen", ())
         comodel = self.with_context(__m2o_order_seen=frozenset((field, *seen))).env[field.comodel_name]
@@ -62,8 +62,12 @@ class Base(models.AbstractModel):
             return SQL()
         return readable.subselect(SQL("%s.*", SQL.identifier(self._table))) if readable.where_clause else None
 
+    def _registry_asks_outsider(self):
+        """Return whether a portal user or visitor asks, and not the system."""
+        return not self.env.su and self.env.user.share
+
     def _registry_is_strict(self):
-        """Return whether each condition of the user on this model is looked at."""
+        """Return whether the groups of each field that the user names on this model are asked for."""
         return not self.env.su and (self._name.startswith("customer.") or self.env.user.share)
 
     def _registry_narrow(self, domain):
@@ -88,21 +92,22 @@ class Base(models.AbstractModel):
             return self._registry_narrow_condition(beyond, is_strict)
         if not (field.relational and isinstance(condition.value, Domain)):
             return condition
-        if is_strict or self._registry_is_searched_openly(field):
-            found = Domain("id", "in", self._registry_search_behind(field, condition.value))
-        else:
-            found = self.env[field.comodel_name]._registry_narrow(condition.value)
-        return Domain(field.name, condition.operator, found)
+        if not self._registry_is_searched_openly(field):
+            return Domain(
+                field.name, condition.operator, self.env[field.comodel_name]._registry_narrow(condition.value)
+            )
+        found = self._registry_search_behind(field, condition.value)
+        return Domain(field.name, condition.operator, found if field.store else Domain("id", "in", found))
 
     def _registry_is_searched_openly(self, field):
-        """Return whether Odoo lets employees search behind ``field`` what settings of the registry hide from them.
+        """Return whether Odoo searches behind ``field`` otherwise than if the user did so himself.
 
-        Many search methods do so as superuser. Fields that bypass access do so by intent, on records that employees
-        may read; only what the settings "Only my customers" and "Restrict bank data" hide they may not.
+        Many search methods do so as superuser. Other fields bypass access by intent, on records that employees may
+        read; only what the settings "Only my customers" and "Restrict bank data" hide they may not.
         """
-        if not field.store:
-            return not field.related
-        return field.bypass_search_access and field.comodel_name in self.env["ir.rule"]._registry_switched_models()
+        if not field.store or not field.bypass_search_access:
+            return not field.store
+        return self.env.user.share or field.comodel_name in self.env["ir.rule"]._registry_switched_models()
 
     def _registry_search_behind(self, field, domain):
         """Return the Query of the records behind the relational ``field`` that the user finds by ``domain``."""

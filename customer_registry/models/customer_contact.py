@@ -163,6 +163,22 @@ class CustomerContact(models.Model):
             **{name: vals[name] for name in PERSON_FIELDS if vals.get(name)},
         }
 
+    def _registry_others(self, owners):
+        """Return those of ``owners`` of an address to whom mails from it belong rather than to this customer.
+
+        :param owners: partners, as superuser; colleagues may share an address, employees share none
+        """
+        person, customer = self.person_id, self.customer_id
+        return owners.filtered(
+            lambda owner: (
+                owner != person
+                and (
+                    not owner.partner_share
+                    or customer not in owner.commercial_partner_id | owner.customer_link_ids.customer_id
+                )
+            )
+        )
+
     def _registry_overview_row(self, last_login):
         """Return this contact as a row of the overview.
 

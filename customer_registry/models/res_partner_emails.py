@@ -58,9 +58,8 @@ class ResPartner(models.Model):
         barred = contacts._registry_login_refusals()
         for person in contacts.filtered(lambda person: person.id not in barred):
             first, *others = person._registry_emails() or [person.email]
-            addresses = self.env["customer.contact.email"]
-            owners = addresses._registry_owners_of(others)
-            if others and not person.browse().union(*owners.values()) - person.customer_link_ids._registry_family():
+            owners = person.browse().union(*self._registry_owners_of(others).values())
+            if others and not any(link._registry_others(owners) for link in person.customer_link_ids):
                 person._registry_add_addresses(dict.fromkeys(others))
                 person.email = first
 

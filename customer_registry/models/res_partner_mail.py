@@ -1,6 +1,8 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, email_normalize_all
 
 
 class ResPartner(models.Model):
@@ -43,30 +45,61 @@ class ResPartner(models.Model):
         A main address wins over additional ones, which anybody may have entered. A person who acts for several
         writes for its employer, else for the one that comes first.
         """
-        email = email_normalize(email or "")
-        if not email:
-            return self.browse()
-        main = self._registry_with_emails([email]) & Domain("registry_login_person_id", "=", False)
-        senders = self.search(main, order="id")
-        if not senders:
-            return self._registry_sync_address(email).contact_id.customer_id
-        links = self.env["customer.contact"].sudo().search([("person_id", "in", senders.ids)])
-        own = links.filtered(lambda link: link.customer_id == link.person_id.commercial_partner_id)
-        return (own or links).customer_id[:1] or senders.filtered("registry_state")[:1]
+        if address := self._registry_sync_address(email):
+            return address.contact_id.customer_id
+        senders = self._registry_senders(email_normalize(email or ""))
+        links = self.env["customer.contact"].sudo().search([("person_id", "in", senders.ids)]).grouped("person_id")
+        for sender in senders:
+            mine = links.get(sender, self.env["customer.contact"])
+            own = mine.filtered(lambda link: link.customer_id == link.person_id.commercial_partner_id)
+            if customer := (own or mine).customer_id[:1] or sender.filtered("registry_state"):
+                return customer
+        return self.browse()
+
+    def _registry_senders(self, email):
+        """Return whose main address ``email`` is, as superuser: who logs in with it or works for us, else all.
+
+        The oldest comes first.
+        """
+        owners = self._registry_owners_of([email])[email].sorted("id")
+        known = owners.filtered(lambda owner: not owner.partner_share or email in owner.user_ids.mapped("login"))
+        return known[:1] or owners
 
     def _registry_sync_address(self, email):
-        """Return the additional address, as superuser, under which mails of ``email`` are filed."""
+        """Return the additional address, as superuser, under which mails of ``email`` are filed.
+
+        It is the oldest, unless the address is the main one or the login of somebody else.
+        """
         addresses = self.env["customer.contact.email"].sudo()
         email = email_normalize(email or "")
         if not email:
             return addresses
-        return addresses.search(
-            [
-                ("email_normalized", "=", email),
-                ("sync", "=", True),
-                ("contact_id.active", "=", True),
-                ("contact_id.person_id.active", "=", True),
-            ],
-            order="id",
-            limit=1,
-        )
+        domain = [
+            ("email_normalized", "=", email),
+            ("sync", "=", True),
+            ("contact_id.active", "=", True),
+            ("contact_id.person_id.active", "=", True),
+        ]
+        address = addresses.search(domain, limit=1, order="id")
+        others = self._registry_owners_of([email])[email] - address.contact_id.person_id
+        return addresses if others else address
+
+    def _registry_owners_of(self, emails):
+        """Return {email: persons, as superuser}: whose main address or login each of ``emails`` is.
+
+        :param emails: normalized; a main address may be one of several in its field
+        """
+        partners, users = self.sudo().browse(), self.env["res.users"].sudo()
+        found, emails = defaultdict(set), set(filter(None, emails))
+        if emails:
+            several = Domain("email", "=like", "%@%@%")
+            partners = partners.search(several | Domain("email_normalized", "in", list(emails)))
+            users = users.search([("login", "in", list(emails))])
+        for partner in partners:
+            for email in emails & {partner.email_normalized, *email_normalize_all(partner.email or "")}:
+                found[email].add(partner.id)
+        for user in users:
+            found[user.login].add(user._registry_person().id)
+        everybody = (partners | users._registry_person())._prefetch_ids
+        owners = {email: partners.browse(ids).with_prefetch(everybody) for email, ids in found.items()}
+        return defaultdict(partners.browse, owners)

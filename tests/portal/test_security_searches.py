@@ -15,9 +15,7 @@ PATHS = {
     "res.partner": """
         message_ids.body message_ids.subject website_message_ids.body child_ids.message_ids.body
         commercial_partner_id.message_ids.body user_id.partner_id.email user_ids.login
-        user_ids.partner_id.message_ids.body
-        message_ids.attachment_ids.name message_ids.attachment_ids.index_content
-        message_ids.notification_ids.failure_reason
+        user_ids.partner_id.message_ids.body message_ids.attachment_ids.name message_ids.attachment_ids.index_content
         rating_ids.feedback activity_ids.summary message_partner_ids.email message_follower_ids.partner_id.email
         bank_ids.acc_number message_ids.tracking_value_ids.new_value_char registry_note_ids.name
     """,
@@ -31,6 +29,7 @@ PATHS = {
 @tagged("post_install", "-at_install")
 class TestSecuritySearches(SecurityCase):
     maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -91,8 +90,11 @@ class TestSecuritySearches(SecurityCase):
 
     def write_marks(self):
         person = self.ben.partner_id
-        documents = (self.world[kind][0] for kind in ("account.move", "sale.order", "project.task"))
-        records = [self.bakery, person, *documents]
+        records = [
+            self.bakery,
+            person,
+            *(self.world[kind][0] for kind in ("account.move", "sale.order", "project.task")),
+        ]
         for record in records:
             record.message_post(
                 body=f"Note {MARK}",

