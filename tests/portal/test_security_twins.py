@@ -33,7 +33,7 @@ class TestSecurityTwins(SecurityCase):
             for record in cls.world[kind]:
                 record[name] = "SAME-4711"
         cls.names = ("Zwilling", "Bäckerei", "Autohaus", "Ordinary")
-        cls.own = {"second": "Autohaus", "stranger": "Ordinary"}
+        cls.own = {"second": "Autohaus", "twoaddr": "Autohaus", "stranger": "Ordinary"}
 
     def assertTellsNothing(self, role, answer):
         told = [name for name in self.names if name in str(answer) and name != self.own.get(role, "Bäckerei")]
