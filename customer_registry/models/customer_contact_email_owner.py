@@ -44,7 +44,7 @@ class CustomerContactEmail(models.Model):
         They are the main address of somebody outside of the customer or of an employee, or the login of another
         person, and yet mails from them are to be filed or they may log in.
         """
-        addresses = self.sudo() or self.sudo().search([])
+        addresses = self.sudo() or self.sudo().search([])  # pylint: disable=no-search-all
         addresses = addresses.filtered(lambda address: address.sync or address.portal)
         owners = self.env["res.partner"]._registry_owners_of(addresses.mapped("email_normalized"))
         return addresses.filtered(lambda address: address.contact_id._registry_others(owners[address.email_normalized]))
@@ -52,7 +52,7 @@ class CustomerContactEmail(models.Model):
     def _registry_own_aliases(self):
         """Return those of these addresses, normalized, at which this database receives or sends mails."""
         emails = set(self.mapped("email_normalized"))
-        domains = self.env["mail.alias.domain"].sudo().search([])
+        domains = self.env["mail.alias.domain"].sudo().search([])  # pylint: disable=no-search-all
         names = ("catchall_email", "bounce_email", "default_from_email")
         aliases = self.env["mail.alias"].sudo().search([("alias_full_name", "in", list(emails))])
         return emails & {*(domain[name] for domain in domains for name in names), *aliases.mapped("alias_full_name")}
