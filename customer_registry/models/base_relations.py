@@ -80,9 +80,8 @@ class Base(models.AbstractModel):
     def _registry_computed_from(self):
         """Return {model: names of the relational fields of Odoo} that something depends on which we compute."""
         found = set()
-        todo = [
-            field for model in self.pool.values() for field in model._fields.values() if field.compute and is_own(field)
-        ]
+        concrete = (model for model in self.pool.values() if not model._abstract)  # mixins depend on fields of others
+        todo = [field for model in concrete for field in model._fields.values() if field.compute and is_own(field)]
         while todo:
             field = todo.pop()
             steps = {step for path in self.pool.field_depends[field] for step in self._registry_steps(field, path)}
