@@ -69,9 +69,6 @@
         "report/welcome_invoice_report.xml",
         "report/statement_report.xml",
         "report/reminder_report.xml",
-        "report/letter_report.xml",
-        "data/customer_letter_data.xml",
-        "data/customer_letter_update.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
         "views/customer_reminder_views.xml",
@@ -90,10 +87,6 @@
         "views/customer_statement_views.xml",
         "views/customer_history_views.xml",
         "views/customer_overview_block_views.xml",
-        "views/customer_letter_template_views.xml",
-        "views/customer_letter_views.xml",
-        "views/customer_letter_run_views.xml",
-        "wizard/customer_letter_wizard_views.xml",
         "views/portal_templates.xml",
         "views/portal_accessibility.xml",
         "views/portal_data_templates.xml",
@@ -140,9 +133,6 @@
         ],
         "web.assets_unit_tests": [
             "customer_registry/static/tests/*.test.js",
-        ],
-        "web.report_assets_common": [
-            "customer_registry/static/src/letter/letter.scss",
         ],
         "web.assets_tests": [
             "customer_registry/static/tests/tours/*.js",

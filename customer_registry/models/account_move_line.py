@@ -25,18 +25,6 @@ class AccountMoveLine(models.Model):
         periods.unlink()
         return super().unlink()
 
-    def _registry_include_taxes(self):
-        """Raise the net price of these lines to one with its taxes, where they are included in the price.
-
-        Odoo takes them out when an exempt position replaces them, but does not put them back.
-        """
-        for line in self.filtered(lambda line: any(line.tax_ids.mapped("price_include"))):
-            details = line.tax_ids._get_tax_details(
-                line.price_unit, 1.0, rounding_method="round_globally", special_mode="total_excluded"
-            )
-            included = [item["tax_amount"] for item in details["taxes_data"] if item["tax"].price_include]
-            line.price_unit += sum(included)
-
     def _registry_update_periods(self):
         for period in self.filtered("folder_id").sudo().folder_period_ids:
             line = period.move_line_id

@@ -123,11 +123,11 @@ class CustomerBillingBuilder(models.AbstractModel):
         return (
             invoice.commercial_partner_id == address.commercial_partner_id
             and invoice.registry_customer_id == served
-            and invoice.fiscal_position_id == self._fiscal_position(customer, address)
+            and invoice.fiscal_position_id == customer._registry_invoice_position(address)
         )
 
     def _invoice_key(self, customer, folder):
-        address = self._invoice_partner(customer)
+        address = customer._registry_invoice_address()
         debtor = address.commercial_partner_id
         return InvoiceKey(
             partner=address.id,
@@ -142,12 +142,6 @@ class CustomerBillingBuilder(models.AbstractModel):
     def _invoice_key_extra(self, customer, folder):
         """Hook: return a hashable of what else keeps folders apart, such as the mandate."""
         return ()
-
-    def _invoice_partner(self, customer):
-        """Return the address that the invoices of this customer go to: that of its payer, if it has one."""
-        address = customer._registry_payer_address() or customer.browse(customer.address_get(["invoice"])["invoice"])
-        # Most are customers themselves: read together, not one by one.
-        return address.with_prefetch(customer._prefetch_ids)
 
     # Values of invoices
     # ------------------

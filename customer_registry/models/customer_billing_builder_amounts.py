@@ -78,11 +78,4 @@ class CustomerBillingBuilder(models.AbstractModel):
         return self._addressed_position(customer).map_tax(taxes)
 
     def _addressed_position(self, customer):
-        return self._fiscal_position(customer, customer.browse(self.env.context["registry_addressee"]))
-
-    def _fiscal_position(self, customer, address):
-        """Return the position of an invoice for ``customer`` to ``address``."""
-        served = customer if address.commercial_partner_id != customer else customer.browse()
-        delivery = address.browse(address.address_get(["delivery"])["delivery"])
-        positions = self.env["account.fiscal.position"].with_context(registry_customer_served=served.id)
-        return positions._get_fiscal_position(address, delivery=delivery)
+        return customer._registry_invoice_position(customer.browse(self.env.context["registry_addressee"]))

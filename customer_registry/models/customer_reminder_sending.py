@@ -166,8 +166,8 @@ class CustomerReminder(models.Model):
 
     def _prepare_fee_invoice(self):
         level = self.level_id.with_context(lang=self._get_language()).with_company(self.company_id)
-        builder = self.env["customer.billing.builder"].with_company(self.company_id)
-        position = builder._fiscal_position(self.address_id.commercial_partner_id, self.address_id)
+        debtor = self.address_id.commercial_partner_id.with_company(self.company_id)
+        position = debtor._registry_invoice_position(self.address_id)
         return {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,

@@ -99,11 +99,10 @@ class CustomerWelcome(models.Model):
         :raises UserError: the company has no products for it, or one of them is archived
         """
         customer = self.partner_id.with_company(self.company_id)
-        builder = self.env["customer.billing.builder"].with_company(self.company_id)
-        address = builder._invoice_partner(customer)
+        address = customer._registry_invoice_address()
         debtor = address.commercial_partner_id
         company = self.company_id
-        position = builder._fiscal_position(customer, address)
+        position = customer._registry_invoice_position(address)
         return {
             "move_type": "out_invoice",
             "company_id": company.id,

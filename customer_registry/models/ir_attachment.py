@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 # What may change about a file that was printed, sent or exported: all else is what somebody has got.
@@ -9,8 +9,6 @@ class IrAttachment(models.Model):
     """Files lie on the record that they belong to, whose rules hold; what was printed or sent stays as it is."""
 
     _inherit = "ir.attachment"
-
-    registry_letter_ids = fields.One2many("customer.letter", "attachment_id", groups="base.group_user")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -52,13 +50,6 @@ class IrAttachment(models.Model):
         if model not in self._registry_get_keepers():
             return ""
         record = self.env[model].search([("attachment_id", "in", self.ids)], limit=1)
-        if model == "customer.letter" and record:
-            return self.env._(
-                "“%(file)s” is a printed letter to %(customer)s and stays as it is. "
-                "Managers may delete the letter itself.",
-                file=record.attachment_id.name,
-                customer=record.partner_id.name,
-            )
         return record and self.env._(
             "“%(file)s” belongs to “%(record)s” and stays as it is.",
             file=record.attachment_id.name,
@@ -68,7 +59,7 @@ class IrAttachment(models.Model):
     @api.model
     def _registry_get_keepers(self):
         """Hook: return the names of the models with a field ``attachment_id``, whose file stays as it is."""
-        return {"customer.letter", "customer.letter.run", "customer.reminder"}
+        return set()
 
     @api.model
     def _registry_refuse_field(self, model, field):

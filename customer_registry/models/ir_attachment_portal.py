@@ -40,7 +40,7 @@ class IrAttachment(models.Model):
     def _registry_get_customer(self):
         """Hook: return the partner whose document this file is, if it may be shown in the portal; as superuser."""
         self.ensure_one()
-        is_document = self.res_model == "res.partner" and not self.res_field and not self.registry_letter_ids
+        is_document = self.res_model == "res.partner" and not self.res_field
         return self.env["res.partner"].browse(self.res_id if is_document else [])
 
     def _registry_log_visibility(self):
@@ -67,7 +67,7 @@ class IrAttachment(models.Model):
         own = Domain("create_uid", "=", user.id) & Domain("res_id", "in", (customer | user.partner_id).ids)
         shown = self._get_registry_shown_domain(user, customer)
         of_customer = Domain("res_id", "=", customer.id)
-        return domain & Domain("registry_letter_ids", "=", False) & (own | of_customer & shown)
+        return domain & (own | of_customer & shown)
 
     @api.model
     def _get_registry_shown_domain(self, user, customer):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..checks.finding import Finding
 from ..checks.text import has_letter_or_digit, squeeze
 from ..const import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, REGISTRY_STATES
 
@@ -211,3 +212,15 @@ class ResPartner(models.Model):
     def _registry_label(self, field_name):
         """Return the label of ``field_name`` in the user's language."""
         return self._fields[field_name]._description_string(self.env)
+
+    def _registry_finding(self, severity, field_name, message):
+        """Return a ``Finding`` about one field of this record."""
+        return Finding(severity, field_name, self._registry_label(field_name), message)
+
+    def action_open_registry(self):
+        """Open this customer in the registry's own form."""
+        self.ensure_one()
+        self._registry_check_internal()
+        action = self.env["ir.actions.act_window"]._for_xml_id("customer_registry.action_customers")
+        form = self.env.ref("customer_registry.res_partner_view_form_registry")
+        return {**action, "res_id": self.commercial_partner_id.id, "views": [(form.id, "form")]}

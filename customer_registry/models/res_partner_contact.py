@@ -148,3 +148,19 @@ class ResPartner(models.Model):
         )
         own = set(persons.sudo().mapped("email_normalized"))
         return sorted(set(addresses.mapped("email_normalized")) - own)
+
+    def _registry_invoice_recipients(self, address=None):
+        """Return who gets the invoices of this customer by e-mail.
+
+        :param address: invoice address of a document, asked before the customer itself
+        :return: the contacts with the right; without any the address, then the customer;
+            empty if none of them has an e-mail address
+        """
+        self.ensure_one()
+        recipients = self._registry_contacts("invoice_recipient")
+        if recipients:
+            return recipients
+        address = address or self.browse(self.address_get(["invoice"])["invoice"])
+        if address != self:
+            address -= self._registry_inactive_persons().sudo(False)
+        return (address.filtered("email") or self.filtered("email"))[:1]

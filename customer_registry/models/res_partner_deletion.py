@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         # with its audit trail or in a sentence that does not say what to do.
         self._registry_check_not_billed()
         files = self._registry_find_files()
-        self._registry_unlink_contacts()
+        self._registry_before_deletion()
         result = super().unlink()
         # The database has deleted their records, without their files.
         files.exists().unlink()
@@ -33,7 +33,10 @@ class ResPartner(models.Model):
     @api.model
     def _registry_models_with_files(self):
         """Hook: return the names of the models with files whose records are deleted together with a customer."""
-        return ["customer.letter", "customer.note"]
+        return []
+
+    def _registry_before_deletion(self):
+        """Hook: delete what the database would delete with these partners and may not, unasked."""
 
     def _registry_check_not_billed(self):
         customers = self.sudo().with_context(active_test=False).filtered("commercial_partner_id.registry_state")
@@ -76,6 +79,4 @@ class ResPartner(models.Model):
             "account.move": ["partner_id", "commercial_partner_id", "partner_shipping_id", "registry_customer_id"],
             "account.move.line": ["partner_id"],
             "account.payment": ["partner_id"],
-            "customer.billing.run.line": ["partner_id"],
-            "customer.folder": ["partner_id"],
         }

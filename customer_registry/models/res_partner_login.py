@@ -114,8 +114,9 @@ class ResPartner(models.Model):
         here = Domain("contact_id.person_id", "in", self.ids) | Domain("contact_id.customer_id", "in", self.ids)
         addresses.search(Domain("login_partner_id", "!=", False) & here)._registry_let_logins_follow()
 
-    def _registry_unlink_contacts(self):
-        """Delete the links of these partners: the database would, and leave the logins that act by them."""
+    def _registry_before_deletion(self):
+        """Override of customer_registry: the database would delete the links, and leave the logins that act by them."""
+        super()._registry_before_deletion()
         self.check_access("unlink")
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
         links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()

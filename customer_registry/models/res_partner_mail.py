@@ -103,3 +103,26 @@ class ResPartner(models.Model):
         everybody = (partners | users._registry_person())._prefetch_ids
         owners = {email: partners.browse(ids).with_prefetch(everybody) for email, ids in found.items()}
         return defaultdict(partners.browse, owners)
+
+    def action_registry_write_mail(self):
+        """Open Odoo's composer with this customer as the recipient; its templates are in the footer.
+
+        :raises AccessError: the user may not edit the customer, which Odoo would say when the mail is written
+        """
+        self._registry_check_internal()
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write a mail"),
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_composition_mode": "comment",
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_partner_ids": self.ids,
+                "default_subtype_xmlid": "mail.mt_comment",
+            },
+        }

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -17,3 +17,8 @@ class ResPartner(models.Model):
         copy=False,
         groups="base.group_user",
     )
+
+    @api.model
+    def _registry_models_with_files(self):
+        """Override of customer_registry: notes, which the database deletes with their customer."""
+        return [*super()._registry_models_with_files(), "customer.note"]

@@ -63,7 +63,7 @@ class ResPartner(models.Model):
     @api.model
     def _registry_document_sources(self):
         """Hook: return the list of ``overview.block.FileSource``, where documents lie besides the customer itself."""
-        return [FileSource("customer.letter", "attachment_id", "registry_letter_ids")]
+        return []
 
     def _registry_readable_sources(self):
         """Return those sources whose model the user may read at all."""

@@ -94,6 +94,19 @@ class ResPartner(models.Model):
             payer = payer.payer_id
         return self.browse(payer.address_get(["invoice"])["invoice"])
 
+    def _registry_invoice_address(self):
+        """Return the address that the invoices of this customer go to: that of its payer, if it has one."""
+        address = self._registry_payer_address() or self.browse(self.address_get(["invoice"])["invoice"])
+        # Most are customers themselves: read together, not one by one.
+        return address.with_prefetch(self._prefetch_ids)
+
+    def _registry_invoice_position(self, address):
+        """Return the fiscal position of an invoice of the current company to ``address``, for this customer."""
+        served = self if address.commercial_partner_id != self else self.browse()
+        delivery = address.browse(address.address_get(["delivery"])["delivery"])
+        positions = self.env["account.fiscal.position"].with_context(registry_customer_served=served.id)
+        return positions._get_fiscal_position(address, delivery=delivery)
+
     def _invoice_total(self):
         """Override of account: what a third party pays for a customer was invoiced for it, too."""
         result = super()._invoice_total()

@@ -69,14 +69,6 @@ class ResPartner(models.Model):
             return self.action_register()
         return True
 
-    def action_open_registry(self):
-        """Open this customer in the registry's own form."""
-        self.ensure_one()
-        self._registry_check_internal()
-        action = self.env["ir.actions.act_window"]._for_xml_id("customer_registry.action_customers")
-        form = self.env.ref("customer_registry.res_partner_view_form_registry")
-        return {**action, "res_id": self.commercial_partner_id.id, "views": [(form.id, "form")]}
-
     @api.model
     def get_import_templates(self):
         """Override of base: the lists of the registry offer its own template."""

@@ -55,9 +55,6 @@ class ResPartner(models.Model):
             *self._registry_recipient_findings(),
         ]
 
-    def _registry_finding(self, severity, field_name, message):
-        return Finding(severity, field_name, self._registry_label(field_name), message)
-
     def _registry_missing_findings(self):
         missing = self._registry_requirements()._registry_missing(self)
         return [
@@ -193,19 +190,3 @@ class ResPartner(models.Model):
             return []
         message = self.env._("Nobody can get the invoices by e-mail: add an e-mail address or an invoice recipient.")
         return [self._registry_finding(SEVERITY_WARNING, "contact_link_ids", message)]
-
-    def _registry_invoice_recipients(self, address=None):
-        """Return who gets the invoices of this customer by e-mail.
-
-        :param address: invoice address of a document, asked before the customer itself
-        :return: the contacts with the right; without any the address, then the customer;
-            empty if none of them has an e-mail address
-        """
-        self.ensure_one()
-        recipients = self._registry_contacts("invoice_recipient")
-        if recipients:
-            return recipients
-        address = address or self.browse(self.address_get(["invoice"])["invoice"])
-        if address != self:
-            address -= self._registry_inactive_persons().sudo(False)
-        return (address.filtered("email") or self.filtered("email"))[:1]

@@ -14,7 +14,6 @@ from . import (
     customer_bank_input,
     customer_bulk_edit,
     customer_invoice_consolidation,
-    customer_letter_wizard,
     customer_merge_wizard,
     customer_portal_access,
     customer_registration_review,

@@ -12,7 +12,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         """Override of customer_registry: the mandate by which the folder is collected keeps it apart."""
         extra = super()._invoice_key_extra(customer, folder)
         company = folder.company_id or self.env.company
-        debtor = self._invoice_partner(customer).commercial_partner_id.with_company(company)
+        debtor = customer._registry_invoice_address().commercial_partner_id.with_company(company)
         line = folder.payment_method_line_id or debtor.property_inbound_payment_method_line_id
         provider = line.sudo()._registry_provider()
         if not provider:

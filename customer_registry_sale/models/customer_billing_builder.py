@@ -38,7 +38,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         header = order._registry_invoice_header()
         folder, partner = order.folder_id, header["partner_id"]
         if partner not in usual:
-            usual[partner] = self._fiscal_position(customer, customer.browse(partner)).id
+            usual[partner] = customer._registry_invoice_position(customer.browse(partner)).id
         unusual = (order.journal_id.id, header["fiscal_position_id"])
         extra = self._invoice_key_extra(customer, folder)
         return InvoiceKey(

@@ -101,7 +101,7 @@ class TestRuleUpdates(RegistryCase):
             self.forget("customer_letter_rule_only_mine")
             self.forget("customer_contact_rule_edit_unowned")
             self.update()
-            self.assertIs(self.env.ref("customer_registry.customer_letter_rule_only_mine").active, is_on)
+            self.assertIs(self.env.ref("customer_registry_letter.customer_letter_rule_only_mine").active, is_on)
             self.assertIs(self.env.ref("customer_registry.customer_contact_rule_edit_unowned").active, not is_on)
 
     def test_a_new_setting_is_off_in_old_databases_and_as_we_advise_in_new_ones(self):  # T28

@@ -1,7 +1,7 @@
 import io
 from unittest.mock import patch
 
-from odoo.addons.customer_registry.models.customer_letter import CustomerLetter
+from odoo.addons.customer_registry_letter.models.customer_letter import CustomerLetter
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from PyPDF2 import PdfReader, PdfWriter
@@ -237,7 +237,7 @@ class TestLetterAccess(LetterCase):
             body="<p t-out='6 * 7'>a</p><t t-out='6 * 7'/>#{6 * 7}{{ 6 * 7 }}<script>x()</script>",
         )
         report = self.env["ir.actions.report"].with_user(self.clerk)
-        page = report._render_qweb_html("customer_registry.action_report_letter_din_b", letter.ids)[0].decode()
+        page = report._render_qweb_html("customer_registry_letter.action_report_letter_din_b", letter.ids)[0].decode()
         self.assertIn("{{ 6 * 7 }}", page)
         self.assertNotIn("42", page.partition("o_letter_subject")[2].partition("footer")[0])
         self.assertNotIn("script", letter.body)

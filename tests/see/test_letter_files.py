@@ -1,6 +1,6 @@
 """The PDF of a letter: it is for those who may read the letter, and it stays as it was printed."""
 
-from odoo.addons.customer_registry.hooks import lay_letters_on_customers
+from odoo.addons.customer_registry_letter.hooks import uninstall_hook
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -114,7 +114,7 @@ class TestLetterFileReaders(LetterFileCase, HttpCase):
         self.assertFalse(self.letter_file.with_user(self.foreigner).has_access("read"))
 
     def test_they_stay_with_the_customer_when_the_addon_goes(self):
-        lay_letters_on_customers(self.env)
+        uninstall_hook(self.env)
         self.assertEqual((self.letter_file.res_model, self.letter_file.res_id), ("res.partner", self.customer.id))
 
     def test_a_hundred_letters_cost_the_overview_no_more_queries_than_one(self):

@@ -58,7 +58,7 @@ class CustomerLetterRun(models.Model):
         return True
 
     def _trigger(self):
-        self.env.ref("customer_registry.cron_letter").sudo()._trigger()
+        self.env.ref("customer_registry_letter.cron_letter").sudo()._trigger()
 
     @api.model
     def _finish(self):

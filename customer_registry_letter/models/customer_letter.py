@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
-from .customer_job_mixin import TRANSACTION_LOST
+from odoo.addons.customer_registry.models.customer_job_mixin import TRANSACTION_LOST
 from .customer_letter_template import WINDOWS
 
 _logger = logging.getLogger(__name__)
@@ -248,7 +248,7 @@ class CustomerLetter(models.Model):
         pdfs = {}
         for window, letters in self.grouped("window").items():
             reports = self.env["ir.actions.report"]
-            report = self.env.ref(f"customer_registry.action_report_letter_{window}")
+            report = self.env.ref(f"customer_registry_letter.action_report_letter_{window}")
             streams, _kind = reports._pre_render_qweb_pdf(report, letters.ids)
             pdfs.update({letter.id: streams[letter.id]["stream"].getvalue() for letter in letters})
         return pdfs

@@ -1,34 +1,13 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.customer_registry.overview.block import FileSource
 
 
 class ResPartner(models.Model):
-    """Mails and letters to a customer."""
+    """Letters to a customer."""
 
     _inherit = "res.partner"
-
-    def action_registry_write_mail(self):
-        """Open Odoo's composer with this customer as the recipient; its templates are in the footer.
-
-        :raises AccessError: the user may not edit the customer, which Odoo would say when the mail is written
-        """
-        self._registry_check_internal()
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Write a mail"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_composition_mode": "comment",
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_partner_ids": self.ids,
-                "default_subtype_xmlid": "mail.mt_comment",
-            },
-        }
 
     def action_registry_letter(self):
         """Open the letter to this customer or contact, or the dialog for letters to a selection."""
@@ -44,7 +23,7 @@ class ResPartner(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Letter"),
             "res_model": "customer.letter",
-            "views": [(self.env.ref("customer_registry.customer_letter_view_form_dialog").id, "form")],
+            "views": [(self.env.ref("customer_registry_letter.customer_letter_view_form_dialog").id, "form")],
             "target": "new",
             "context": {
                 "default_partner_id": customer.id,
@@ -91,3 +70,13 @@ class ResPartner(models.Model):
         country = self.country_id.with_context(lang=sender.partner_id.lang or self.env.lang)
         values["country_name"] = (country.name or "").upper() if abroad else ""
         return [line.strip() for line in (layout % values).splitlines() if line.strip()]
+
+    @api.model
+    def _registry_document_sources(self):
+        """Override of customer_registry: printed letters."""
+        return [*super()._registry_document_sources(), FileSource("customer.letter", "attachment_id", "registry_letter_ids")]
+
+    @api.model
+    def _registry_models_with_files(self):
+        """Override of customer_registry: letters, which the database deletes with their customer."""
+        return [*super()._registry_models_with_files(), "customer.letter"]

@@ -1,0 +1,17 @@
+from odoo.addons.customer_registry.hooks import take_over_names
+
+
+def pre_init_hook(env):
+    """Letters were part of the base addon: what a database has of them stays, under the names of this addon."""
+    take_over_names(env, "customer_registry_letter")
+
+
+def uninstall_hook(env):
+    """Keep the PDFs of letters with their customers: nobody reads the files of a model that is gone."""
+    env.flush_all()
+    env.cr.execute(
+        """UPDATE ir_attachment file SET res_model = 'res.partner', res_id = letter.partner_id
+             FROM customer_letter letter
+            WHERE letter.attachment_id = file.id AND file.res_model = 'customer.letter'"""
+    )
+    env["ir.attachment"].invalidate_model()
