@@ -109,7 +109,7 @@ def uninstall_hook(env):
     types = [env.ref(f"customer_registry.mail_activity_type_{name}").id for name in ("welcome", "portal")]
     activities.search([("activity_type_id", "in", types)]).activity_type_id = env.ref("mail.mail_activity_data_warning")
     # Odoo leaves the tables of relations that a mixin brings.
-    for table in ("customer_collection_line", "customer_request", "customer_reminder", "customer_statement"):
+    for table in ("customer_collection_line", "customer_request", "customer_statement"):
         env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(f"{table}_mail_message_rel")))
 
 def take_over_names(env, addon):

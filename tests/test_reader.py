@@ -16,7 +16,7 @@ READERS_BUTTONS = {
     "customer.letter.run": {"action_download"},
     "customer.note": {"action_open_note"},
     "customer.overview.block": {"action_reset"},  # one's own
-    "customer.reminder": {"customer_registry.action_report_reminder"},
+    "customer.reminder": {"customer_registry_reminder.action_report_reminder"},
     "ir.filters": {"action_edit_selection", "action_open_selection"},  # Odoo lets every employee keep filters
     "mail.activity": {"action_done", "action_open_registry_customer"},  # a task of one's own is ticked off
     "res.partner": {"action_open_registry", "action_view_registry_mandates", "action_view_registry_reminders"},
@@ -59,7 +59,7 @@ OTHERS_BUTTONS = {
         "account.move": {"action_view_deliveries", "action_view_registry_reminders"},
         "customer.delivery": {"action_open_invoice"},
         "customer.folder": {"action_view_invoices"},
-        "customer.reminder": {"action_view_fee", "customer_registry.action_report_reminder"},
+        "customer.reminder": {"action_view_fee", "customer_registry_reminder.action_report_reminder"},
         "customer.statement.wizard": {"action_print"},
         "res.partner": {
             "action_registry_statement",

@@ -70,12 +70,10 @@ class AccountMove(models.Model):
         return self._registry_purpose()
 
     def _registry_purpose(self):
-        """Return a sentence that says what this document alone is for, or nothing."""
+        """Hook: return a sentence that says what this document alone is for, or nothing."""
         if self.reversed_entry_id:
             return self.env._("Reverses an invoice")
-        if self.registry_is_welcome:
-            return self.env._("A welcome invoice")
-        return self.env._("The fee of a payment reminder") if self.registry_is_reminder_fee else ""
+        return self.env._("A welcome invoice") if self.registry_is_welcome else ""
 
     def _registry_consolidate(self):
         """Make one draft of these, which have the same key, and return it; what refers to one refers to it then.

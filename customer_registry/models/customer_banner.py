@@ -48,13 +48,12 @@ class CustomerBanner(models.Model):
     )
     link = fields.Char(help="A page that opens with a click, such as the terms of the contract.")
     event = fields.Selection(
-        [("invoiced", "Invoiced"), ("paid", "Paid"), ("overdue", "Overdue"), ("reminded", "Reminded")],
+        [("invoiced", "Invoiced"), ("paid", "Paid"), ("overdue", "Overdue")],
         required=True,
         default="invoiced",
         help="Invoiced: a posted invoice names the product, and no credit note took it back.\n"
         "Paid: such an invoice is paid.\n"
-        "Overdue: such an invoice, or an instalment of it, is open and past due.\n"
-        "Reminded: such an invoice is open and in a reminder that was sent.",
+        "Overdue: such an invoice, or an instalment of it, is open and past due.",
     )
     product_ids = fields.Many2many(
         "product.product", string="Products", ondelete="restrict", domain="[('sale_ok', '=', True)]"
@@ -66,7 +65,7 @@ class CustomerBanner(models.Model):
     date_to = fields.Date(string="Valid To", help="The last day on which the banner is shown.")
     days = fields.Integer(
         string="Days After the Event",
-        help="So long the banner is shown after the invoice date, the payment, the due date or the reminder. "
+        help="So long the banner is shown after the invoice date, the payment or the due date. "
         "0: as long as it holds.",
     )
     company_id = fields.Many2one("res.company", index=True, help="Empty: for the invoices of all companies.")

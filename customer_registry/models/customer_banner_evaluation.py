@@ -24,10 +24,6 @@ DUE = SQL(
         AND due.display_type = 'payment_term' AND due.parent_state = 'posted'
         AND due.amount_residual != 0 AND due.amount_residual > 0"""
 )
-REMINDED = SQL(
-    """JOIN customer_reminder_line reminded ON reminded.move_id = move.id AND reminded.skip_reason IS NULL
-       JOIN customer_reminder reminder ON reminder.id = reminded.reminder_id AND reminder.state = 'sent'"""
-)
 # A payment without an entry of its own reconciles nothing.
 PAID_ON = SQL(
     """COALESCE(
@@ -41,15 +37,6 @@ PAID_ON = SQL(
         move.invoice_date)"""
 )
 
-
-# Where the invoices that a customer pays itself are looked up: the fewest rows, and never all of its invoices
-# for each of its invoices.
-OWN = {
-    "invoiced": SQL("line.partner_id = customer.id"),
-    "paid": SQL("line.partner_id = customer.id"),
-    "overdue": SQL("due.partner_id = customer.id"),
-    "reminded": SQL("reminder.partner_id = customer.id"),
-}
 SERVED = SQL("move.registry_customer_id = customer.id")
 
 
@@ -99,7 +86,7 @@ class CustomerBanner(models.Model):
             ids=list(customer_ids),
             rules=SQL(", ").join(rule.as_row() for rule in rules),
             possible=self._get_precondition(rule),
-            own=self._get_evidence(rule, SQL("TRUE"), SQL("%s AND %s = customer.id", OWN[rule.event], CUSTOMER)),
+            own=self._get_evidence(rule, SQL("TRUE"), SQL("%s AND %s = customer.id", self._get_own(rule), CUSTOMER)),
             served=self._get_evidence(rule, SQL("TRUE"), SERVED),
         )
 
@@ -144,16 +131,21 @@ class CustomerBanner(models.Model):
             SQL(" AND ").join([*conditions, KEPT]),
         )
 
+    def _get_own(self, rule):
+        """Hook: return the condition by which the invoices that a customer pays itself are looked up.
+
+        By the fewest rows, and never all of its invoices for each of its invoices.
+        """
+        return SQL("due.partner_id = customer.id" if rule.event == "overdue" else "line.partner_id = customer.id")
+
     def _get_event(self, rule):
-        """Return the join, the condition and the date of the event of ``rule``."""
+        """Hook: return the join, the condition and the date of the event of ``rule``, as SQL."""
         match rule.event:
             case "paid":
                 return SQL(), SQL("move.payment_state IN ('paid', 'in_payment')"), PAID_ON
             case "overdue":
                 due = SQL("%s AND due.date_maturity < %s", OPEN, rule.today)
                 return DUE, due, SQL("due.date_maturity")
-            case "reminded":
-                return REMINDED, OPEN, SQL("reminder.date")
             case _:
                 return SQL(), SQL("move.payment_state <> 'reversed'"), SQL("move.invoice_date")
 
@@ -165,8 +157,6 @@ class CustomerBanner(models.Model):
             "account.partial.reconcile",
             "account.payment",
             "customer.banner",
-            "customer.reminder",
-            "customer.reminder.line",
         ):
             self.env[model].flush_model()
         self.env["product.product"].flush_model(["product_tmpl_id"])

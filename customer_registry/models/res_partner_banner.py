@@ -17,9 +17,7 @@ class ResPartner(models.Model):
         help="Hints that the company has tied to billing events, of the customer as a whole.",
     )
 
-    @api.depends(
-        "commercial_partner_id", "invoice_ids.state", "invoice_ids.payment_state", "registry_reminder_ids.state"
-    )
+    @api.depends("commercial_partner_id", "invoice_ids.state", "invoice_ids.payment_state")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_registry_banner_ids(self):
         """As superuser: a hint is for everybody, also for those who do not see the invoices."""

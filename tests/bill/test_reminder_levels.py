@@ -35,7 +35,7 @@ class TestReminderLevels(RegistryCase):
         with self.assertRaisesRegex(ValidationError, "“Fourth” follows “Last notice”.*Give it 35 days or more"):
             self.make_level(name="Fourth", days=10)
         with self.assertRaisesRegex(ValidationError, "“Last notice” follows “First notice”"):
-            self.env.ref("customer_registry.reminder_level_3").days = 20
+            self.env.ref("customer_registry_reminder.reminder_level_3").days = 20
 
     def test_a_fee_needs_an_amount_and_to_be_invoiced_a_product(self):  # X07
         with self.assertRaisesRegex(ValidationError, "enter the amount of the fee"):

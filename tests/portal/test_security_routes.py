@@ -104,7 +104,7 @@ SHOWN = {
     "survey.user_input": {"invoices", "second"},
 }
 # What shows invoices to employees who do not see them otherwise.
-SHOWING_INVOICES = ("customer_registry.report_reminder",)
+SHOWING_INVOICES = ("customer_registry_reminder.report_reminder",)
 # Who acts for the bakery (0) or the garage (1). Other outsiders ask about the bakery only: both are foreign to them.
 CUSTOMER_OF = {"admin": 0, "invoices": 0, "tickets": 0, "second": 1, "twoaddr": 1}
 

@@ -239,7 +239,7 @@ class TestOtherPapersFetchNothing(ReminderCase, HttpCase):
                 [f"{html}<p>Please pay</p>", reminder.level_id.id],
             )
             self.env.invalidate_all()
-            text = pdf_text(self.printed("customer_registry.report_reminder", reminder))
+            text = pdf_text(self.printed("customer_registry_reminder.report_reminder", reminder))
             statement = self.env["customer.statement"].create(
                 {
                     "partner_id": self.customer.id,
@@ -264,7 +264,7 @@ class TestOtherPapersFetchNothing(ReminderCase, HttpCase):
             {**values, "raw": make_png(43, 17), "res_model": "res.partner", "res_id": self.customer.id}
         )
         level.text = f"<p>Pay</p><img src='/web/image/{own.id}'><img src='/web/image/{foreign.id}'>"
-        pictures = pictures_in(self.printed("customer_registry.report_reminder", reminder))
+        pictures = pictures_in(self.printed("customer_registry_reminder.report_reminder", reminder))
         self.assertIn((41, 19), pictures)
         self.assertNotIn((43, 17), pictures)
 
@@ -276,7 +276,7 @@ class TestOtherPapersFetchNothing(ReminderCase, HttpCase):
             "<img src='/base/static/img/avatar_grey.png'>"
         )
         self.make_due("2026-01-01")
-        pictures = pictures_in(self.printed("customer_registry.report_reminder", self.propose()))
+        pictures = pictures_in(self.printed("customer_registry_reminder.report_reminder", self.propose()))
         self.assertLessEqual({(41, 19), (31, 13)}, pictures)
 
     def test_every_report_of_ours_is_printed_offline(self):

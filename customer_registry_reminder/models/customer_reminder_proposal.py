@@ -35,7 +35,7 @@ class CustomerReminder(models.Model):
         """Work out what is to be sent today; what was proposed before and not sent is replaced."""
         self._check_may_send()
         self.sudo()._propose(self.env.company, fields.Date.context_today(self))
-        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry.action_customer_reminders")
+        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry_reminder.action_customer_reminders")
         return {**action, "target": "main"}
 
     @api.model

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
-from .customer_job_mixin import TRANSACTION_LOST
+from odoo.addons.customer_registry.models.customer_job_mixin import TRANSACTION_LOST
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class CustomerReminder(models.Model):
             raise UserError(self.env._("None of these reminders is to be sent. Propose anew what is due today."))
         if len(waiting) > AT_ONCE:
             waiting.sudo().write({"state": "queued", "error": False})
-            self.env.ref("customer_registry.cron_reminders").sudo()._trigger()
+            self.env.ref("customer_registry_reminder.cron_reminders").sudo()._trigger()
         else:
             waiting.sudo()._send(fields.Date.context_today(self))
         return True
@@ -192,7 +192,7 @@ class CustomerReminder(models.Model):
 
     def _create_letter(self):
         reports = self.env["ir.actions.report"].with_context(lang=self._get_language())
-        content, _type = reports._render_qweb_pdf("customer_registry.report_reminder", res_ids=self.ids)
+        content, _type = reports._render_qweb_pdf("customer_registry_reminder.report_reminder", res_ids=self.ids)
         return self.env["ir.attachment"].create(
             {
                 "name": f"{self.with_context(lang=self._get_language())._get_letter_name()}.pdf",

@@ -38,7 +38,7 @@ class ResPartner(models.Model):
     def action_view_registry_reminders(self):
         """Open the reminders that these customers got."""
         self._registry_check_internal()
-        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry.action_customer_reminder_history")
+        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry_reminder.action_customer_reminder_history")
         return {**action, "domain": list(self._registry_get_reminder_domain())}
 
     def _registry_get_reminder_domain(self):
@@ -61,3 +61,8 @@ class ResPartner(models.Model):
         """
         recipients = self._registry_contacts("reminder_recipient").filtered("email_normalized")
         return recipients or self._registry_invoice_recipients(address).filtered("email_normalized")
+
+    @api.depends("registry_reminder_ids.state")
+    def _compute_registry_banner_ids(self):
+        """Override of customer_registry: a reminder may show a banner."""
+        return super()._compute_registry_banner_ids()

@@ -2,16 +2,10 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    """Invoices that are reminded, or disputed and therefore not."""
+    """Invoices that are reminded, and the fees of reminders."""
 
     _inherit = "account.move"
 
-    registry_disputed = fields.Boolean(
-        string="Disputed", copy=False, tracking=True, groups="base.group_user", help="No reminder names this invoice."
-    )
-    registry_dispute_reason = fields.Char(
-        string="Reason of the Dispute", copy=False, tracking=True, groups="base.group_user"
-    )
     registry_reminder_level_id = fields.Many2one(
         "customer.reminder.level",
         string="Reminded",
@@ -27,19 +21,10 @@ class AccountMove(models.Model):
         string="Reminder Fee", copy=False, readonly=True, groups="base.group_user"
     )
 
-    def action_registry_dispute(self):
-        """Keep reminders from naming these invoices until the dispute is settled."""
-        self.write({"registry_disputed": True})
-        return True
-
-    def action_registry_settle_dispute(self):
-        self.write({"registry_disputed": False})
-        return True
-
     def action_view_registry_reminders(self):
         """Open the reminders that name these invoices."""
         self.env["customer.reminder"].check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry.action_customer_reminder_history")
+        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry_reminder.action_customer_reminder_history")
         return {**action, "domain": [("line_ids.move_id", "in", self.ids)], "context": {"create": False}}
 
     def _registry_reminder_obstacle(self, date):
@@ -56,3 +41,9 @@ class AccountMove(models.Model):
         if self.payment_state not in ("not_paid", "partial"):
             return "payment"
         return False
+
+    def _registry_purpose(self):
+        """Override of customer_registry: a fee stands alone."""
+        return super()._registry_purpose() or (
+            self.env._("The fee of a payment reminder") if self.registry_is_reminder_fee else ""
+        )

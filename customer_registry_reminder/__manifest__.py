@@ -1,0 +1,28 @@
+{
+    "name": "Customer Registry: Payment Reminders",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "summary": "Remind customers of overdue invoices in levels, by mail or letter, with fees",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_registry_reminder_rules.xml",
+        "data/customer_reminder_data.xml",
+        "report/reminder_report.xml",
+        "views/customer_reminder_views.xml",
+        "views/customer_reminder_level_views.xml",
+        "views/account_move_views.xml",
+        "views/res_partner_form_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/customer_reminder_menus.xml",
+    ],
+    "demo": [
+        "demo/reminders.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.customer_registry.models.customer_banner_evaluation import OPEN
+
+REMINDED = SQL(
+    """JOIN customer_reminder_line reminded ON reminded.move_id = move.id AND reminded.skip_reason IS NULL
+       JOIN customer_reminder reminder ON reminder.id = reminded.reminder_id AND reminder.state = 'sent'"""
+)
+
+
+class CustomerBanner(models.Model):
+    """Banners of customers whose open invoices were reminded."""
+
+    _inherit = "customer.banner"
+
+    event = fields.Selection(
+        selection_add=[("reminded", "Reminded")],
+        ondelete={"reminded": "cascade"},
+        help="Invoiced: a posted invoice names the product, and no credit note took it back.\n"
+        "Paid: such an invoice is paid.\n"
+        "Overdue: such an invoice, or an instalment of it, is open and past due.\n"
+        "Reminded: such an invoice is open and in a reminder that was sent.",
+    )
+    days = fields.Integer(
+        help="So long the banner is shown after the invoice date, the payment, the due date or the reminder. "
+        "0: as long as it holds."
+    )
+
+    def _get_own(self, rule):
+        """Override of customer_registry: reminders know whom they went to."""
+        return SQL("reminder.partner_id = customer.id") if rule.event == "reminded" else super()._get_own(rule)
+
+    def _get_event(self, rule):
+        """Override of customer_registry: a reminder that was sent, of an invoice that is still open."""
+        return (REMINDED, OPEN, SQL("reminder.date")) if rule.event == "reminded" else super()._get_event(rule)
+
+    @api.model
+    def _flush_events(self):
+        """Override of customer_registry: reminders, too."""
+        super()._flush_events()
+        self.env["customer.reminder"].flush_model()
+        self.env["customer.reminder.line"].flush_model()
