@@ -4,7 +4,7 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.addons.customer_registry.models import customer_reminder_sending
+from odoo.addons.customer_registry_reminder.models import customer_reminder_sending
 
 from tests.common import RegistryCase
 
