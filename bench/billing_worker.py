@@ -124,7 +124,7 @@ class Ours(Side):
         return {**result, "simulation": simulation, "as_simulated": equal, **self.totals(run.move_ids)}
 
     def produce(self, run):
-        job = self.env.ref("customer_registry.cron_billing_run")
+        job = self.env.ref("customer_registry_billing.cron_billing_run")
         while run.state == "running":
             job.method_direct_trigger()
             self.env.cr.commit()

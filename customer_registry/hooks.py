@@ -1,12 +1,9 @@
-import csv
 import logging
-from pathlib import Path
 
 import psycopg2
-from lxml import etree
 from odoo.exceptions import UserError
-from odoo.modules import Manifest, db
-from odoo.tools import SQL, file_path
+from odoo.modules import db
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -106,33 +103,8 @@ def uninstall_hook(env):
     env.cr.flush()
     # A type that is in use could not go.
     activities = env["mail.activity"].with_context(active_test=False)
-    types = [env.ref(f"customer_registry.mail_activity_type_{name}").id for name in ("welcome", "portal")]
-    activities.search([("activity_type_id", "in", types)]).activity_type_id = env.ref("mail.mail_activity_data_warning")
+    portal = env.ref("customer_registry.mail_activity_type_portal")
+    activities.search([("activity_type_id", "=", portal.id)]).activity_type_id = env.ref("mail.mail_activity_data_warning")
     # Odoo leaves the tables of relations that a mixin brings.
     for table in ("customer_collection_line", "customer_request", "customer_statement"):
         env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(f"{table}_mail_message_rel")))
-
-def take_over_names(env, addon):
-    """Let the records that the files of ``addon`` describe be its own, where they came with this addon.
-
-    For an addon that was a part of this one. In a database from before then, its records stay as people have
-    changed them, instead of being there twice or being deleted when the update ends.
-    """
-    names = _names_of(addon) - _names_of("customer_registry")
-    known = env["ir.model.data"].search([("module", "=", "customer_registry"), ("name", "in", list(names))])
-    known.module = addon
-
-
-def _names_of(addon):
-    """Return the external ids, without the addon's name, of the records that its data files describe."""
-    manifest = Manifest.for_addon(addon)
-    files = [file_path(f"{addon}/{name}") for key in ("data", "demo") for name in manifest[key]]
-    return {name for path in files for name in _names_in(Path(path))}
-
-
-def _names_in(path):
-    if path.suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as lines:
-            yield from (row["id"] for row in csv.DictReader(lines))
-    else:
-        yield from (node.get("id") for node in etree.parse(path).iter("record", "template", "menuitem", "report"))

@@ -31,7 +31,6 @@
         "views/customer_collection_line_views.xml",
         "views/customer_collection_views.xml",
         "views/customer_delivery_views.xml",
-        "views/customer_folder_views.xml",
         "views/res_partner_form_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",

@@ -26,6 +26,5 @@
             "customer_registry_letter/static/src/letter.scss",
         ],
     },
-    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,11 +1,3 @@
-from odoo.addons.customer_registry.hooks import take_over_names
-
-
-def pre_init_hook(env):
-    """Letters were part of the base addon: what a database has of them stays, under the names of this addon."""
-    take_over_names(env, "customer_registry_letter")
-
-
 def uninstall_hook(env):
     """Keep the PDFs of letters with their customers: nobody reads the files of a model that is gone."""
     env.flush_all()

@@ -23,6 +23,5 @@
     "demo": [
         "demo/reminders.xml",
     ],
-    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

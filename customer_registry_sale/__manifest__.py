@@ -6,7 +6,7 @@
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
     "depends": [
-        "customer_registry",
+        "customer_registry_billing",
         "sale",
     ],
     "data": [

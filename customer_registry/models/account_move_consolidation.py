@@ -10,8 +10,7 @@ DraftKey = namedtuple(
     "company partner customer delivery delivered kind currency rate journal position term due method bank reference "
     "rounding extra",
 )
-# What the invoices are merged by themselves, or follow from their lines.
-OWN_MODELS = ("account.move", "account.move.line", "customer.folder.period")
+OWN_MODELS = ("account.move", "account.move.line")
 
 
 class AccountMove(models.Model):
@@ -71,9 +70,7 @@ class AccountMove(models.Model):
 
     def _registry_purpose(self):
         """Hook: return a sentence that says what this document alone is for, or nothing."""
-        if self.reversed_entry_id:
-            return self.env._("Reverses an invoice")
-        return self.env._("A welcome invoice") if self.registry_is_welcome else ""
+        return self.env._("Reverses an invoice") if self.reversed_entry_id else ""
 
     def _registry_consolidate(self):
         """Make one draft of these, which have the same key, and return it; what refers to one refers to it then.
@@ -126,9 +123,9 @@ class AccountMove(models.Model):
         return commands
 
     def _registry_section_title(self):
-        """Return the heading of this draft's lines in a consolidated invoice."""
+        """Hook: return the heading of this draft's lines in a consolidated invoice."""
         self.ensure_one()
-        title = ", ".join(self.sudo().folder_ids.mapped("name")) or self.invoice_origin or self.ref
+        title = self.invoice_origin or self.ref
         day = fields.Date.to_string(self.invoice_date or self.create_date)
         return title or self.env._("Draft of %(day)s", day=day)
 
@@ -152,12 +149,17 @@ class AccountMove(models.Model):
         domain = [("model", "=", self._name), ("res_id", "in", self.ids), ("body", "not in", (False, ""))]
         self.env["mail.message"].sudo().search(domain).write({"res_id": target.id})
 
+    def _registry_own_models(self):
+        """Hook: return the names of the models that the invoices are merged by, or that follow from their lines."""
+        return set(OWN_MODELS)
+
     def _registry_referring_fields(self):
         """Return pairs (model, field) that store drafts on other records, such as the invoice of a timesheet."""
+        own = self._registry_own_models()
         return [
             (model._name, field.name)
             for model in self.env.values()
-            if model._auto and not model._abstract and not model._transient and model._name not in OWN_MODELS
+            if model._auto and not model._abstract and not model._transient and model._name not in own
             for field in model._fields.values()
             if field.store and field.comodel_name == self._name and field.type in ("many2one", "many2many")
             if not field.related and not (field.compute and field.readonly)

@@ -26,13 +26,6 @@ class ResPartner(models.Model):
         help="All folders of the customer go into one invoice per billing period. Off: one invoice per folder.",
     )
 
-    registry_folder_ids = fields.One2many(
-        "customer.folder",
-        "partner_id",
-        string="Folders",
-        groups="customer_registry.group_reader,account.group_account_readonly,account.group_account_invoice",
-    )
-
     @api.depends("vat_exempt")
     @api.depends_context("company")
     def _compute_vat_liable(self):

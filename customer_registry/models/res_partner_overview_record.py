@@ -2,11 +2,9 @@ from odoo import fields, models
 
 from ..overview.block import ROWS, Badge, Block, Row
 
-FOLDER_TONES = {"active": "success", "suspended": "warning"}
-
 
 class ResPartner(models.Model):
-    """Blocks of the overview about the customer's record: notes, actions, contacts, folders, consents."""
+    """Blocks of the overview about the customer's record: notes, actions, contacts, consents."""
 
     _inherit = "res.partner"
 
@@ -41,14 +39,6 @@ class ResPartner(models.Model):
                 "customer.contact",
                 cls._registry_overview_contacts,
                 True,
-            ),
-            Block(
-                "folders",
-                self.env._("Folders"),
-                "fa-folder-open-o",
-                120,
-                "customer.folder",
-                cls._registry_overview_folders,
             ),
             Block(
                 "consents",
@@ -126,25 +116,6 @@ class ResPartner(models.Model):
             create=self._registry_overview_dialog(
                 self.env._("New contact"), "customer.contact", default_customer_id=self.id, registry_of_customer=True
             ),
-        )
-
-    def _registry_overview_folders(self):
-        domain = [("partner_id", "=", self.id)]
-        name = self.env._("Folders")
-        folders = self._registry_overview_search(
-            "customer.folder", domain, ["name", "state", "date_start"], "state, date_start desc, id desc"
-        )
-        labels = dict(self.env["customer.folder"]._fields["state"]._description_selection(self.env))
-        return self._registry_overview_content(
-            folders,
-            lambda folder: Row(
-                "customer.folder",
-                folder.id,
-                folder.name,
-                date=fields.Date.to_string(folder.date_start) or "",
-                badge=Badge(labels[folder.state], FOLDER_TONES.get(folder.state, "muted")),
-            ),
-            action=self._registry_overview_action(name, "customer.folder", domain, default_partner_id=self.id),
         )
 
     def _registry_overview_consents(self):

@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..billing.statement import Account, Entry, by_age, with_balances
+from ..statement.arithmetic import Account, Entry, by_age, with_balances
 
 # More cannot be printed for one customer: the period has to be shorter.
 MAX_ENTRIES = 5000

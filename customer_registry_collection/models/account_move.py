@@ -29,9 +29,7 @@ class AccountMove(models.Model):
             create_column(self.env.cr, "account_move", "registry_mandate_id", "int4")
         return super()._auto_init()
 
-    @api.depends(
-        "partner_id", "company_id", "move_type", "preferred_payment_method_line_id", "invoice_line_ids.folder_id"
-    )
+    @api.depends("partner_id", "company_id", "move_type", "preferred_payment_method_line_id")
     def _compute_registry_mandate_id(self):
         for company, moves in self.grouped("company_id").items():
             moves.commercial_partner_id.with_company(company).mapped("registry_mandate_id")
@@ -45,9 +43,11 @@ class AccountMove(models.Model):
         provider = self.preferred_payment_method_line_id._registry_provider()
         if not provider or self.move_type != "out_invoice":
             return self.env["customer.mandate"]
-        folders, debtor = self.folder_ids, self.commercial_partner_id.with_company(self.company_id)
-        mandates = [folder._registry_mandate(debtor, provider) for folder in folders or [folders]]
-        return self.env["customer.mandate"].union(*mandates)[:1]
+        return self._registry_mandate_by(provider)
+
+    def _registry_mandate_by(self, provider):
+        """Hook: return the mandate for this draft by ``provider``; empty if there is none."""
+        return self.commercial_partner_id.with_company(self.company_id)._registry_mandate_of(provider)
 
     def _registry_consolidation_key_extra(self):
         """Override of customer_registry: a document is collected by one mandate."""

@@ -128,9 +128,6 @@ class CustomerMandate(models.Model):
         readonly=True,
         groups="customer_registry.group_bank_data",
     )
-    folder_ids = fields.One2many(
-        "customer.folder", "registry_mandate_id", string="Folders", groups="customer_registry.group_reader"
-    )
     is_used = fields.Boolean(compute="_compute_is_used")
     not_ready = fields.Text(compute="_compute_not_ready")
 
@@ -142,6 +139,10 @@ class CustomerMandate(models.Model):
         "(company_id, gocardless_mandate) WHERE gocardless_mandate IS NOT NULL",
         "This GoCardless mandate is recorded already.",
     )
+
+    def _is_reserved(self):
+        """Hook: tell whether this mandate was given for a part of what its debtor owes, not for all of it."""
+        return False
 
     @api.depends("bank_id.registry_masked_number")
     def _compute_iban_masked(self):

@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         string="Mandate",
         compute="_compute_registry_mandate_id",
         groups=SEES_MANDATES,
-        help="The active mandate that holds for all folders that do not name their own.",
+        help="The active mandate that holds where nothing else is chosen.",
     )
     registry_mandate_count = fields.Integer(
         string="Mandates", compute="_compute_registry_mandate_count", groups=SEES_MANDATES
@@ -45,7 +45,6 @@ class ResPartner(models.Model):
         "commercial_partner_id.registry_mandate_ids.state",
         "commercial_partner_id.registry_mandate_ids.provider",
         "commercial_partner_id.registry_mandate_ids.date_signed",
-        "commercial_partner_id.registry_mandate_ids.folder_ids",
         "property_inbound_payment_method_line_id",
     )
     @api.depends_context("company")
@@ -136,7 +135,7 @@ class ResPartner(models.Model):
     def _registry_active_mandates(self):
         """Return {id of customer: its active mandates in the current company}, the default one first.
 
-        A mandate that a folder names is meant for that folder, and a newer one replaces an older one.
+        A mandate that was given for a part only comes last, and a newer one replaces an older one.
         """
         found = defaultdict(self.env["customer.mandate"].browse)
         domain = [
@@ -144,9 +143,13 @@ class ResPartner(models.Model):
             ("company_id", "=", self.env.company.id),
             ("state", "=", "active"),
         ]
-        for mandate in self.env["customer.mandate"].search(domain).sorted(lambda mandate: bool(mandate.folder_ids)):
+        for mandate in self.env["customer.mandate"].search(domain).sorted(lambda mandate: mandate._is_reserved()):
             found[mandate.partner_id.id] |= mandate
         return found
+
+    def _registry_mandate_of(self, provider):
+        """Return the mandate by which this debtor pays the current company through ``provider``; empty without one."""
+        return self.sudo().registry_mandate_id.filtered(lambda mandate: mandate.provider == provider)
 
     def _registry_debit_findings(self):
         """Override of customer_registry: direct debit needs a mandate, too."""

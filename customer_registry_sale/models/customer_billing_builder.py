@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.addons.customer_registry.models.customer_billing_builder import InvoiceKey
+from odoo.addons.customer_registry_billing.models.customer_billing_builder import InvoiceKey
 
 from ..billing import DueOrder, RunInvoices
 

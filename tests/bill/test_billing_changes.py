@@ -3,7 +3,7 @@
 import doctest
 
 from odoo import Command
-from odoo.addons.customer_registry.billing import snapshot
+from odoo.addons.customer_registry_billing.billing import snapshot
 from odoo.tests import tagged
 
 from tests.bill.billing_case import BillingCase

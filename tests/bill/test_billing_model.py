@@ -8,8 +8,8 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from odoo import Command
-from odoo.addons.customer_registry.billing.grouping import prorated
-from odoo.addons.customer_registry.billing.periods import periods_due
+from odoo.addons.customer_registry_billing.billing.grouping import prorated
+from odoo.addons.customer_registry_billing.billing.periods import periods_due
 from odoo.tests import tagged
 
 from tests.bill.reference import Service

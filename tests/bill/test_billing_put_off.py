@@ -15,7 +15,7 @@ class TestBillingPutOff(BillingCase):
         self.folder()
         self.run_ = self.simulate()
         self.run_.action_start()
-        self.job = self.env.ref("customer_registry.cron_billing_run")
+        self.job = self.env.ref("customer_registry_billing.cron_billing_run")
         self.later = fields.Datetime.now() + timedelta(minutes=59)
 
     def put_off(self):

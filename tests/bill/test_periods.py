@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.customer_registry.billing import periods
-from odoo.addons.customer_registry.billing.periods import cycle, cycle_number, periods_due, unused_share
+from odoo.addons.customer_registry_billing.billing import periods
+from odoo.addons.customer_registry_billing.billing.periods import cycle, cycle_number, periods_due, unused_share
 
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
 RECURRENCES = st.sampled_from(["month", "quarter", "year"])

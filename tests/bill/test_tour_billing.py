@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import Command, api
-from odoo.addons.customer_registry.models import customer_billing_run
+from odoo.addons.customer_registry_billing.models import customer_billing_run
 from odoo.tests import HttpCase, new_test_user, tagged
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-ACTIVITY = "customer_registry.mail_activity_type_welcome"
+ACTIVITY = "customer_registry_billing.mail_activity_type_welcome"
 
 
 class ResPartner(models.Model):

@@ -89,7 +89,7 @@ class CustomerBillingRun(models.Model):
     @api.depends("state")
     def _compute_put_off(self):
         # Whoever bills need not see scheduled jobs.
-        job = self.env.ref("customer_registry.cron_billing_run").sudo()
+        job = self.env.ref("customer_registry_billing.cron_billing_run").sudo()
         until = job._registry_put_off_until()
         for run in self:
             run.put_off_until = run.state == "running" and until
@@ -219,7 +219,7 @@ class CustomerBillingRun(models.Model):
                 raise UserError(self.env._("Billing run %(run)s is %(state)s.", run=run.name, state=label.lower()))
 
     def _trigger(self):
-        self.env.ref("customer_registry.cron_billing_run")._trigger()
+        self.env.ref("customer_registry_billing.cron_billing_run")._trigger()
 
     # Simulation
     # ----------

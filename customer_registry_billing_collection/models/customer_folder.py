@@ -47,5 +47,4 @@ class CustomerFolder(models.Model):
             return own
         if own:
             return own.browse()
-        default = debtor.with_company(self.company_id or self.env.company).sudo().registry_mandate_id
-        return default.filtered(lambda mandate: mandate.provider == provider)
+        return debtor.with_company(self.company_id or self.env.company)._registry_mandate_of(provider)

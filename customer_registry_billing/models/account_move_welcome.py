@@ -17,4 +17,8 @@ class AccountMove(models.Model):
         return template or super()._get_mail_template()
 
     def _registry_welcome_template(self):
-        return self.env.ref("customer_registry.mail_template_welcome_invoice", raise_if_not_found=False)
+        return self.env.ref("customer_registry_billing.mail_template_welcome_invoice", raise_if_not_found=False)
+
+    def _registry_purpose(self):
+        """Override of customer_registry: a welcome invoice stands alone."""
+        return super()._registry_purpose() or (self.env._("A welcome invoice") if self.registry_is_welcome else "")

@@ -62,7 +62,7 @@ class CustomerWelcome(models.Model):
             [{"partner_id": customer.id, "company_id": company.id} for customer in customers - known]
         )
         if len(open_ones) > AT_ONCE:
-            self.env.ref("customer_registry.cron_welcome").sudo()._trigger()
+            self.env.ref("customer_registry_billing.cron_welcome").sudo()._trigger()
         else:
             open_ones._produce()
         return open_ones

@@ -50,3 +50,11 @@ class AccountMove(models.Model):
         cancelled = self.filtered(lambda move: move.state == "cancel")
         periods.search([("move_id", "in", cancelled.ids)]).unlink()
         return result
+
+    def _registry_section_title(self):
+        """Override of customer_registry: drafts of folders are headed by their names."""
+        return ", ".join(self.sudo().folder_ids.mapped("name")) or super()._registry_section_title()
+
+    def _registry_own_models(self):
+        """Override of customer_registry: periods follow their lines."""
+        return super()._registry_own_models() | {"customer.folder.period"}

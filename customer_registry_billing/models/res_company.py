@@ -54,6 +54,6 @@ class ResCompany(models.Model):
             "name": self.env._("Welcome Invoice"),
             "res_model": "res.company",
             "res_id": self.id,
-            "views": [(self.env.ref("customer_registry.res_company_view_form_welcome").id, "form")],
+            "views": [(self.env.ref("customer_registry_billing.res_company_view_form_welcome").id, "form")],
             "target": "new",
         }

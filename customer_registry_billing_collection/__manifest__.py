@@ -1,0 +1,17 @@
+{
+    "name": "Customer Registry: Mandates of Folders",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Payment",
+    "summary": "Collect what a folder bills by a mandate of its own",
+    "author": "Customer Registry contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "customer_registry_billing",
+        "customer_registry_collection",
+    ],
+    "data": [
+        "views/customer_folder_views.xml",
+        "views/customer_mandate_views.xml",
+    ],
+    "auto_install": True,
+}
