@@ -174,6 +174,7 @@ from . import (
     res_partner_visibility,
     res_partner_welcome,
     res_users,
+    res_users_given_up,
     res_users_login,
     res_users_photo,
     res_users_portal,
