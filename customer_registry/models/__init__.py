@@ -112,6 +112,7 @@ from . import (
     mail_thread_outsider,
     mail_tracking_value,
     product_product,
+    properties_base_definition,
     res_company,
     res_company_prospect,
     res_company_reminder,
