@@ -1,4 +1,5 @@
 from . import (
+    customer_contact,
     project_project,
     project_task,
     project_task_contact,
