@@ -95,6 +95,7 @@ from . import (
     ir_attachment_search,
     ir_binary,
     ir_cron,
+    ir_default,
     ir_filters,
     ir_http,
     ir_model_fields,
