@@ -26,6 +26,7 @@ from . import (
     account_move_welcome,
     account_payment,
     account_payment_receipt,
+    base_defaults,
     base_relations,
     base_search,
     customer_aspect_mixin,
