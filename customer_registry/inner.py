@@ -16,6 +16,6 @@ class Inner:
 
 
 def read_inner(env: Any, key: str) -> Any:
-    """Return the value that our own code has put into the context of ``env`` under ``key``, None for what others did."""
+    """Return the value that our own code has put into the context under ``key``, None for what others did."""
     found = env.context.get(key)
     return found.value if isinstance(found, Inner) else None

@@ -21,5 +21,5 @@ class Base(models.AbstractModel):
 
     @api.model
     def _registry_guarded_fields(self):
-        """Hook: return the names of the fields that users never set by hand, as a set; ``create`` looks at its values."""
+        """Hook: return the names of the fields that users never set, as a set; ``create`` looks at its values."""
         return set()

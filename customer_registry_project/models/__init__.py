@@ -1,8 +1,10 @@
 from . import (
     project_project,
+    project_project_told,
     project_task,
     project_task_contact,
     project_task_portal,
+    project_task_told,
     res_company,
     res_config_settings,
     res_partner,
