@@ -1,5 +1,5 @@
 # Before the models that inherit from them.
-from . import customer_history_mixin, customer_job_mixin
+from . import customer_history_mixin, customer_job_mixin, customer_told_mixin
 
 # isort: split
 from . import (
@@ -22,6 +22,7 @@ from . import (
     account_move_vat,
     account_payment,
     account_payment_receipt,
+    base_defaults,
     base_relations,
     base_search,
     customer_aspect_mixin,
@@ -63,6 +64,7 @@ from . import (
     customer_selection_counter,
     customer_statement,
     customer_vies_check,
+    discuss_channel,
     ir_actions_report,
     ir_attachment,
     ir_attachment_from_customer,
@@ -70,6 +72,7 @@ from . import (
     ir_attachment_search,
     ir_binary,
     ir_cron,
+    ir_default,
     ir_filters,
     ir_http,
     ir_model_fields,
@@ -84,6 +87,7 @@ from . import (
     mail_message_schedule,
     mail_notification,
     mail_thread,
+    mail_thread_followers,
     mail_thread_outsider,
     mail_tracking_value,
     product_product,
@@ -137,6 +141,7 @@ from . import (
     res_partner_prospect_form,
     res_partner_registration,
     res_partner_review,
+    res_partner_same_vat,
     res_partner_search,
     res_partner_statement,
     res_partner_takeover,

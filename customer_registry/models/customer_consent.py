@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ..inner import read_inner
 from ..overview.block import Badge, Row
 
 CHANNELS = [("email", "E-mail"), ("phone", "Phone"), ("post", "Post"), ("sms", "SMS")]
@@ -94,7 +95,7 @@ class CustomerConsent(models.Model):
 
         :raises AccessError: unless a superuser environment carries the context of the erasure
         """
-        if self and not (self.env.su and self.env.context.get(ERASE_CONTEXT)):
+        if self and not (self.env.su and read_inner(self.env, ERASE_CONTEXT)):
             raise AccessError(
                 self.env._("The consent journal keeps what was recorded. Add an entry that says what holds now.")
             )

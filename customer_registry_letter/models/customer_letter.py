@@ -154,6 +154,11 @@ class CustomerLetter(models.Model):
         self.check_access("read")
         return self._download(self.sudo().attachment_id)
 
+    @api.model
+    def _registry_guarded_fields(self):
+        """Override of customer_registry: printing alone sets them, with the rights of the author."""
+        return super()._registry_guarded_fields() | GUARDED
+
     def _download(self, attachment):
         return {
             "type": "ir.actions.act_url",
