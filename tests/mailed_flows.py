@@ -20,8 +20,9 @@ company.email = "sender@example.com"
 today, count = datetime.date.today(), {count}
 def make_customers(flow, **values):
     return env["res.partner"].create([
-        dict(name=f"Mailed {{flow}} {{number}}", is_company=True, registry_state="customer", street="Ring 1", zip="10117",
-             city="Berlin", country_id=env.ref("base.de").id, email=f"{{flow}}{{number}}@example.com", **values)
+        dict(name=f"Mailed {{flow}} {{number}}", is_company=True, registry_state="customer", street="Ring 1",
+             zip="10117", city="Berlin", country_id=env.ref("base.de").id,
+             email=f"{{flow}}{{number}}@example.com", **values)
         for number in range(count)
     ])
 def make_invoices(customers, due=None, **values):
@@ -135,7 +136,8 @@ requests = env["customer.request"].create([
     dict(name="Annual accounts", partner_id=customer.id, kind="upload", date_due=today + datetime.timedelta(days=1))
     for customer in asked])
 """,
-    process="""env["customer.request"].search([("partner_id.name", "like", "Mailed "), ("state", "=", "draft")]).action_send()
+    process="""drafts = [("partner_id.name", "like", "Mailed "), ("state", "=", "draft")]
+env["customer.request"].search(drafts).action_send()
 env["customer.request"]._cron_requests()""",
     done=NAMES.format(table="customer_request", done="r.state = 'open'"),
     shown="""env["customer.request"].search([("partner_id.name", "like", "Mailed ")]).mapped(

@@ -1,4 +1,4 @@
-"""An hour without the mail server: nobody is forgotten, nobody gets anything twice, and the screens say so meanwhile."""
+"""An hour without the mail server: nobody is forgotten, nobody gets anything twice, and the screens say what waits."""
 
 import contextlib
 import datetime
@@ -72,7 +72,7 @@ class TestMailServerAway(killing.KillCase):
                 self.assertIn(f"{flow}{number}@example.com", reason)
 
     def work(self, name, *minutes):
-        """Let all jobs and the mail queue run at these (minutes, command that the server refuses); return the screens."""
+        """Let jobs and mail queue run at these (minute, command that the server refuses); return what screens show."""
         flows = "".join(
             f"def {flow}():\n    {spec.process.replace(chr(10), chr(10) + '    ')}\nflows[{flow!r}] = {flow}\n"
             f"shown[{flow!r}] = lambda: {spec.shown}\n"
