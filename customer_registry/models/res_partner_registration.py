@@ -108,6 +108,12 @@ class ResPartner(models.Model):
                 raise RuntimeError("a row of the batch was refused") from error
             raise
 
+    def _load_records_write(self, values):
+        """Override of base: a file that is imported once more without numbers leaves customers the ones they have."""
+        if "ref" in values and not values["ref"] and self.registry_state and self.ref:
+            values = {name: value for name, value in values.items() if name != "ref"}
+        return super()._load_records_write(values)
+
     def _registry_check_may_register(self):
         if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):
             raise AccessError(self.env._("Only users of the customer registry may register customers."))

@@ -1,8 +1,6 @@
-from odoo.tests import BaseCase
+from tests import database, killing
 
-from tests import database
-
-CUSTOMERS = 60
+CUSTOMERS = 80
 PREPARE = f"""
 company = env.ref("base.main_company")
 env = env(context=dict(env.context, allowed_company_ids=company.ids, tracking_disable=True))
@@ -37,12 +35,16 @@ Welcome._create_invoice = lose_once
 DONE = "SELECT count(*) FROM customer_welcome WHERE state = 'done'"
 
 
-class TestWelcomeKill(BaseCase):
+class TestWelcomeKill(killing.KillCase):
     def test_killed_in_the_middle_each_customer_gets_one_all_the_same(self):  # D23
         with database.clone(database.TEMPLATE) as name:
             _status, printed, log = database.run_odoo(name, "shell", stdin=PREPARE)
             self.assertIn(f"prepared {CUSTOMERS}", printed, log[-2000:])
             known = database.count(name, DONE)
+            self.kill(name, PROCESS, killing.CLAIMED.format(model="customer.welcome"))
+            self.assert_complete(name, 20)
+            self.kill(name, PROCESS, killing.WRITTEN.format(model="customer.welcome"))
+            self.assert_complete(name, 40)
             database.kill_when_begun(name, PROCESS, DONE)
             done = database.count(name, DONE)
             self.assertLess(done - known, CUSTOMERS, "it was to be killed in the middle")

@@ -1,18 +1,15 @@
 """Real mail server processes, real Odoo processes, real kills: each address gets its mail once."""
 
 import contextlib
-import subprocess
-import sys
 import tempfile
 from collections import Counter
-from pathlib import Path
 
 from odoo.tests import BaseCase
 
 from tests import database
+from tests.deliver.fickle_smtp import mail_server
 
 INVOICES = 24
-SERVER = Path(__file__).with_name("fickle_smtp.py")
 PREPARE = """
 company = env.ref("base.main_company")
 env = env(context=dict(env.context, allowed_company_ids=company.ids, tracking_disable=True))
@@ -68,26 +65,6 @@ OUTCOMES = (
     " JOIN customer_delivery d ON d.id = a.delivery_id JOIN account_move m ON m.id = d.move_id"
     " WHERE a.email NOT LIKE 'mail%' ORDER BY a.id"
 )
-
-
-@contextlib.contextmanager
-def mail_server(folder):
-    """Yield (port, function that returns the accepted (address, message id), function that ends it)."""
-    log = Path(folder) / "accepted"
-    log.touch()
-    process = subprocess.Popen([sys.executable, SERVER, log], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def stop():
-        process.stdin.close()
-        process.wait()
-
-    try:
-        port = int(process.stdout.readline())
-        yield port, lambda: [tuple(line.split()) for line in log.read_text(encoding="utf-8").splitlines()], stop
-    finally:
-        if process.poll() is None:
-            stop()
-        process.stdout.close()
 
 
 class TestDeliverySmtp(BaseCase):

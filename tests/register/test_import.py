@@ -62,6 +62,17 @@ class TestImport(RegistryCase):  # D14, W37
         self.assertEqual(result["messages"], [])
         self.assertEqual(self.Partner.browse(result["ids"]).mapped("vat_liable"), [True, True, False])
 
+    def test_a_file_imported_once_more_without_numbers_leaves_customers_theirs(self):
+        header = ["id", *HEADER]
+        for name in ("Before", "After"):
+            result = self.load([["again", *self.row(name=name)], ["plain", *self.row(registry_state="")]], header)
+            self.assertEqual(result["messages"], [])
+            customer, plain = self.Partner.browse(result["ids"])
+            if name == "Before":
+                number, plain.ref = customer.ref, "P1"
+        self.assertTrue(number)
+        self.assertEqual((customer.name, customer.ref, plain.ref), ("After", number, False))
+
     def test_the_same_error_in_two_rows_is_said_for_both(self):
         result = self.load([self.row(email=""), self.row(name="Good"), self.row(email="")])
         self.assertEqual([found["rows"]["from"] for found in result["messages"]], [0, 2])
