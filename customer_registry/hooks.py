@@ -106,7 +106,9 @@ def uninstall_hook(env):
     # A type that is in use could not go.
     activities = env["mail.activity"].with_context(active_test=False)
     portal = env.ref("customer_registry.mail_activity_type_portal")
-    activities.search([("activity_type_id", "=", portal.id)]).activity_type_id = env.ref("mail.mail_activity_data_warning")
+    activities.search([("activity_type_id", "=", portal.id)]).activity_type_id = env.ref(
+        "mail.mail_activity_data_warning"
+    )
     # Odoo leaves the tables of relations that a mixin brings.
     for table in ("customer_collection_line", "customer_request", "customer_statement"):
         env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(f"{table}_mail_message_rel")))

@@ -27,9 +27,7 @@ def wrap(workspace, program, prefix):
     """Keep the browser's files in the working folder and check that it starts."""
     variables = font_variables(workspace, prefix)
     variables["HOME"] = workspace.subfolder("cache/browser")
-    trial = write(
-        workspace, "chromium.trial", program, libraries=libraries_of(prefix), variables=variables
-    )
+    trial = write(workspace, "chromium.trial", program, libraries=libraries_of(prefix), variables=variables)
     try:
         output([trial, "--version", "--no-sandbox"])
     except Failure as failure:

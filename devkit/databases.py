@@ -46,9 +46,7 @@ class Databases:
         """Return our databases whose name starts with `start`, newest first."""
         rows = self.sql("SELECT datname FROM pg_database ORDER BY oid DESC")
         whole = f"{self.server.prefix}{start}"
-        return [
-            name.removeprefix(self.server.prefix) for (name,) in rows if name.startswith(whole)
-        ]
+        return [name.removeprefix(self.server.prefix) for (name,) in rows if name.startswith(whole)]
 
     def exists(self, name):
         return bool(self.sql("SELECT 1 FROM pg_database WHERE datname = %s", [self.full(name)]))
@@ -57,9 +55,7 @@ class Databases:
         return self.workspace.filestore / self.full(name)
 
     def drop(self, *names):
-        statements = [
-            [f'DROP DATABASE IF EXISTS "{self.full(name)}" WITH (FORCE)', []] for name in names
-        ]
+        statements = [[f'DROP DATABASE IF EXISTS "{self.full(name)}" WITH (FORCE)', []] for name in names]
         if statements:
             self.script(statements)
         for name in names:

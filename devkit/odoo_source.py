@@ -38,8 +38,7 @@ def install(workspace, apt):
     if not apt.has(f"odoo-19/{UNSTABLE}"):
         there = ", ".join(apt.names("^odoo-[0-9]+$")) or "no Odoo at all"
         raise Failure(
-            f"Debian unstable has no odoo-19 any more (it has {there}): "
-            "set ODOO_SOURCE to a checkout of Odoo 19"
+            f"Debian unstable has no odoo-19 any more (it has {there}): set ODOO_SOURCE to a checkout of Odoo 19"
         )
     say("fetching Odoo 19")
     files = apt.download([*(f"{name}/{UNSTABLE}" for name in FROM_UNSTABLE), *FROM_STABLE])

@@ -192,8 +192,7 @@ class Cluster:
         """Tell whether that user can enter our folder and run the program."""
         tests = ([program, "--version"], ["test", "-w", str(self.folder)])
         return not any(
-            subprocess.run([*prefix, *map(str, test)], capture_output=True, cwd="/").returncode
-            for test in tests
+            subprocess.run([*prefix, *map(str, test)], capture_output=True, cwd="/").returncode for test in tests
         )
 
 

@@ -37,10 +37,7 @@ def provide(workspace, apt):
 
 def complain_about_platform(workspace):
     if not on_machine(workspace, "wkhtmltopdf"):
-        say(
-            f"there is no wkhtmltopdf with patched Qt for {platform.machine()}: "
-            "install one to print PDF documents"
-        )
+        say(f"there is no wkhtmltopdf with patched Qt for {platform.machine()}: install one to print PDF documents")
 
 
 def wrap(workspace, program, prefix):

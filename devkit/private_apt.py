@@ -71,9 +71,7 @@ class PrivateApt:
         shutil.rmtree(self.folder, ignore_errors=True)
         for name in ("lists/partial", "archives/partial", "empty"):
             (self.folder / name).mkdir(parents=True)
-        targets = output(
-            ["apt-get", "indextargets", "--no-release-info", "--format", TARGET_FORMAT]
-        )
+        targets = output(["apt-get", "indextargets", "--no-release-info", "--format", TARGET_FORMAT])
         sources = sources_list(targets, codename(), KEYRING if KEYRING.exists() else None)
         (self.folder / "sources.list").write_text(sources, encoding="utf-8")
         (self.folder / "preferences").write_text(PREFERENCES, encoding="utf-8")

@@ -42,9 +42,7 @@ def start(workspace, arguments):
 
     command = setup.odoo("-c", config, *arguments)
     env = setup.environment(ODOO_RC=config)
-    return foreground(
-        command, env=env, cwd=workspace.root, pass_fds=(lock,), after_start=announce
-    )
+    return foreground(command, env=env, cwd=workspace.root, pass_fds=(lock,), after_start=announce)
 
 
 def acquire_server_lock(workspace):

@@ -82,7 +82,7 @@ company.registry_reminder_automatic = True
 )
 STATEMENTS = Flow(
     model="customer.statement",
-    module="customer_registry.models.customer_statement",
+    module="customer_registry.models.statement.customer_statement",
     batch="BATCH",
     prepare="""
 told = make_customers("statement")
@@ -97,7 +97,7 @@ env["customer.statement.wizard"].create(
 )
 DELIVERIES = Flow(
     model="customer.delivery",
-    module="customer_registry.models.customer_delivery_queue",
+    module="customer_registry.models.delivery.customer_delivery_queue",
     batch="BATCH",
     prepare='env["customer.delivery"]._queue(make_invoices(make_customers("delivery")))',
     process='env["customer.delivery"]._process()',
@@ -145,7 +145,7 @@ env["customer.request"]._cron_requests()""",
 )
 ANNOUNCEMENTS = Flow(
     model="customer.collection",
-    module="customer_registry_collection.models.customer_collection_notice",
+    module="customer_registry_collection.models.collection.customer_collection_notice",
     batch="BATCH",
     prepare="""
 eur = env.ref("base.EUR"); eur.active = True

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.customer_objection import PATH
+from ..models.consent.customer_objection import PATH
 
 
 class Objection(http.Controller):

@@ -101,14 +101,18 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         if not customer:
             return request.not_found()
         today = fields.Date.context_today(customer)
-        statement = request.env["customer.statement"].sudo().create(
-            {
-                "partner_id": customer.id,
-                "company_id": request.env.company.id,
-                "date_from": today - datetime.timedelta(days=365),
-                "date_to": today,
-                "lang": request.env.user.lang,
-            }
+        statement = (
+            request.env["customer.statement"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": customer.id,
+                    "company_id": request.env.company.id,
+                    "date_from": today - datetime.timedelta(days=365),
+                    "date_to": today,
+                    "lang": request.env.user.lang,
+                }
+            )
         )
         report = request.env["ir.actions.report"].sudo()
         try:

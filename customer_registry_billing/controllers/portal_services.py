@@ -1,7 +1,6 @@
 from odoo import http
-from odoo.http import request
-
 from odoo.addons.customer_registry.controllers.portal_pages import PortalPages
+from odoo.http import request
 
 
 class PortalServices(PortalPages):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-
 from odoo.addons.customer_registry.overview.block import Badge, Block, Row
 
 FOLDER_TONES = {"active": "success", "suspended": "warning"}

@@ -1,8 +1,6 @@
+# The order is that of the rooms, bottom first: a room uses those above it in this list, and overrides them.
+# isort: off
 from . import (
-    customer_collection_cancel,
-    customer_collection_return,
-    customer_collection_return_file,
-    customer_collection_return_row,
-    customer_mandate_amend,
-    customer_mandate_revoke,
+    mandate,
+    collection,
 )

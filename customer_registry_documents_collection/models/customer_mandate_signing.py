@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.customer_registry_collection.models.customer_mandate import FROZEN_FIELDS
+from odoo.addons.customer_registry_collection.models.mandate.customer_mandate import FROZEN_FIELDS
 from odoo.addons.customer_registry_documents.models.customer_request import STATES
 from odoo.exceptions import UserError
 from odoo.tools.misc import hmac

@@ -4,10 +4,10 @@ import re
 from lxml import html
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.customer_registry.models.core.customer_job_mixin import TRANSACTION_LOST
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
-from odoo.addons.customer_registry.models.customer_job_mixin import TRANSACTION_LOST
 from .customer_letter_template import WINDOWS
 
 _logger = logging.getLogger(__name__)

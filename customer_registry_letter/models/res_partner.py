@@ -1,7 +1,6 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
-
 from odoo.addons.customer_registry.overview.block import FileSource
+from odoo.exceptions import AccessError, UserError
 
 
 class ResPartner(models.Model):
@@ -74,7 +73,10 @@ class ResPartner(models.Model):
     @api.model
     def _registry_document_sources(self):
         """Override of customer_registry: printed letters."""
-        return [*super()._registry_document_sources(), FileSource("customer.letter", "attachment_id", "registry_letter_ids")]
+        return [
+            *super()._registry_document_sources(),
+            FileSource("customer.letter", "attachment_id", "registry_letter_ids"),
+        ]
 
     @api.model
     def _registry_models_with_files(self):

@@ -24,7 +24,9 @@ class AccountMove(models.Model):
     def action_view_registry_reminders(self):
         """Open the reminders that name these invoices."""
         self.env["customer.reminder"].check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry_reminder.action_customer_reminder_history")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "customer_registry_reminder.action_customer_reminder_history"
+        )
         return {**action, "domain": [("line_ids.move_id", "in", self.ids)], "context": {"create": False}}
 
     def _registry_reminder_obstacle(self, date):

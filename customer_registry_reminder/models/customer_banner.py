@@ -1,7 +1,6 @@
 from odoo import api, fields, models
+from odoo.addons.customer_registry.models.banner.customer_banner_evaluation import OPEN
 from odoo.tools import SQL
-
-from odoo.addons.customer_registry.models.customer_banner_evaluation import OPEN
 
 REMINDED = SQL(
     """JOIN customer_reminder_line reminded ON reminded.move_id = move.id AND reminded.skip_reason IS NULL

@@ -1,10 +1,9 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.customer_registry.models.core.customer_job_mixin import TRANSACTION_LOST
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-
-from odoo.addons.customer_registry.models.customer_job_mixin import TRANSACTION_LOST
 
 _logger = logging.getLogger(__name__)
 

@@ -38,7 +38,9 @@ class ResPartner(models.Model):
     def action_view_registry_reminders(self):
         """Open the reminders that these customers got."""
         self._registry_check_internal()
-        action = self.env["ir.actions.actions"]._for_xml_id("customer_registry_reminder.action_customer_reminder_history")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "customer_registry_reminder.action_customer_reminder_history"
+        )
         return {**action, "domain": list(self._registry_get_reminder_domain())}
 
     def _registry_get_reminder_domain(self):

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from tests.bill.billing_case import BillingCase
 
-JOB_LOGGER = "odoo.addons.customer_registry.models.customer_job_mixin"
+JOB_LOGGER = "odoo.addons.customer_registry.models.core.customer_job_mixin"
 
 
 @tagged("post_install", "-at_install")

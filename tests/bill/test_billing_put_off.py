@@ -39,7 +39,7 @@ class TestBillingPutOff(BillingCase):
 
     def test_it_is_woken_by_itself_once(self):  # B30
         self.put_off()
-        with self.assertLogs("odoo.addons.customer_registry.models.ir_cron", "WARNING"):
+        with self.assertLogs("odoo.addons.customer_registry.models.core.ir_cron", "WARNING"):
             self.env["ir.cron"]._registry_wake_put_off()
         self.env["ir.cron"]._registry_wake_put_off()
         self.assertEqual(self.triggers(), 1)

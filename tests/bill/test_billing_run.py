@@ -161,7 +161,7 @@ class TestBillingRun(RegistryCase):
         run = self.bill("2026-01-31")
         self.assertEqual((run.amount_preview, run.amount_billed), (15, 15))
 
-    @mute_logger("odoo.addons.customer_registry.models.customer_job_mixin")
+    @mute_logger("odoo.addons.customer_registry.models.core.customer_job_mixin")
     def test_any_error_is_the_customers_own_but_a_conflict_is_tried_again(self):  # B30
         self.folder()
         run = self.simulate("2026-01-31")

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 from tests.bill.reminders import TODAY, ReminderCase
 
 SENDING = "odoo.addons.customer_registry_reminder.models.customer_reminder_sending"
-JOB = "odoo.addons.customer_registry.models.customer_job_mixin"
+JOB = "odoo.addons.customer_registry.models.core.customer_job_mixin"
 
 
 @tagged("post_install", "-at_install")

@@ -6,8 +6,8 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 from odoo import Command
+from odoo.addons.customer_registry.models.statement import res_partner_statement
 from odoo.addons.customer_registry.statement import arithmetic
-from odoo.addons.customer_registry.models import res_partner_statement
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 

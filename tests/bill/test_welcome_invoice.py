@@ -236,7 +236,7 @@ class TestWelcomeInvoiceFails(WelcomeCase):
         Queue = type(self.env["account.move.send"])
         with (
             patch.object(Queue, "_registry_send_invoices", side_effect=RuntimeError("power cut")),
-            mute_logger("odoo.addons.customer_registry.models.customer_job_mixin"),
+            mute_logger("odoo.addons.customer_registry.models.core.customer_job_mixin"),
         ):
             customer = self.register()
         self.assertFalse(self.invoices(customer))

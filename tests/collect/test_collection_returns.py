@@ -5,7 +5,7 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from odoo.addons.customer_registry_collection.wizard import customer_collection_return_file
+from odoo.addons.customer_registry_collection.wizard.collection import customer_collection_return_file
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 

@@ -139,7 +139,7 @@ class TestChorusBadInput(ChorusCase):
 
         with (
             patch.object(core, "_export_invoice", broken),
-            self.assertLogs("odoo.addons.customer_registry.models.customer_job_mixin", "WARNING"),
+            self.assertLogs("odoo.addons.customer_registry.models.core.customer_job_mixin", "WARNING"),
             self.assertLogs("odoo.sql_db", "ERROR"),
         ):
             record = self.export(bad, good)

@@ -92,7 +92,7 @@ class TestDeliveryLog(DeliveryCase):
 
         with (
             patch.object(Report, "_pre_render_qweb_pdf", break_one),
-            self.assertLogs("odoo.addons.customer_registry.models.customer_job_mixin", "WARNING"),
+            self.assertLogs("odoo.addons.customer_registry.models.core.customer_job_mixin", "WARNING"),
         ):
             deliveries, mails = self.deliver(*invoices)
         self.assertEqual(deliveries.mapped("state"), ["sent", "failed", "sent"])

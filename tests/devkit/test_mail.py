@@ -42,8 +42,7 @@ def folder(workspace):
 def test_the_mails_are_listed_in_their_order_with_all_recipients_and_files(folder):
     lines = mail_box.listing(mail_box.messages(folder))
     assert lines == [
-        "  1  Sun, 22 Nov 2026 12:00:00 +0000  zoe@example.com, hidden@example.com"
-        "  Rechnung über 12 €  [Rechnung.pdf]",
+        "  1  Sun, 22 Nov 2026 12:00:00 +0000  zoe@example.com, hidden@example.com  Rechnung über 12 €  [Rechnung.pdf]",
         "  2  Sun, 22 Nov 2026 12:00:00 +0000  zoe@example.com  Second  [../../escape.sh]",
     ]
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from odoo.addons.customer_registry.models.base_search import ASKED_BY_PORTAL
+from odoo.addons.customer_registry.models.core.base_search import ASKED_BY_PORTAL
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import mute_logger

@@ -35,7 +35,7 @@ class TestLoginReview(PortalCase):
         return user
 
     def review(self):
-        with self.assertLogs("odoo.addons.customer_registry.models.customer_contact_review", "WARNING") as logs:
+        with self.assertLogs("odoo.addons.customer_registry.models.login.customer_contact_review", "WARNING") as logs:
             self.contacts._registry_review_logins()
         self.env.flush_all()
         self.env.invalidate_all()
@@ -62,7 +62,7 @@ class TestLoginReview(PortalCase):
             "UPDATE res_users SET create_date = create_date - interval '1 day' WHERE id = %s", [self.extra.id]
         )
         self.env.invalidate_all()
-        with self.assertLogs("odoo.addons.customer_registry.models.customer_contact_review", "WARNING") as logs:
+        with self.assertLogs("odoo.addons.customer_registry.models.login.customer_contact_review", "WARNING") as logs:
             self.contacts._registry_review_logins()
         self.assertEqual(self.extra.partner_id, self.person)
         self.assertIn(str(self.link.id), "".join(logs.output))
@@ -110,5 +110,5 @@ class TestLoginReview(PortalCase):
     def test_where_all_is_well_nothing_is_said(self):
         self.extra.active = False
         self.address.unlink()
-        with self.assertNoLogs("odoo.addons.customer_registry.models.customer_contact_review", "WARNING"):
+        with self.assertNoLogs("odoo.addons.customer_registry.models.login.customer_contact_review", "WARNING"):
             self.contacts._registry_review_logins()

@@ -35,9 +35,7 @@ class TestMandateRights(MandateSigningCase):
                 lambda: self.bakery.with_user(self.clerk).write(
                     {"contact_link_ids": [Command.update(self.link_of_ben.id, {"portal_admin": True})]}
                 ),
-                lambda: contacts.with_user(self.clerk).load(
-                    [".id", "portal_admin"], [[str(self.link_of_ben.id), "1"]]
-                ),
+                lambda: contacts.with_user(self.clerk).load([".id", "portal_admin"], [[str(self.link_of_ben.id), "1"]]),
                 lambda: self.link_of_ben.with_user(self.clerk).web_save({"portal_admin": True}, {}),
                 lambda: self.link_of_ben.with_user(self.clerk).sudo().write({"portal_admin": True}),
             )

@@ -42,7 +42,9 @@ SHOWN_BY = {
     "survey.user_input": lambda answer: answer.survey_id.title,
 }
 # Of these nothing is shown that would tell one customer's from the other's.
-UNTOLD = {"res.partner:address", "res.users:address",
+UNTOLD = {
+    "res.partner:address",
+    "res.users:address",
     "account.move.line",
     "account.payment",
     "customer.consent",

@@ -144,7 +144,9 @@ class TestSecurityRoutes(SecurityCase):
             if path.endswith("/page/<int:page>") or not classes:
                 continue
             # Of the chatter we change what outsiders write: `test_security_messages` asks those that are not ours.
-            if issubclass(classes[0], ThreadController) and not any(endpoint.func.__name__ in vars(cls) for cls in classes):
+            if issubclass(classes[0], ThreadController) and not any(
+                endpoint.func.__name__ in vars(cls) for cls in classes
+            ):
                 continue
             kind = endpoint.routing["type"]
             methods = endpoint.routing.get("methods") or (["POST"] if kind == "jsonrpc" else ["GET"])

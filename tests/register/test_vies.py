@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import fields
-from odoo.addons.customer_registry.models.customer_vies_check import CustomerViesCheck
+from odoo.addons.customer_registry.models.registration.customer_vies_check import CustomerViesCheck
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger, zeep
@@ -88,7 +88,7 @@ class TestVies(RegistryCase):  # X10
             self.Partner.create({"name": "Not ours", "country_id": self.germany.id, "vat": VAT}).flush_recordset()
             core.assert_called_once()
 
-    @mute_logger("odoo.addons.customer_registry.models.customer_vies_check")
+    @mute_logger("odoo.addons.customer_registry.models.registration.customer_vies_check")
     def test_unreachable_is_no_verdict_and_is_tried_again_ever_later(self):
         self.answer = OSError("no route")
         start = fields.Datetime.now()
@@ -106,7 +106,7 @@ class TestVies(RegistryCase):  # X10
             self.Check._process()
             self.assertEqual((check.state, check.next_try), ("valid", False))
 
-    @mute_logger("odoo.addons.customer_registry.models.customer_vies_check")
+    @mute_logger("odoo.addons.customer_registry.models.registration.customer_vies_check")
     def test_after_two_weeks_of_trying_only_a_person_asks_again(self):
         self.answer = OSError("no route")
         customer = self.make_customer(vat=VAT)
@@ -137,7 +137,7 @@ class TestVies(RegistryCase):  # X10
         self.Check._process()
         self.assertEqual((first + second).mapped("registry_vies_state"), ["unreachable", "valid"])
 
-    @mute_logger("odoo.addons.customer_registry.models.customer_vies_check")
+    @mute_logger("odoo.addons.customer_registry.models.registration.customer_vies_check")
     def test_without_a_network_one_question_speaks_for_the_batch(self):
         self.answer = OSError("no route")
         customers = self.make_customer(vat=VAT) + self.make_customer("Other", vat=OTHER_VAT)

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from tests.see.blocks_case import BlocksCase
 
-LOGGER = "odoo.addons.customer_registry.models.res_partner_overview"
+LOGGER = "odoo.addons.customer_registry.models.overview.res_partner_overview"
 # The loader of each block of the base addon, and what a user needs to read it.
 READ_BY = {
     "uploads": "base.group_user",

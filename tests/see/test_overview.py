@@ -390,7 +390,7 @@ class TestOverviewAccess(OverviewCase):
         def broken(customer):
             raise KeyError("colour")
 
-        with self.assertLogs("odoo.addons.customer_registry.models.res_partner_overview", "ERROR"):
+        with self.assertLogs("odoo.addons.customer_registry.models.overview.res_partner_overview", "ERROR"):
             states = self.states_with(broken)
         self.assertEqual(states.pop("broken"), "failed")
         self.assertNotIn("failed", states.values())
@@ -400,7 +400,7 @@ class TestOverviewAccess(OverviewCase):
             customer.env.cr.execute("SELECT no_such_column FROM res_partner")
 
         with (
-            self.assertLogs("odoo.addons.customer_registry.models.res_partner_overview", "ERROR"),
+            self.assertLogs("odoo.addons.customer_registry.models.overview.res_partner_overview", "ERROR"),
             patch("odoo.sql_db._logger.error"),
         ):
             states = self.states_with(broken)

@@ -5,7 +5,7 @@ import threading
 import time
 from unittest.mock import patch
 
-from odoo.addons.customer_registry.models import customer_selection_counter
+from odoo.addons.customer_registry.models.core import customer_selection_counter
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 

@@ -1,0 +1,9 @@
+from . import (
+    account_move_bank,
+    account_payment,
+    mail_tracking_value,
+    res_partner_bank,
+    res_partner_bank_data,
+    res_partner_bank_edit,
+    res_partner_bank_history,
+)

@@ -1,0 +1,43 @@
+# Before the models that inherit from them.
+from . import (
+    customer_aspect_mixin,
+    customer_history_mixin,
+    customer_job_mixin,
+    customer_told_mixin,
+)
+
+# isort: split
+from . import (
+    account_move_debited,
+    account_move_dispute,
+    base_defaults,
+    base_relations,
+    base_search,
+    customer_category_report,
+    customer_history,
+    customer_history_summary,
+    customer_selection_counter,
+    discuss_channel,
+    ir_actions_report,
+    ir_attachment,
+    ir_attachment_search,
+    ir_binary,
+    ir_cron,
+    ir_default,
+    ir_filters,
+    ir_model_fields,
+    ir_rule,
+    ir_sequence,
+    mail_thread_followers,
+    properties_base_definition,
+    res_config_settings,
+    res_partner,
+    res_partner_bulk,
+    res_partner_category,
+    res_partner_custom_fields,
+    res_partner_deletion,
+    res_partner_history,
+    res_partner_search,
+    res_partner_visibility,
+    res_users_photo,
+)

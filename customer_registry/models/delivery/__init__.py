@@ -1,0 +1,19 @@
+# Before the models that inherit from them.
+from . import customer_mailed_mixin, customer_mailed_state_mixin
+
+# isort: split
+from . import (
+    account_move_delivery,
+    account_move_send,
+    account_move_send_delivery,
+    account_move_send_queue,
+    account_payment_receipt,
+    customer_delivery,
+    customer_delivery_address,
+    customer_delivery_queue,
+    mail_mail,
+    mail_mail_followed,
+    mail_message_schedule,
+    mail_notification,
+    res_partner_delivery,
+)

@@ -1,0 +1,16 @@
+from . import (
+    customer_contact_email_login,
+    customer_contact_login,
+    customer_contact_portal,
+    customer_contact_portal_rights,
+    customer_contact_review,
+    res_groups,
+    res_partner_email_change,
+    res_partner_login,
+    res_partner_login_refusal,
+    res_partner_portal,
+    res_users,
+    res_users_given_up,
+    res_users_login,
+    res_users_portal,
+)

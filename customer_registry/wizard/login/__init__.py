@@ -1,0 +1,4 @@
+from . import (
+    customer_portal_access,
+    portal_wizard_visibility,
+)

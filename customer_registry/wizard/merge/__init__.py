@@ -1,0 +1,4 @@
+from . import (
+    base_partner_merge,
+    customer_merge_wizard,
+)

@@ -1,0 +1,18 @@
+from . import (
+    account_journal,
+    account_payment_method,
+    customer_mandate,
+    customer_mandate_account,
+    customer_mandate_amending,
+    customer_mandate_amendment,
+    customer_mandate_debits,
+    customer_mandate_history,
+    customer_mandate_print,
+    customer_mandate_rejected,
+    customer_mandate_state,
+    res_company,
+    res_config_settings,
+    res_partner,
+    res_partner_bank,
+    res_partner_overview,
+)

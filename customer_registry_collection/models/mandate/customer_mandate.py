@@ -1,0 +1,296 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...formats.sepa_text import reference_error
+
+_GOCARDLESS = re.compile(r"MD[0-9A-Z]+")
+
+SEQUENCE_CODE = "customer.mandate"
+# What a bank compares with the debits that it has seen: changed by an amendment only.
+FROZEN_FIELDS = (
+    "reference",
+    "partner_id",
+    "company_id",
+    "bank_id",
+    "scheme",
+    "provider",
+    "gocardless_mandate",
+    "date_signed",
+    "sequence_type",
+)
+
+
+class CustomerMandate(models.Model):
+    """The permission of a customer to collect from one bank account.
+
+    Who may not see bank data sees that there is a mandate, and the masked number of its account.
+    """
+
+    _name = "customer.mandate"
+    _description = "Direct Debit Mandate"
+    _inherit = ["customer.aspect.mixin", "mail.thread", "mail.activity.mixin"]
+    _rec_name = "reference"
+    _order = "date_signed desc, id desc"
+    _check_company_auto = True
+
+    reference = fields.Char(
+        required=True,
+        copy=False,
+        tracking=True,
+        help="Identifies the mandate at the bank: up to 35 letters, digits and signs without blanks. "
+        "Empty: the next number of the sequence.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        domain="[('parent_id', '=', False)]",
+        help="Who pays: the customer, or whoever pays for it.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Creditor",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        tracking=True,
+    )
+    provider = fields.Selection(
+        [("sepa", "SEPA direct debit"), ("gocardless", "GoCardless")],
+        required=True,
+        default="sepa",
+        tracking=True,
+    )
+    bank_id = fields.Many2one(
+        "res.partner.bank",
+        string="Bank Account",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        groups="customer_registry.group_bank_data",
+    )
+    bic = fields.Char(string="BIC", related="bank_id.bank_bic", groups="customer_registry.group_bank_data")
+    iban_masked = fields.Char(
+        string="Account",
+        compute="_compute_iban_masked",
+        compute_sudo=True,
+        store=True,
+        tracking=True,
+        help="Country and last four characters of the account number.",
+    )
+    gocardless_mandate = fields.Char(
+        string="GoCardless Mandate", copy=False, tracking=True, help="As in GoCardless, such as MD0001ABCD."
+    )
+    scheme = fields.Selection(
+        [("core", "CORE"), ("b2b", "B2B")],
+        required=True,
+        default="core",
+        tracking=True,
+        help="B2B is for businesses only: they cannot have a debit refunded, and confirm the mandate to their bank.",
+    )
+    sequence_type = fields.Selection(
+        [("recurrent", "Recurrent"), ("one_off", "One-off")],
+        string="Type",
+        required=True,
+        default="recurrent",
+        tracking=True,
+    )
+    final = fields.Boolean(
+        string="Next Debit Is the Last",
+        copy=False,
+        tracking=True,
+        help="The bank is told so with the next debit, and the mandate ends with it.",
+    )
+    date_signed = fields.Date(string="Signed On", copy=False, tracking=True)
+    date_received = fields.Date(string="Received On", copy=False, tracking=True)
+    date_first_debit = fields.Date(string="First Debit", copy=False, tracking=True)
+    date_last_debit = fields.Date(string="Last Debit", copy=False, tracking=True)
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
+        required=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    date_revoked = fields.Date(string="Revoked On", copy=False, tracking=True)
+    revocation_reason = fields.Char(string="Reason", copy=False, tracking=True)
+    amendment_ids = fields.One2many(
+        "customer.mandate.amendment",
+        "mandate_id",
+        string="Amendments",
+        readonly=True,
+        groups="customer_registry.group_bank_data",
+    )
+    is_used = fields.Boolean(compute="_compute_is_used")
+    not_ready = fields.Text(compute="_compute_not_ready")
+
+    # EPC: references that differ in capitals only are the same.
+    _reference_unique = models.UniqueIndex(
+        "(company_id, upper(reference))", "Another mandate of this creditor has this reference: choose another one."
+    )
+    _gocardless_unique = models.UniqueIndex(
+        "(company_id, gocardless_mandate) WHERE gocardless_mandate IS NOT NULL",
+        "This GoCardless mandate is recorded already.",
+    )
+
+    def _is_reserved(self):
+        """Hook: tell whether this mandate was given for a part of what its debtor owes, not for all of it."""
+        return False
+
+    @api.depends("bank_id.registry_masked_number")
+    def _compute_iban_masked(self):
+        for mandate in self:
+            mandate.iban_masked = mandate.bank_id.registry_masked_number
+
+    @api.depends("date_last_debit")
+    def _compute_is_used(self):
+        used = self._registry_used()
+        for mandate in self:
+            mandate.is_used = mandate in used
+
+    @api.depends("company_id", "provider")
+    def _compute_not_ready(self):
+        for mandate in self:
+            mandate.not_ready = "\n".join(mandate.company_id._registry_collection_missing(mandate.provider)) or False
+
+    @api.depends("reference", "iban_masked")
+    def _compute_display_name(self):
+        for mandate in self:
+            mandate.display_name = " · ".join(filter(None, (mandate.reference, mandate.iban_masked)))
+
+    @api.constrains("reference")
+    def _check_reference(self):
+        for mandate in self:
+            if reference_error(mandate.reference):
+                raise ValidationError(
+                    self.env._(
+                        "Mandate reference “%(reference)s” of %(customer)s: use up to 35 letters, digits and "
+                        "+ ? / - : ( ) . , ' without blanks, no / at the beginning or end and no //.",
+                        reference=mandate.reference,
+                        customer=mandate.partner_id.name,
+                    )
+                )
+
+    @api.constrains("gocardless_mandate")
+    def _check_gocardless_mandate(self):
+        for mandate in self.filtered("gocardless_mandate"):
+            if not _GOCARDLESS.fullmatch(mandate.gocardless_mandate):
+                raise ValidationError(
+                    self.env._(
+                        "Mandate %(mandate)s: “%(value)s” is no GoCardless mandate. Those begin with MD, "
+                        "followed by digits and capitals.",
+                        mandate=mandate.reference,
+                        value=mandate.gocardless_mandate,
+                    )
+                )
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        self._check_customer_itself()
+
+    @api.constrains("bank_id", "partner_id")
+    def _check_bank(self):
+        for mandate in self.sudo().filtered("bank_id"):
+            if mandate.bank_id.partner_id.commercial_partner_id != mandate.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Mandate %(mandate)s: the bank account %(account)s is not one of %(customer)s. Add it to the "
+                        "customer first.",
+                        mandate=mandate.reference,
+                        account=mandate.iban_masked,
+                        customer=mandate.partner_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        by_company = {}
+        for vals in vals_list:
+            if not vals.get("reference"):
+                by_company.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
+        for company_id, unnumbered in by_company.items():
+            numbers = self.with_company(company_id)._registry_free_references(len(unnumbered))
+            for vals, number in zip(unnumbered, numbers, strict=True):
+                vals["reference"] = number
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._registry_check_frozen(vals)
+        self._registry_check_transition(vals)
+        return super().write(vals)
+
+    def _registry_write_protected(self, vals):
+        """Write what ``write`` refuses for mandates in use; constraints hold."""
+        return super().write(vals)  # pylint: disable=super-method-mismatch
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for mandate in self._registry_used():
+            raise UserError(
+                self.env._(
+                    "Mandate %(mandate)s has been debited and has to be kept. Revoke it instead.",
+                    mandate=mandate.reference,
+                )
+            )
+        for mandate in self.filtered(lambda mandate: mandate.state == "active"):
+            raise UserError(
+                self.env._("Mandate %(mandate)s is active. Revoke it before you delete it.", mandate=mandate.reference)
+            )
+
+    def _registry_used(self):
+        """Hook: return those of ``self`` that a bank knows, so that they are frozen and kept."""
+        return self.filtered("date_last_debit")
+
+    def _registry_check_frozen(self, vals):
+        names = [name for name in FROZEN_FIELDS if name in vals]
+        if "date_last_debit" in vals and not vals["date_last_debit"]:
+            names.append("date_last_debit")
+        if not names:
+            return
+        for mandate, label in self.sudo()._registry_used()._registry_overwritten(vals, names):
+            raise UserError(
+                self.env._(
+                    "Mandate %(mandate)s has been debited: %(field)s is fixed. A new account is recorded by "
+                    "“Amend”, anything else needs a new mandate.",
+                    mandate=mandate.reference,
+                    field=label,
+                )
+            )
+
+    def _registry_overwritten(self, vals, names):
+        """Yield (mandate, label of the field) wherever ``vals`` says something else of ``names`` than the mandate."""
+        for mandate in self:
+            for name in names:
+                field = self._fields[name]
+                if field.convert_to_cache(vals[name], mandate) != field.convert_to_cache(mandate[name], mandate):
+                    yield mandate, field._description_string(self.env)
+
+    @api.model
+    def _registry_free_references(self, count):
+        """Return ``count`` new references of the current company, passing over those typed in by hand.
+
+        :raises UserError: there is no sequence of mandates
+        """
+        references = []
+        while len(references) < count:
+            drawn = self.env["ir.sequence"].sudo()._registry_draw(SEQUENCE_CODE, count - len(references))
+            if not drawn:
+                raise UserError(
+                    self.env._(
+                        "%(company)s has no sequence for mandates: create one with the code %(code)s.",
+                        company=self.env.company.name,
+                        code=SEQUENCE_CODE,
+                    )
+                )
+            domain = [("reference", "in", drawn), ("company_id", "=", self.env.company.id)]
+            taken = {reference for (reference,) in self.sudo()._read_group(domain, ["reference"])}
+            references += [reference for reference in drawn if reference not in taken]
+        return references

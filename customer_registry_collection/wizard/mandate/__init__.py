@@ -1,0 +1,4 @@
+from . import (
+    customer_mandate_amend,
+    customer_mandate_revoke,
+)

@@ -1,0 +1,217 @@
+"""The house: rooms stand in an order, and a room uses the rooms below it, never those above.
+
+A *room* is one concept: a folder of `models/` and `wizard/`, or an addon that has none. The order is that in which
+`models/__init__.py` imports the rooms, and of addons what their manifests depend on. A *symbol* is a method, a field or
+a model that exactly one room defines and Odoo does not. No database, no import of Odoo: the files are read.
+"""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDONS = sorted(path.parent.name for path in ROOT.glob("customer_registry*/__manifest__.py"))
+BASE = "customer_registry"
+LARGEST = 0.15
+
+# {(file, symbol): why it may point up}. An entry that is not needed any more fails.
+ALLOWED = {}
+
+# Words that Odoo's own models have, too: what bears such a name belongs to no room.
+ODOO_ADDONS = (
+    "account",
+    "account_edi_ubl_cii",
+    "account_payment",
+    "account_peppol",
+    "auth_signup",
+    "base",
+    "base_import",
+    "base_setup",
+    "calendar",
+    "contacts",
+    "crm",
+    "http_routing",
+    "mail",
+    "payment",
+    "phone_validation",
+    "portal",
+    "product",
+    "project",
+    "rating",
+    "sale",
+    "survey",
+    "utm",
+    "web",
+)
+DEFINED = re.compile(r"^[ \t]+(?:def (\w+)|(\w+) = fields\.)", re.MULTILINE)
+NAMES = re.compile(r"[\w.]+(?: (?:desc|asc))?(?:, ?[\w.]+(?: desc| asc)?)*")
+OURS = re.compile(r"_?registry_|customer\.|action_registry_")
+# Kernels: they import no Odoo.
+KERNELS = ("checks", "billing", "formats", "statement", "overview")
+
+
+@cache
+def manifest(addon):
+    return ast.literal_eval((ROOT / addon / "__manifest__.py").read_text(encoding="utf-8"))
+
+
+@cache
+def below(addon):
+    """Return the names of our addons that ``addon`` stands on, directly or not."""
+    direct = [name for name in manifest(addon)["depends"] if name in ADDONS]
+    return set(direct).union(*(below(name) for name in direct))
+
+
+@cache
+def rooms(addon):
+    """Return the rooms of ``addon`` in their order, bottom first; an addon without rooms is one itself."""
+    init = ROOT / addon / "models" / "__init__.py"
+    tree = ast.parse(init.read_text(encoding="utf-8")) if init.exists() else ast.Module([], [])
+    names = [alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return [name for name in names if (init.parent / name).is_dir()] or [addon]
+
+
+def room_of(path):
+    """Return (addon, room) of a file of models or dialogs."""
+    addon, _kind, *rest = path.relative_to(ROOT).parts
+    return addon, rest[0] if len(rest) > 1 else addon
+
+
+@cache
+def files():
+    """Return {file: (room, syntax tree)} of all models and dialogs."""
+    found = [
+        path
+        for addon in ADDONS
+        for kind in ("models", "wizard")
+        for path in (ROOT / addon / kind).rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+    return {path: (room_of(path), ast.parse(path.read_text(encoding="utf-8"))) for path in found}
+
+
+@cache
+def odoo_symbols():
+    import odoo.addons
+
+    folders = [path / addon for path in map(Path, odoo.addons.__path__) for addon in ODOO_ADDONS]
+    folders.append(Path(odoo.addons.__path__[0]).parent / "orm")
+    sources = [
+        path for folder in folders if folder.is_dir() for path in folder.rglob("*.py") if "tests" not in path.parts
+    ]
+    return {
+        method or field
+        for path in sources
+        for method, field in DEFINED.findall(path.read_text(encoding="utf-8", errors="ignore"))
+    }
+
+
+def defined_in(tree):
+    """Yield the methods, fields and models that the classes of a file define."""
+    for item in (item for node in tree.body if isinstance(node, ast.ClassDef) for item in node.body):
+        if isinstance(item, ast.FunctionDef):
+            yield item.name
+        elif isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name):
+            name, value = item.targets[0].id, item.value
+            if name == "_name" and isinstance(value, ast.Constant):
+                yield value.value
+            elif isinstance(value, ast.Call) and ast.unparse(value.func).startswith("fields."):
+                yield name
+
+
+def used_in(tree):
+    """Yield pairs (name, line) of what a file may refer to: attributes, keywords, and the words of short texts."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr, node.lineno
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg, node.value.lineno
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and NAMES.fullmatch(node.value):
+            for name in {node.value, *re.split(r"[., ]+", node.value)}:
+                yield name, node.lineno
+
+
+@cache
+def symbols():
+    """Return {symbol: room} of what exactly one room defines and Odoo does not."""
+    found = {}
+    for room, tree in files().values():
+        for name in defined_in(tree):
+            found.setdefault(name, set()).add(room)
+    return {
+        name: next(iter(owners))
+        for name, owners in found.items()
+        if len(owners) == 1 and name not in odoo_symbols() and not name.startswith("__")
+    }
+
+
+def may_use(user, owner, symbol):
+    """Tell whether a file of the room ``user`` may name ``symbol`` of the room ``owner``."""
+    if user[0] != owner[0]:
+        # Short words mean something else in another addon; Odoo itself finds what is missing.
+        return owner[0] in below(user[0]) or not OURS.match(symbol)
+    order = rooms(user[0])
+    return order.index(owner[1]) <= order.index(user[1])
+
+
+def upward_edges():
+    for path, (room, tree) in files().items():
+        for name, line in sorted(set(used_in(tree)), key=lambda found: found[1]):
+            owner = symbols().get(name)
+            if owner and not may_use(room, owner, name):
+                yield path.relative_to(ROOT).as_posix(), name, f"{path.relative_to(ROOT)}:{line}: {name} is of {owner}"
+
+
+def test_rooms_use_those_below_them_only():
+    edges = list(upward_edges())
+    wrong = [text for path, name, text in edges if (path, name) not in ALLOWED]
+    assert not wrong, "These point up; move the helper down, or let the upper room override a hook:\n" + "\n".join(
+        wrong
+    )
+    stale = ALLOWED.keys() - {(path, name) for path, name, _text in edges}
+    assert not stale, f"Not needed any more in ALLOWED: {stale}"
+
+
+def test_no_room_is_a_warehouse():
+    lines = {}
+    for path, (room, _tree) in files().items():
+        lines[room] = lines.get(room, 0) + path.read_text(encoding="utf-8").count("\n")
+    total = sum(lines.values())
+    assert not {room: count for room, count in lines.items() if count >= LARGEST * total}
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_every_file_lies_in_a_room(addon):
+    loose = [
+        path.name
+        for kind in ("models", "wizard")
+        for path in (ROOT / addon / kind).glob("*.py")
+        if path.name != "__init__.py" and rooms(addon) != [addon]
+    ]
+    folders = {path.parent.name for path in files() if path.relative_to(ROOT).parts[0] == addon}
+    assert not loose
+    assert folders <= {*rooms(addon), "models", "wizard"}
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_addon_names_a_sibling_that_it_does_not_stand_on(addon):
+    others = set(ADDONS) - below(addon) - {addon}
+    pattern = re.compile(rf"\b({'|'.join(sorted(others, key=len, reverse=True))})\b" if others else r"(?!)")
+    sources = [path for kind in ("py", "xml", "csv", "js") for path in (ROOT / addon).rglob(f"*.{kind}")]
+    own = [path for path in sources if "migrations" not in path.parts]
+    assert not [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in own
+        for found in set(pattern.findall(path.read_text(encoding="utf-8")))
+    ]
+
+
+@pytest.mark.parametrize(
+    "kernel", [path for name in KERNELS for path in sorted(ROOT.glob(f"customer_registry*/{name}"))]
+)
+def test_kernels_import_no_odoo(kernel):
+    imports = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
+    assert not [path.name for path in kernel.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))]
