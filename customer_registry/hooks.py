@@ -99,6 +99,7 @@ def uninstall_hook(env):
         "res.partner.category",
     )
     env["ir.model.data"].search([("module", "=", "customer_registry"), ("model", "in", kept)]).unlink()
+    take_back_channel(env, "notice")
     # The journal keeps its purposes from being deleted, and would go with its table anyway.
     env["customer.consent"].sudo().with_context(registry_consent_erase=Inner(True)).search([]).unlink()
     # Its end is appended while the history is still there.
@@ -112,3 +113,10 @@ def uninstall_hook(env):
     # Odoo leaves the tables of relations that a mixin brings.
     for table in ("customer_collection_line", "customer_request", "customer_statement"):
         env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(f"{table}_mail_message_rel")))
+
+
+def take_back_channel(env, channel):
+    """Let no customer of any company get its invoices by ``channel``, whose addon goes: Odoo asks one company only."""
+    for company in env["res.company"].search([]):  # pylint: disable=no-search-all
+        partners = env["res.partner"].with_company(company).with_context(active_test=False)
+        partners.search([("invoice_sending_method", "=", channel)]).invoice_sending_method = False

@@ -27,5 +27,11 @@
         "demo/public_bodies.xml",
     ],
     "auto_install": True,
+    "assets": {
+        "web.assets_tests": [
+            "customer_registry_chorus/static/tests/tours/*.js",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -23,3 +23,6 @@ OTHER_SEPA_STACKS = (
 
 # Reason codes of banks after which further debits by the mandate fail as well.
 BLOCKING_REASONS = ("AC01", "AC04", "AC06", "AC13", "AG01", "MD01", "MD02", "MD07", "SL01")
+
+# Who sees that and how documents are debited.
+SEES_COLLECTIONS = "customer_registry.group_bank_data,account.group_account_invoice"

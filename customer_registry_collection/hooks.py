@@ -1,6 +1,6 @@
-from odoo.addons.customer_registry.hooks import lock_tables
+from odoo.addons.customer_registry.hooks import lock_tables, take_back_channel
 
-from .const import PROVIDER_OF_METHOD
+from .const import CHANNEL, PROVIDER_OF_METHOD
 
 
 def pre_init_hook(env):
@@ -10,6 +10,7 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Let payments that were collected keep a payment method, since ours are deleted with the addon."""
+    take_back_channel(env, CHANNEL)
     methods = env["account.payment.method"].search([("code", "in", list(PROVIDER_OF_METHOD))])
     lines = env["account.payment.method.line"].search([("payment_method_id", "in", methods.ids)])
     paid = (

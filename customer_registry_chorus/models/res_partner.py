@@ -6,6 +6,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    invoice_sending_method = fields.Selection(selection_add=[("chorus", "Chorus Pro")])
     registry_chorus_requirement = fields.Selection(
         [
             ("none", "Nothing"),
@@ -24,13 +25,6 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="For all invoices that do not name their own buyer reference.",
     )
-
-    @api.model
-    def _registry_unavailable_channels(self):
-        """Override of customer_registry: this addon carries out Chorus Pro."""
-        unavailable = super()._registry_unavailable_channels()
-        unavailable.pop("chorus", None)
-        return unavailable
 
     @api.model
     def _commercial_fields(self):

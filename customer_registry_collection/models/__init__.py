@@ -2,6 +2,6 @@
 # isort: off
 from . import (
     mandate,
-    invoice,
     collection,
+    invoice,
 )

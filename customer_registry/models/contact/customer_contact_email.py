@@ -53,16 +53,3 @@ class CustomerContactEmail(models.Model):
                 raise ValidationError(
                     self.env._("%(person)s: %(email)s is the main address already. Add another one.", **names)
                 )
-
-    def write(self, vals):
-        before = {address: address.email_normalized for address in self}
-        result = super().write(vals)
-        self.filtered(lambda address: address.email_normalized != before[address])._registry_give_up_logins()
-        if vals.get("portal") is False:
-            self._registry_end_logins()
-        return result
-
-    def unlink(self):
-        self.check_access("unlink")
-        self._registry_end_logins()
-        return super().unlink()

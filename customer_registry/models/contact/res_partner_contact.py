@@ -51,13 +51,16 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if not EMPLOYER.isdisjoint(vals):
             self.check_access("write")  # nobody moves somebody to a customer that he may not change
-            self._registry_refuse_logins_below()
+            self._registry_check_moved()
             if self.sudo().user_ids:
                 # Record rules, which ask for the employer of the user, are kept as they were evaluated.
                 self.env.registry.clear_cache()
         if "parent_id" in vals or "is_company" in vals or "type" in vals:
             self.commercial_partner_id._registry_link_contacts(persons=self)
         return result
+
+    def _registry_check_moved(self):
+        """Hook: these persons belong to another employer now; raise what speaks against it."""
 
     def _registry_enter(self):
         """Override of customer_registry: the persons below a new customer become its contacts."""

@@ -55,13 +55,16 @@ class ResPartner(models.Model):
         several = self.filtered(lambda partner: (partner.email or "").count("@") > 1)
         # Whoever may write the address of a person need not be a user of the registry.
         contacts = several.sudo().filtered("customer_link_ids")
-        barred = contacts._registry_login_refusals()
-        for person in contacts.filtered(lambda person: person.id not in barred):
+        for person in contacts - contacts._registry_without_addresses():
             first, *others = person._registry_emails() or [person.email]
             owners = person.browse().union(*self._registry_owners_of(others).values())
             if others and not any(link._registry_others(owners) for link in person.customer_link_ids):
                 person._registry_add_addresses(dict.fromkeys(others))
                 person.email = first
+
+    def _registry_without_addresses(self):
+        """Hook: return those of these persons who get no additional address."""
+        return self.browse()
 
     def _registry_add_addresses(self, emails):
         """Give the contacts that this person is these additional addresses, to which mails go, too."""

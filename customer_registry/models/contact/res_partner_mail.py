@@ -114,8 +114,8 @@ class ResPartner(models.Model):
             for email in emails & {partner.email_normalized, *email_normalize_all(partner.email or "")}:
                 found[email].add(partner.id)
         for user in users:
-            found[user.login].add(user._registry_person().id)
-        everybody = (partners | users._registry_person())._prefetch_ids
+            found[user.login].add(user.partner_id._registry_person().id)
+        everybody = (partners | users.partner_id._registry_person())._prefetch_ids
         owners = {email: partners.browse(ids).with_prefetch(everybody) for email, ids in found.items()}
         return defaultdict(partners.browse, owners)
 
@@ -141,3 +141,7 @@ class ResPartner(models.Model):
                 "default_subtype_xmlid": "mail.mt_comment",
             },
         }
+
+    def _registry_person(self):
+        """Hook: return, as superuser, the persons for whom these partners stand: themselves."""
+        return self.sudo()

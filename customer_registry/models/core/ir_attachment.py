@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 # What may change about a file that was printed, sent or exported: all else is what somebody has got.
-CHANGEABLE = {"access_token", "registry_portal_visible", "thumbnail"}
+CHANGEABLE = frozenset({"access_token", "thumbnail"})
 
 
 class IrAttachment(models.Model):
@@ -19,7 +19,7 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         """Override of base: what was sent stays as it was sent, under the name under which it was sent."""
-        if not self.env.su and vals.keys() - CHANGEABLE:
+        if not self.env.su and vals.keys() - self._registry_changeable():
             self.check_access("write")
             self._registry_refuse_if_frozen()
             for file in self.sudo():
@@ -35,6 +35,11 @@ class IrAttachment(models.Model):
         self._registry_refuse_if_frozen()
         for file in self.sudo():
             self._registry_refuse_field(file.res_model, file.res_field)
+
+    @api.model
+    def _registry_changeable(self):
+        """Hook: return the names of the fields that may change of files that stay as they are."""
+        return CHANGEABLE
 
     def _registry_refuse_if_frozen(self):
         """:raises UserError: one of these files stays as it is"""

@@ -11,11 +11,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     invoice_sending_method = fields.Selection(
-        selection_add=[
-            ("notice", "Notice by Email, invoice in the portal"),
-            ("chorus", "Chorus Pro"),
-            ("gocardless", "GoCardless export"),
-        ],
+        selection_add=[("notice", "Notice by Email, invoice in the portal")],
     )
     registry_delivery_failed_count = fields.Integer(
         string="Failed Deliveries",
@@ -39,9 +35,9 @@ class ResPartner(models.Model):
     def _registry_unavailable_channels(self):
         """Hook: return {channel: addon} of the channels that nothing installed carries out.
 
-        The addon that carries one out removes it.
+        For values that somebody else has added to the field; our addons add their channels themselves.
         """
-        return {"chorus": "customer_registry_chorus", "gocardless": "customer_registry_collection"}
+        return {}
 
     @api.model
     def _registry_check_channel(self, channel):

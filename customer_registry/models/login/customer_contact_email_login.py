@@ -39,7 +39,11 @@ class CustomerContactEmail(models.Model):
     def write(self, vals):
         self._registry_check_by_hand(vals)
         moved = self.filtered(lambda address: vals.get("contact_id", address.contact_id.id) != address.contact_id.id)
+        before = {address: address.email_normalized for address in self}
         result = super().write(vals)
+        self.filtered(lambda address: address.email_normalized != before[address])._registry_give_up_logins()
+        if vals.get("portal") is False:
+            self._registry_end_logins()
         self.env["customer.contact"]._registry_settle_hook()
         if moved:
             moved.check_access("write")  # of the contact to which it has come
@@ -51,6 +55,8 @@ class CustomerContactEmail(models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
+        self._registry_end_logins()
         result = super().unlink()
         self.env["customer.contact"]._registry_settle_hook()
         return result

@@ -87,8 +87,8 @@ class ResPartner(models.Model):
         return SQL("(%s OR %s IN %s)", is_none, SQL.identifier(alias, "id"), named) if named else is_none
 
     def _registry_person(self):
-        """Return, as superuser, the persons behind these partners: of the record of a login the one that logs in."""
-        partners = self.sudo()
+        """Override of customer_registry: behind the record of a login is the person that logs in."""
+        partners = super()._registry_person()
         return partners.browse([(partner[MARKER] or partner).id for partner in partners])
 
     def _registry_check_no_login_record(self, vals):

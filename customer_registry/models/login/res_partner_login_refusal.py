@@ -31,14 +31,22 @@ class ResPartner(models.Model):
             if (partner | partner.commercial_partner_id) & barred
         }
 
+    def _registry_without_addresses(self):
+        """Override of customer_registry: who gets no login gets no additional address."""
+        return super()._registry_without_addresses() | self.browse(list(self._registry_login_refusals()))
+
     def _registry_has_portal_rights(self):
         """Return whether one of these has rights in the portal or an additional address, or somebody has for it."""
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
         here = Domain("person_id", "in", self.ids) | Domain("customer_id", "in", self.ids)
         return bool(links.search_count(here & links._get_portal_rights_domain(), limit=1))
 
-    def _registry_refuse_logins_below(self):
-        """:raises ValidationError: who has rights in the portal is one of these or below, and gets no login there"""
+    def _registry_check_moved(self):
+        """Override of customer_registry: portal rights go nowhere where there is no login.
+
+        :raises ValidationError: who has rights in the portal is one of these or below, and gets no login there
+        """
+        super()._registry_check_moved()
         below = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
         self.env["customer.contact"].sudo().search([("person_id", "in", below.ids)])._registry_refuse_barred()
 

@@ -341,3 +341,7 @@ class ResPartner(models.Model):
         """Return a key by which the record that a merge keeps is the greatest: registered, in use, old."""
         self.ensure_one()
         return STATE_RANK[self.registry_state], self.active, self.customer_rank, -self.id
+
+    def _registry_duplicate_scope(self, values):
+        """Override of customer_registry: leave out what was merged away."""
+        return super()._registry_duplicate_scope(values) & Domain("registry_merged_into_id", "=", False)

@@ -8,4 +8,5 @@ from . import (
     mail_thread_outsider,
     res_partner_portal_data,
     res_partner_portal_hidden,
+    res_users_own_data,
 )

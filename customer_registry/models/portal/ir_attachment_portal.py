@@ -24,6 +24,11 @@ class IrAttachment(models.Model):
         changed._registry_log_visibility()
         return result
 
+    @api.model
+    def _registry_changeable(self):
+        """Override of customer_registry: whether a file is shown is no part of it."""
+        return super()._registry_changeable() | {"registry_portal_visible"}
+
     @api.constrains("registry_portal_visible", "res_model", "res_id")
     def _check_portal_visible(self):
         """Letters are sent by other ways, and other records have pages of their own."""

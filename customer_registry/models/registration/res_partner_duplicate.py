@@ -119,9 +119,8 @@ class ResPartner(models.Model):
             yield "name", Partner.search(Domain("id", "in", similar) & others)
 
     def _registry_duplicate_scope(self, values):
-        """Leave out the record itself, its family, employees, addresses and what was merged away."""
+        """Hook: leave out the record itself, its family, employees and addresses."""
         scope = Domain("partner_share", "=", True) & Domain("type", "=", "contact")
-        scope &= Domain("registry_merged_into_id", "=", False)
         own = self.browse(values.get("id") or []).exists()
         # Else the difference would tell which hint is about a record that the user may not see.
         own = own._filtered_access("read")

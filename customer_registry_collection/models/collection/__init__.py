@@ -1,4 +1,5 @@
 from . import (
+    account_move_obstacles,
     account_payment,
     customer_collection,
     customer_collection_cancel,
@@ -19,6 +20,9 @@ from . import (
     customer_collection_prepare,
     customer_collection_stack,
     customer_delivery,
+    customer_mandate_debits,
+    customer_mandate_rejected,
     customer_registry_demo,
     ir_attachment,
+    res_partner_overview,
 )

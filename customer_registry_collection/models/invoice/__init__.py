@@ -1,5 +1,4 @@
 from . import (
-    account_move,
     account_move_collection,
     account_move_send,
 )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-SEES_COLLECTIONS = "customer_registry.group_bank_data,account.group_account_invoice"
+from ...const import SEES_COLLECTIONS
 
 
 class AccountMove(models.Model):
@@ -95,13 +95,6 @@ class AccountMove(models.Model):
         lines = self.env["customer.collection.line"].sudo()
         groups = lines._read_group(Domain("move_id", "in", self.ids) & live, ["move_id"], ["amount:sum"])
         return found | {move.id: found.get(move.id, 0) + amount for move, amount in groups}
-
-    def _registry_collection_obstacles(self):
-        """Hook: return the sentences that say why this invoice must not be debited now; empty: it may."""
-        self.ensure_one()
-        if self.registry_disputed:
-            return [self.env._("The customer disputes it: settle that first.")]
-        return []
 
     def _registry_prenotification_text(self):
         """Return the sentence on the invoice that announces its debit, or ''."""

@@ -34,6 +34,7 @@ class ResPartner(models.Model):
         string="SEPA Is Not Ready", compute="_compute_registry_collection_missing", groups="base.group_user"
     )
 
+    invoice_sending_method = fields.Selection(selection_add=[(CHANNEL, "GoCardless export")])
     registry_gocardless_mail = fields.Boolean(
         string="Mail the Invoice, Too",
         company_dependent=True,
@@ -109,13 +110,6 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
             "context": {"default_partner_id": self.commercial_partner_id[:1].id},
         }
-
-    @api.model
-    def _registry_unavailable_channels(self):
-        """Override of customer_registry: collections carry out the export for GoCardless."""
-        unavailable = super()._registry_unavailable_channels()
-        unavailable.pop(CHANNEL, None)
-        return unavailable
 
     def _registry_creditor(self):
         """Return the company that collects from this customer."""

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..invoice.account_move_collection import SEES_COLLECTIONS
+from ...const import SEES_COLLECTIONS
 
 
 class CustomerMandate(models.Model):

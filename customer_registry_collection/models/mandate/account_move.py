@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.sql import column_exists, create_column
 
-from ..mandate.res_partner import SEES_MANDATES
+from .res_partner import SEES_MANDATES
 
 
 class AccountMove(models.Model):
