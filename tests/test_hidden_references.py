@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user
 
-from tests.register.test_visibility import VisibilityCase
+from tests.core.test_visibility import VisibilityCase
 
 
 class TestNamingHiddenRecords(VisibilityCase):

@@ -7,7 +7,7 @@ from odoo.fields import Command, Date
 from odoo.http import Controller
 from odoo.tests import new_test_user
 
-from tests.portal.request_case import make_pdf
+from tests.documents.request_case import make_pdf
 from tests.portal.test_portal_invoices import PASSWORD, PortalCase
 from tests.test_access_matrix import OUR_ADDONS
 

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from tests.portal.request_case import RequestCase
+from tests.documents.request_case import RequestCase
 
 # Read from the package of axe-core alone: the rest of it would need a browser driver of its own.
 AXE = next(file for file in metadata.files("axe-playwright-python") if file.name == "axe.min.js").locate()

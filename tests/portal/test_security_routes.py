@@ -12,7 +12,7 @@ from odoo import http
 from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.tests import tagged
 
-from tests.portal.request_case import draw_signature
+from tests.documents.request_case import draw_signature
 from tests.portal.security_case import ROLES, SecurityCase, is_ours, read_table
 from tests.test_access_matrix import OUR_ADDONS
 

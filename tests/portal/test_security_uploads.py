@@ -8,7 +8,7 @@ import zipfile
 import requests
 from odoo.tests import tagged
 
-from tests.portal.request_case import make_pdf
+from tests.documents.request_case import make_pdf
 from tests.portal.security_case import SecurityCase
 
 MB = 1024 * 1024

@@ -2,8 +2,8 @@
 
 from odoo.tests import tagged
 
+from tests.documents.request_case import RequestCase
 from tests.mail_catcher import real_mail_and_pdf
-from tests.portal.request_case import RequestCase
 
 
 @tagged("post_install", "-at_install")
