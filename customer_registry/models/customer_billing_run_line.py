@@ -88,9 +88,11 @@ class CustomerBillingRunLine(models.Model):
         :return: the lines that are left of these
         """
         extra = self.browse()
-        for lines in self.filtered(lambda line: line.state == "pending").grouped(
-            lambda line: (line.run_id, line.partner_id)
-        ).values():
+        for lines in (
+            self.filtered(lambda line: line.state == "pending")
+            .grouped(lambda line: (line.run_id, line.partner_id))
+            .values()
+        ):
             first, others = lines[:1], lines[1:]
             if others:
                 first.write(lines._prepare_combined())
