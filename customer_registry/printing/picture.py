@@ -31,9 +31,7 @@ LOADING = {
 }
 GRADIENTS = {"linearGradient", "radialGradient"}
 # Nothing is looked at twice (``*+``, ``(?>``): many comments would keep a worker busy for years.
-_SVG_START = re.compile(
-    rb"\s*+(?:<\?xml[^>]*\?>)?\s*+(?>(?><!--.*?-->)\s*+)*+<(?:svg|!DOCTYPE\s+svg)\b", re.I | re.S
-)
+_SVG_START = re.compile(rb"\s*+(?:<\?xml[^>]*\?>)?\s*+(?>(?><!--.*?-->)\s*+)*+<(?:svg|!DOCTYPE\s+svg)\b", re.I | re.S)
 _REFERENCE = re.compile(r"#([\w.:-]+)")
 _OWN_REFERENCE = re.compile(r"\s*(?:#[\w.:-]+|url\(\s*['\"]?#[\w.:-]+['\"]?\s*\)(?:\s+[\w#]+)?)\s*")
 

@@ -136,11 +136,15 @@ class CustomerMandate(models.Model):
     def _registry_refuse_debtor(self, customer):
         """Return why this mandate must not be debited for what ``customer`` owes, or ''."""
         owner = self.partner_id.commercial_partner_id
-        return "" if owner == customer else self.env._(
-            "Mandate %(mandate)s was given by %(owner)s and not by %(customer)s: choose one of the customer's own.",
-            mandate=self.reference,
-            owner=owner.name,
-            customer=customer.name,
+        return (
+            ""
+            if owner == customer
+            else self.env._(
+                "Mandate %(mandate)s was given by %(owner)s and not by %(customer)s: choose one of the customer's own.",
+                mandate=self.reference,
+                owner=owner.name,
+                customer=customer.name,
+            )
         )
 
     def _registry_refusal_text(self):
