@@ -181,3 +181,9 @@ class TestConsent(RegistryCase):
 
     def sent_to(self, mails):
         return set(self.sent(mails).mapped(lambda mail: mail.email_to or mail.recipient_ids.email))
+
+    def test_nobody_writes_what_only_the_public_form_knows(self):
+        customer = self.make_customer("Form GmbH")
+        values = {"partner_id": customer.id, "source": "form", "text": "I agree", "address": "192.0.2.1"}
+        entry = self.env["customer.consent"].with_user(self.clerk).create(values)
+        self.assertEqual((entry.text, entry.address, entry.user_id), (False, False, self.clerk))

@@ -7,6 +7,8 @@ from ...overview.block import Badge, Row
 
 CHANNELS = [("email", "E-mail"), ("phone", "Phone"), ("post", "Post"), ("sms", "SMS")]
 ERASE_CONTEXT = "registry_consent_erase"
+# What only the public form knows: in the journal of others it would be a forged proof.
+OF_FORM = {"text", "address"}
 
 
 class CustomerConsent(models.Model):
@@ -79,7 +81,8 @@ class CustomerConsent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
+            typed = [{name: vals[name] for name in vals if name not in OF_FORM} for vals in vals_list]
+            vals_list = [{**vals, "user_id": self.env.uid} for vals in typed]
         return super().create(vals_list)
 
     def write(self, vals):
