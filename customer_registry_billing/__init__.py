@@ -1,2 +1,2 @@
-from . import controllers, models
+from . import billing, controllers, models
 from .hooks import uninstall_hook
