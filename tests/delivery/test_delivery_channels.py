@@ -73,6 +73,13 @@ class TestDeliveryChannels(DeliveryCase):
         self.assertEqual(invoice.delivery_ids.user_id, self.clerk)
         self.assertFalse(invoice.sending_data)
 
+    def test_what_is_no_author_stops_nobody(self):  # B24
+        odd, good = self.make_invoice(self.customer), self.make_invoice(self.customer)
+        odd.sending_data, good.sending_data = [1], {"author_user_id": self.clerk.id, "author_partner_id": "x"}
+        self.Delivery._adopt()
+        self.assertEqual((odd | good).delivery_ids.mapped("state"), ["queued", "queued"])
+        self.assertEqual(odd.delivery_ids._get_author(), self.Delivery._prepare_author(odd.delivery_ids.user_id))
+
     def test_by_hand_a_file_is_ready_and_nothing_is_mailed(self):  # B22
         self.customer.invoice_sending_method = "manual"
         invoice = self.make_invoice(self.customer)

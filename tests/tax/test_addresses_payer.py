@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
@@ -135,6 +135,22 @@ class TestAddressesAndPayer(RegistryCase, HttpCase):
         other = self.env["res.company"].create({"name": "Second company"})
         with self.assertRaisesRegex(ValidationError, "Choose a payer that all of them see"):
             self.parents.company_id = other
+
+    def test_nobody_charges_a_customer_of_others(self):  # W34 T28
+        clerk = new_test_user(self.env, "clerk of payers", "customer_registry.group_user")
+        boss = new_test_user(self.env, "boss of payers", "customer_registry.group_manager")
+        theirs = self.make_customer("Theirs", user_id=boss.id)
+        mine = self.make_customer("Mine", user_id=clerk.id)
+        with self.assertRaisesRegex(UserError, "Theirs is not among the customers that you may edit"):
+            mine.with_user(clerk).payer_id = theirs
+        with self.assertRaisesRegex(UserError, "Theirs is not among the customers that you may edit"):
+            self.Partner.with_user(clerk).create({"name": "New", "registry_state": "draft", "payer_id": theirs.id})
+        mine.with_user(boss).payer_id = theirs
+        mine.with_user(clerk).write({"payer_id": theirs.id, "city": "Bonn"})
+        self.assertEqual(mine.payer_id, theirs)
+        stranger = self.Partner.create({"name": "Grandmother"})
+        mine.with_user(clerk).payer_id = stranger
+        self.assertEqual(mine.payer_id, stranger)
 
     def test_portal_users_read_no_payer(self):
         user = self.env["res.users"].create(

@@ -51,11 +51,17 @@ class CustomerDelivery(models.Model):
 
     def _get_author(self):
         """Return who sends these deliveries, as Odoo notes it with each invoice that it is to send."""
-        noted = self.move_id[:1].sending_data or {}
-        return {**self._prepare_author(self.user_id[:1] or self.env.user), **noted}
+        return {**self._prepare_author(self.user_id[:1] or self.env.user), **self._read_author(self.move_id[:1])}
 
     def _get_author_key(self):
         return tuple(sorted(self._get_author().items()))
+
+    @api.model
+    def _read_author(self, move):
+        """Return what Odoo notes of who sends ``move``; whoever invoices may write anything there by a call."""
+        noted = move.sending_data if isinstance(move.sending_data, dict) else {}
+        names = ("author_user_id", "author_partner_id")
+        return {name: noted[name] for name in names if type(noted.get(name)) is int}
 
     @api.model
     def _prepare_author(self, user):
@@ -251,5 +257,5 @@ class CustomerDelivery(models.Model):
         live = self.search([("move_id", "in", moves.ids), ("state", "=", "queued")])
         live.filtered("message_id").move_id.sending_data = False
         left = (moves - live.move_id).try_lock_for_update()
-        for author, own in left.grouped(lambda move: move.sending_data.get("author_user_id")).items():
+        for author, own in left.grouped(lambda move: self._read_author(move).get("author_user_id")).items():
             self._queue(own, again=True, user=self.env["res.users"].browse(author).exists() or None)

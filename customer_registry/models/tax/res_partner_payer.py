@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -37,6 +37,31 @@ class ResPartner(models.Model):
         ],
         groups="base.group_user",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.browse([vals["payer_id"] for vals in vals_list if vals.get("payer_id")])._registry_check_may_charge()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("payer_id"):
+            changed = self.sudo().filtered(lambda partner: partner.payer_id.id != vals["payer_id"])
+            self.browse(vals["payer_id"] if changed else [])._registry_check_may_charge()
+        return super().write(vals)
+
+    def _registry_check_may_charge(self):
+        """Nobody lets a customer that he may not edit pay, and be debited, for others.
+
+        :raises UserError: the user may not edit one of these customers
+        """
+        customers = self.filtered(lambda partner: partner.sudo().registry_state)
+        if denied := customers - customers._filtered_access("write"):
+            raise UserError(
+                self.env._(
+                    "%(payer)s is not among the customers that you may edit. Ask its owner to let it pay for another.",
+                    payer=denied[0].display_name,
+                )
+            )
 
     @api.constrains("payer_id", "parent_id", "is_company", "company_id")
     def _check_payer_id(self):
