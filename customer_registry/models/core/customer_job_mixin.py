@@ -126,6 +126,8 @@ class CustomerJobMixin(models.AbstractModel):
             return str(error.args[0])
         if isinstance(error, OSError) and error.errno in DISK_FULL:
             return self.env._("The disk of the server is full. Make room and retry.")
+        if isinstance(error, MemoryError):
+            return self.env._("The server ran out of memory. Retry; if it happens again, it needs more of it.")
         _logger.warning("%s failed", self, exc_info=error)
         return self.env._("Unexpected error: %(error)s", error=error)
 
