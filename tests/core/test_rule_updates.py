@@ -68,7 +68,7 @@ class TestRuleUpdates(RegistryCase):
 
     def forget(self, xmlid):
         """Let there be no such rule, as in a database from before it."""
-        rule = self.env.ref(f"customer_registry.{xmlid}")
+        rule = self.env.ref(xmlid)
         self.env["ir.model.data"].search([("model", "=", "ir.rule"), ("res_id", "=", rule.id)]).unlink()
         rule.unlink()
 
@@ -98,15 +98,15 @@ class TestRuleUpdates(RegistryCase):
     def test_a_rule_that_comes_with_an_update_is_in_the_state_of_its_setting(self):  # T01
         for is_on in (True, False):
             self.set_switches(is_on)
-            self.forget("customer_letter_rule_only_mine")
-            self.forget("customer_contact_rule_edit_unowned")
+            self.forget("customer_registry_letter.customer_letter_rule_only_mine")
+            self.forget("customer_registry.customer_contact_rule_edit_unowned")
             self.update()
             self.assertIs(self.env.ref("customer_registry_letter.customer_letter_rule_only_mine").active, is_on)
             self.assertIs(self.env.ref("customer_registry.customer_contact_rule_edit_unowned").active, not is_on)
 
     def test_a_new_setting_is_off_in_old_databases_and_as_we_advise_in_new_ones(self):  # T28
         for mode, is_on in (("update", False), ("init", True)):
-            self.forget("res_partner_rule_bind_employees")
+            self.forget("customer_registry.res_partner_rule_bind_employees")
             self.update(mode)
             self.assertIs(self.env["ir.rule"]._registry_is_on("bind_employees"), is_on, mode)
             self.assertIs(self.env["res.config.settings"].create({}).registry_bind_employees, is_on)
