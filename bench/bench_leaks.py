@@ -49,7 +49,8 @@ def send(work, count):
 def state(server, database, folder):
     """Return what the server holds, in one line."""
     with common.environment() as env:
-        env.cr.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [database])
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        env.cr.execute(query, [database])
         (connections,) = env.cr.fetchone()
     files = sum(1 for path in folder.rglob("*") if path.is_file())
     return (

@@ -6,6 +6,7 @@
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
     "depends": [
+        "account_payment",
         "customer_registry",
     ],
     "external_dependencies": {

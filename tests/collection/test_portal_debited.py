@@ -30,6 +30,16 @@ class TestPortalDebited(HttpCase, CollectionCase):
         page = html.fromstring(reports._render_qweb_html("customer_registry.report_statement", statement.ids)[0])
         self.assertIn("100.00 € is being debited", " ".join(page.text_content().replace("\xa0", " ").split()))
 
+    def test_nobody_is_offered_to_pay_online_what_is_being_debited(self):  # T12
+        self.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", "True")
+        invoice = self.make_due_invoice(amount=119)
+        self.assertTrue(invoice._has_to_be_paid())
+        line = self.line_for(self.make_prepared(date_due=Date.add(Date.today(), days=20)), invoice).sudo()
+        self.assertFalse(invoice._has_to_be_paid())
+        self.assertEqual(invoice._get_online_payment_error(), ALL)
+        line.amount = 100
+        self.assertTrue(invoice._has_to_be_paid())
+
     def badges(self, invoice):
         """Return what the list of invoices and the page of this one say about debits."""
         found = []

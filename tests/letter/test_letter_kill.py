@@ -4,8 +4,9 @@ from tests import database, killing
 
 LETTERS, BATCH = 30, 5
 START = f"""
+body = "<p>Dear <t t-out='object.name'/></p>"
 template = env["customer.letter.template"].create(
-    {{"name": "Prices", "subject": "Killed letters", "body": "<p>Dear <t t-out='object.name'/></p>", "window": "din_b"}})
+    {{"name": "Prices", "subject": "Killed letters", "body": body, "window": "din_b"}})
 customers = env["res.partner"].with_context(tracking_disable=True).create([
     dict(name=f"Written {{number}}", is_company=True, registry_state="customer", street="Ring 1", zip="10117",
          city="Berlin", country_id=env.ref("base.de").id, email=f"written{{number}}@example.com")

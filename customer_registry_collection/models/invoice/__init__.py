@@ -1,4 +1,5 @@
 from . import (
     account_move_collection,
+    account_move_payment,
     account_move_send,
 )
