@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.customer_registry.models.core.res_partner_bulk import MONEY
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
@@ -115,3 +116,8 @@ class ResPartner(models.Model):
             note=plaintext2html(f"{reason}\n{remedy}"),
             user_id=owner.id,
         )
+
+    @api.model
+    def _registry_action_groups(self):
+        """Override of customer_registry: welcome invoices are about money."""
+        return {**super()._registry_action_groups(), "customer_registry_billing.action_server_create_welcome": MONEY}

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.customer_registry.models.core.res_partner_bulk import WRITE
 from odoo.addons.customer_registry.overview.block import Badge, Block, FileSource, Row
 
 TONES = {"open": "info", "done": "success", "refused": "danger", "expired": "warning"}
@@ -98,3 +99,11 @@ class ResPartner(models.Model):
         if request.is_late:
             return Badge(self.env._("Past due"), "danger")
         return Badge(labels[request.state], TONES.get(request.state, "muted"))
+
+    @api.model
+    def _registry_action_groups(self):
+        """Override of customer_registry: requests are written."""
+        return {
+            **super()._registry_action_groups(),
+            "customer_registry_documents.action_customer_request_wizard": WRITE,
+        }

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.customer_registry.models.core.res_partner_bulk import WRITE
 from odoo.addons.customer_registry.overview.block import FileSource
 from odoo.exceptions import AccessError, UserError
 
@@ -82,3 +83,8 @@ class ResPartner(models.Model):
     def _registry_models_with_files(self):
         """Override of customer_registry: letters, which the database deletes with their customer."""
         return [*super()._registry_models_with_files(), "customer.letter"]
+
+    @api.model
+    def _registry_action_groups(self):
+        """Override of customer_registry: letters are written."""
+        return {**super()._registry_action_groups(), "customer_registry_letter.action_server_letter": WRITE}

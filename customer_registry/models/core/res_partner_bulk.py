@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+# Groups of the action menu, in their order.
+LEFT_OUT, WRITE, EDIT, MONEY = 0, 10, 20, 30
+
 
 class ResPartner(models.Model):
     """What the lists of customers offer for many of them at once."""
@@ -69,3 +72,42 @@ class ResPartner(models.Model):
                     limit=limit,
                 )
             )
+
+    @api.model
+    def get_views(self, views, options=None):
+        """Override of base: the action menu of the registry's list is in groups, with one merge."""
+        result = super().get_views(views, options)
+        shown = result["views"].get("list", {})
+        ours = self.env.ref("customer_registry.res_partner_view_list_registry", raise_if_not_found=False)
+        if ours and shown.get("id") == ours.id and "action" in shown.get("toolbar", {}):
+            shown["toolbar"]["action"] = self._registry_grouped_actions(shown["toolbar"]["action"])
+        return result
+
+    @api.model
+    def _registry_grouped_actions(self, actions):
+        """Return the ``actions`` of a menu, each with the number of its group if it has one, sorted by it."""
+        groups = {
+            self.env["ir.model.data"]._xmlid_to_res_id(name, raise_if_not_found=False): group
+            for name, group in self._registry_action_groups().items()
+        }
+        wanted = [action for action in actions if groups.get(action["id"]) != LEFT_OUT]
+        known = [{**action, "groupNumber": groups[action["id"]]} for action in wanted if action["id"] in groups]
+        others = [action for action in wanted if action["id"] not in groups]
+        return sorted(known, key=lambda action: action["groupNumber"]) + others
+
+    @api.model
+    def _registry_action_groups(self):
+        """Hook: return {external id: group} of the action menu of the registry's list, a line between the groups."""
+        return {
+            "mail.action_partner_mass_mail": WRITE,
+            "sms.res_partner_act_window_sms_composer_multi": WRITE,
+            "customer_registry.action_server_statement": WRITE,
+            "customer_registry.action_server_new_action": WRITE,
+            "customer_registry.action_customer_bulk_edit": EDIT,
+            "customer_registry.action_customer_merge_wizard": EDIT,
+            "portal.partner_wizard_action_create_and_open": EDIT,
+            "customer_registry.action_server_category_report": MONEY,
+            # Ours carries along what Odoo's does not know, and who is in the list is in the registry.
+            "base.action_partner_merge": LEFT_OUT,
+            "customer_registry.action_server_add_to_registry": LEFT_OUT,
+        }
