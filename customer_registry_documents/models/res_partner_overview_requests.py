@@ -103,7 +103,5 @@ class ResPartner(models.Model):
     @api.model
     def _registry_action_groups(self):
         """Override of customer_registry: requests are written."""
-        return {
-            **super()._registry_action_groups(),
-            "customer_registry_documents.action_customer_request_wizard": WRITE,
-        }
+        request = "customer_registry_documents.action_customer_request_wizard"
+        return {**super()._registry_action_groups(), request: WRITE}
