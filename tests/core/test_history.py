@@ -285,3 +285,27 @@ class TestHistoryAtOnce(BaseCase):
         text, status = self.run_command()
         self.assertIn(f"TAMPERED Entry {number} was changed.", text)
         self.assertEqual(status, 1)
+
+
+class TestNoPersonalValueInTheChain(RegistryCase):
+    def test_what_people_type_is_recorded_by_its_digest_only(self):
+        typed = ("char", "text", "html")
+        models = [model for model in self.env.values() if "_history_digests" in dir(model) and not model._abstract]
+        self.assertGreater(len(models), 3)
+        for model in models:
+            open_ones = set(model._history_fields) - set(model._history_digests)
+            self.assertFalse({name for name in open_ones if model._fields[name].type in typed}, model._name)
+
+    def test_a_holder_is_nowhere_in_its_entries(self):
+        customer = self.make_customer("Werkstatt Kaltenbach")
+        values = {"acc_number": "DE89370400440532013000", "acc_holder_name": "Wilhelmine Kaltenbach"}
+        account = self.env["res.partner.bank"].create({**values, "partner_id": customer.id})
+        self.env.cr.precommit.run()
+        account.acc_holder_name = "Erdmute Kaltenbach"
+        self.env.cr.precommit.run()
+        entries = self.env["customer.history"].search([("res_model", "=", account._name), ("res_id", "=", account.id)]).sorted("id")
+        self.assertEqual(entries.mapped("event", ["created", "changed"])
+        for entry in entries:
+            self.assertNotIn("Kaltenbach", entry.payload)
+            self.assertIn("•••", entry.summary)
+        self.assertNotEqual(entries[0].payload, entries[1].payload)

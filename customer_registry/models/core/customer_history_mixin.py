@@ -4,6 +4,8 @@ from odoo.tools.misc import hmac
 from ...checks.history import canonical
 
 PENDING = "customer_registry.history"
+# Says that there is a value, not which.
+RECORDED = "•••"
 
 
 class CustomerHistoryMixin(models.AbstractModel):
@@ -16,7 +18,8 @@ class CustomerHistoryMixin(models.AbstractModel):
     _name = "customer.history.mixin"
     _description = "Has a Tamper-evident History"
 
-    # What is recorded, and which of it by a keyed digest (of the value that the function returns) only.
+    # What is recorded, and which of it by a keyed digest only: whatever is personal, so that a person can be erased and
+    # the chain still verifies.
     _history_fields = ()
     _history_digests = ()
     # Paths to the partners with which the records are deleted; the first leads to the customer.
@@ -56,8 +59,8 @@ class CustomerHistoryMixin(models.AbstractModel):
         return self
 
     def _history_digest_shown(self, name, value):
-        """Hook: return what is shown of the ``value`` of a field that is recorded by its digest."""
-        return ""
+        """Hook: return what is shown, and stays, of the ``value`` of a field that is recorded by its digest."""
+        return RECORDED
 
     def _history_note(self, before):
         """Remember the first state in this transaction of each of ``self``: its fact, or None for a new one."""
