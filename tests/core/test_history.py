@@ -303,8 +303,9 @@ class TestNoPersonalValueInTheChain(RegistryCase):
         self.env.cr.precommit.run()
         account.acc_holder_name = "Erdmute Kaltenbach"
         self.env.cr.precommit.run()
-        entries = self.env["customer.history"].search([("res_model", "=", account._name), ("res_id", "=", account.id)]).sorted("id")
-        self.assertEqual(entries.mapped("event", ["created", "changed"])
+        domain = [("res_model", "=", account._name), ("res_id", "=", account.id)]
+        entries = self.env["customer.history"].search(domain).sorted("id")
+        self.assertEqual(entries.mapped("event"), ["created", "changed"])
         for entry in entries:
             self.assertNotIn("Kaltenbach", entry.payload)
             self.assertIn("•••", entry.summary)
