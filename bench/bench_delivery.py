@@ -15,7 +15,7 @@ from pathlib import Path
 
 import common
 
-MAIL_SERVER = Path(__file__).parent.parent / "tests" / "deliver" / "fickle_smtp.py"
+MAIL_SERVER = Path(__file__).parent.parent / "tests" / "delivery" / "fickle_smtp.py"
 BATCH = 10
 TURNS = 5  # of a batch for each of the two
 SETTINGS = {"report.print_delay": "10", "account.pdf_generation_batch": "0"}

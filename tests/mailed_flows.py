@@ -38,7 +38,7 @@ def make_invoices(customers, due=None, **values):
 # Rendering is a process of its own, which takes its time and has no part in this.
 QUICK = """
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
-from odoo.addons.customer_registry.models.customer_reminder_sending import CustomerReminder
+from odoo.addons.customer_registry_reminder.models.customer_reminder_sending import CustomerReminder
 IrActionsReport._render_qweb_pdf = lambda self, *args, **kwargs: (b"letter", "pdf")
 CustomerReminder._get_invoice_attachments = lambda self: self.env["ir.attachment"]
 """

@@ -64,7 +64,7 @@ POINTS = {
     "not committed": ("", "die()"),
 }
 BOOK = """
-from odoo.addons.customer_registry_collection.models import customer_collection_confirm
+from odoo.addons.customer_registry_collection.models.collection import customer_collection_confirm
 customer_collection_confirm.BATCH = 3
 collection = env["customer.collection"].search([], order="id desc", limit=1)
 {confirm}

@@ -20,7 +20,7 @@ print("finished")
 PRINT = f"""
 import io
 from odoo.tools.pdf import PdfFileWriter
-from odoo.addons.customer_registry.models import customer_letter
+from odoo.addons.customer_registry_letter.models import customer_letter
 customer_letter.BATCH = {BATCH}
 def blank(text):
     writer, stream = PdfFileWriter(), io.BytesIO()

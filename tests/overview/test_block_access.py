@@ -57,11 +57,11 @@ class TestBlockAccess(BlocksCase):
         self.env["customer.folder"].create({"name": "Hosting", "partner_id": customer.id})
         return self.make_invoice(customer)
 
-    def test_every_block_of_the_base_addon_is_listed_here(self):
+    def test_every_block_of_the_base_addon_and_of_billing_is_listed_here(self):
         own = {
             block.code
             for block in self.customer._registry_overview_blocks()
-            if block.load.__module__.startswith("odoo.addons.customer_registry.")
+            if block.load.__module__.startswith(("odoo.addons.customer_registry.", "odoo.addons.customer_registry_billing."))
         }
         self.assertEqual(own - {"banners"}, set(READ_BY))
 
