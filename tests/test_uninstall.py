@@ -26,9 +26,7 @@ LEFT_BEHIND = """
 """
 OUR_MODULE = "module_customer_registry"
 # Not installed by themselves.
-CHOSEN = tuple(
-    f"customer_registry_{name}" for name in ("billing", "collection", "documents", "letter", "reminder")
-)
+CHOSEN = tuple(f"customer_registry_{name}" for name in ("billing", "collection", "documents", "letter", "reminder"))
 # All of them, most installed by themselves, and uninstalled one by one before what they depend on.
 GLUE = sorted(
     path.parent.name for path in Path(__file__).resolve().parent.parent.glob("customer_registry_*/__manifest__.py")

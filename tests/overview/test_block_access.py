@@ -61,7 +61,9 @@ class TestBlockAccess(BlocksCase):
         own = {
             block.code
             for block in self.customer._registry_overview_blocks()
-            if block.load.__module__.startswith(("odoo.addons.customer_registry.", "odoo.addons.customer_registry_billing."))
+            if block.load.__module__.startswith(
+                ("odoo.addons.customer_registry.", "odoo.addons.customer_registry_billing.")
+            )
         }
         self.assertEqual(own - {"banners"}, set(READ_BY))
 
