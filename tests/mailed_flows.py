@@ -67,7 +67,7 @@ NAMES = "SELECT p.name FROM {table} r JOIN res_partner p ON p.id = r.partner_id 
 
 REMINDERS = Flow(
     model="customer.reminder",
-    module="customer_registry.models.customer_reminder_sending",
+    module="customer_registry_reminder.models.customer_reminder_sending",
     batch="BATCH",
     prepare="""
 env["res.company"].search([]).registry_reminder_automatic = False
@@ -107,7 +107,7 @@ DELIVERIES = Flow(
 )
 WELCOMES = Flow(
     model="customer.welcome",
-    module="customer_registry.models.customer_welcome",
+    module="customer_registry_billing.models.customer_welcome",
     batch="AT_ONCE",
     prepare="""
 product = env["product.product"].create({"name": "Setup", "list_price": 10, "taxes_id": False})

@@ -1,12 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    registry_mandate_id = fields.Many2one(
-        help="The active mandate that holds for all folders that do not name their own."
-    )
 
     @api.depends("commercial_partner_id.registry_mandate_ids.folder_ids")
     def _compute_registry_mandate_id(self):

@@ -16,14 +16,6 @@ class CustomerBanner(models.Model):
     event = fields.Selection(
         selection_add=[("reminded", "Reminded")],
         ondelete={"reminded": "cascade"},
-        help="Invoiced: a posted invoice names the product, and no credit note took it back.\n"
-        "Paid: such an invoice is paid.\n"
-        "Overdue: such an invoice, or an instalment of it, is open and past due.\n"
-        "Reminded: such an invoice is open and in a reminder that was sent.",
-    )
-    days = fields.Integer(
-        help="So long the banner is shown after the invoice date, the payment, the due date or the reminder. "
-        "0: as long as it holds."
     )
 
     def _get_own(self, rule):

@@ -53,7 +53,8 @@ class CustomerBanner(models.Model):
         default="invoiced",
         help="Invoiced: a posted invoice names the product, and no credit note took it back.\n"
         "Paid: such an invoice is paid.\n"
-        "Overdue: such an invoice, or an instalment of it, is open and past due.",
+        "Overdue: such an invoice, or an instalment of it, is open and past due.\n"
+        "Reminded: such an invoice is open and in a reminder that was sent.",
     )
     product_ids = fields.Many2many(
         "product.product", string="Products", ondelete="restrict", domain="[('sale_ok', '=', True)]"
@@ -65,7 +66,8 @@ class CustomerBanner(models.Model):
     date_to = fields.Date(string="Valid To", help="The last day on which the banner is shown.")
     days = fields.Integer(
         string="Days After the Event",
-        help="So long the banner is shown after the invoice date, the payment or the due date. 0: as long as it holds.",
+        help="So long the banner is shown after the invoice date, the payment, the due date or the reminder. "
+        "0: as long as it holds.",
     )
     company_id = fields.Many2one("res.company", index=True, help="Empty: for the invoices of all companies.")
     sequence = fields.Integer(default=10)

@@ -27,9 +27,7 @@ class CustomerContactEmail(models.Model):
     notify = fields.Boolean(
         string="Notifications", help="Mails to this contact, such as invoices, go to this address, too."
     )
-    sync = fields.Boolean(
-        string="File Mails", default=True, help="Mails from this address are filed in the history of the customer."
-    )
+    sync = fields.Boolean(string="File Mails", default=True)
     portal = fields.Boolean(string="Portal Login", help="This address may have a portal login of its own.")
 
     _contact_email_unique = models.UniqueIndex(

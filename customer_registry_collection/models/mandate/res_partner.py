@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         string="Mandate",
         compute="_compute_registry_mandate_id",
         groups=SEES_MANDATES,
-        help="The active mandate that holds where nothing else is chosen.",
+        help="The active mandate that holds for all folders that do not name their own.",
     )
     registry_mandate_count = fields.Integer(
         string="Mandates", compute="_compute_registry_mandate_count", groups=SEES_MANDATES
