@@ -29,6 +29,7 @@ class CustomerBanner(models.Model):
     @api.model
     def _flush_events(self):
         """Override of customer_registry: reminders, too."""
-        super()._flush_events()
+        result = super()._flush_events()
         self.env["customer.reminder"].flush_model()
         self.env["customer.reminder.line"].flush_model()
+        return result

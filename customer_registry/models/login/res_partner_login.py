@@ -116,10 +116,11 @@ class ResPartner(models.Model):
 
     def _registry_before_deletion(self):
         """Override of customer_registry: the database would delete the links, and leave the logins that act by them."""
-        super()._registry_before_deletion()
+        result = super()._registry_before_deletion()
         self.check_access("unlink")
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
         links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
+        return result
 
     def _registry_end_login_records(self):
         """End the logins that these records carry, as superuser, and archive the records."""

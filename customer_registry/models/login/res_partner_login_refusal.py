@@ -46,9 +46,10 @@ class ResPartner(models.Model):
 
         :raises ValidationError: who has rights in the portal is one of these or below, and gets no login there
         """
-        super()._registry_check_moved()
+        result = super()._registry_check_moved()
         below = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
         self.env["customer.contact"].sudo().search([("person_id", "in", below.ids)])._registry_refuse_barred()
+        return result
 
     @api.model
     def _registry_barring_users(self):
