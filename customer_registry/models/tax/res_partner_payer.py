@@ -52,9 +52,12 @@ class ResPartner(models.Model):
     def _registry_check_may_charge(self):
         """Nobody lets a customer that he may not edit pay, and be debited, for others.
 
+        As superuser: ordinary contacts may pay, whoever may edit them. Hidden ones are refused without their name,
+        by the guard of all relations.
+
         :raises UserError: the user may not edit one of these customers
         """
-        customers = self.filtered(lambda partner: partner.sudo().registry_state)
+        customers = self._filtered_access("read").filtered(lambda partner: partner.sudo().registry_state)
         if denied := customers - customers._filtered_access("write"):
             raise UserError(
                 self.env._(
