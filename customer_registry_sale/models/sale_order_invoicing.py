@@ -1,5 +1,6 @@
 from markupsafe import Markup
 from odoo import Command, fields, models
+from odoo.addons.customer_registry.inner import Inner
 from odoo.exceptions import UserError
 
 
@@ -80,7 +81,7 @@ class SaleOrder(models.Model):
         if self.fiscal_position_id:
             return self.fiscal_position_id
         positions = self.env["account.fiscal.position"].with_company(self.company_id)
-        return positions.with_context(registry_customer_served=customer.id)._get_fiscal_position(address)
+        return positions.with_context(registry_customer_served=Inner(customer.id))._get_fiscal_position(address)
 
     def _registry_invoice_key(self, usual):
         """Return a hashable: orders of which it is the same share an invoice, by hand as in a billing run.

@@ -17,7 +17,6 @@ OPEN_KEYS = {
     "registry_actions",
     "registry_addressee",
     "registry_asked_for",
-    "registry_customer_served",
     "registry_import_template",
     "registry_invoice_date",
     "registry_known_rates",

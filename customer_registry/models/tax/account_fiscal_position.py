@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...inner import read_inner
 from .res_company_vat import EXEMPT_CHART_TAXES, EXEMPT_MENTIONS
 
 
@@ -29,7 +30,7 @@ class AccountFiscalPosition(models.Model):
         """
         if not delivery or self.env.context.get("registry_purchase"):
             return super()._get_fiscal_position(partner, delivery=delivery)
-        served = partner.browse(self.env.context.get("registry_customer_served"))
+        served = partner.browse(read_inner(self.env, "registry_customer_served"))
         customer = (served or partner).commercial_partner_id.sudo().with_company(self.env.company)
         if customer.vat_exempt:
             return self.env.company._registry_exempt_position()

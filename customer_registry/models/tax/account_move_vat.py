@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...inner import Inner, read_inner
+
 # Set while the taxes of a draft follow the flag: what was entered by hand is known already.
 FOLLOWING = "registry_follows_flag"
 
@@ -30,10 +32,10 @@ class AccountMove(models.Model):
             purchases.with_context(registry_purchase=True)._compute_fiscal_position_id()
             return (self - purchases)._compute_fiscal_position_id()
         paid = self.filtered("registry_customer_id")
-        if "registry_customer_served" in self.env.context:
+        if read_inner(self.env, "registry_customer_served") is not None:
             paid = self.browse()
         for customer, moves in paid.grouped("registry_customer_id").items():
-            moves.with_context(registry_customer_served=customer._origin.id)._compute_fiscal_position_id()
+            moves.with_context(registry_customer_served=Inner(customer._origin.id))._compute_fiscal_position_id()
         return super(AccountMove, self - paid)._compute_fiscal_position_id()
 
     def action_update_fpos_values(self):

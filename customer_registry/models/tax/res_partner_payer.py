@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...inner import Inner
+
 
 class ResPartner(models.Model):
     """The further addresses of a customer and the third party that pays for it."""
@@ -132,7 +134,7 @@ class ResPartner(models.Model):
         """Return the fiscal position of an invoice of the current company to ``address``, for this customer."""
         served = self if address.commercial_partner_id != self else self.browse()
         delivery = address.browse(address.address_get(["delivery"])["delivery"])
-        positions = self.env["account.fiscal.position"].with_context(registry_customer_served=served.id)
+        positions = self.env["account.fiscal.position"].with_context(registry_customer_served=Inner(served.id))
         return positions._get_fiscal_position(address, delivery=delivery)
 
     def _invoice_total(self):
