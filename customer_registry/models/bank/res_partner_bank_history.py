@@ -10,7 +10,7 @@ class ResPartnerBank(models.Model):
     _inherit = ["res.partner.bank", "customer.history.mixin"]
 
     _history_fields = ("acc_number", "acc_holder_name", "partner_id", "bank_id", "active", "allow_out_payment")
-    _history_digests = ("acc_number",)
+    _history_digests = ("acc_number", "acc_holder_name")
     _history_is_bank_data = True
 
     def _history_watched(self):
@@ -22,5 +22,5 @@ class ResPartnerBank(models.Model):
         return self.filtered("partner_id.commercial_partner_id.registry_state")
 
     def _history_digest_shown(self, name, value):
-        """Override of customer_registry: country and last four signs."""
-        return mask(value)
+        """Override of customer_registry: of the number country and last four signs."""
+        return mask(value) if name == "acc_number" else super()._history_digest_shown(name, value)

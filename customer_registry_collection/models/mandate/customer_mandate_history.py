@@ -27,7 +27,7 @@ class CustomerMandate(models.Model):
         "date_revoked",
         "revocation_reason",
     )
-    _history_digests = ("iban", "revocation_reason")
+    _history_digests = ("reference", "iban", "gocardless_mandate", "revocation_reason")
     _history_is_bank_data = True
 
     def _history_digest_shown(self, name, value):
