@@ -49,9 +49,7 @@ def send(work, count):
 def state(server, database, folder):
     """Return what the server holds, in one line."""
     with common.environment() as env:
-        env.cr.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [database]
-        )
+        env.cr.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [database])
         (connections,) = env.cr.fetchone()
     files = sum(1 for path in folder.rglob("*") if path.is_file())
     return (
