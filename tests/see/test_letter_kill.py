@@ -5,7 +5,7 @@ from tests import database, killing
 LETTERS, BATCH = 30, 5
 START = f"""
 template = env["customer.letter.template"].create(
-    {{"name": "Prices", "subject": "Killed letters", "body": "<p>Dear <t t-out='object.name'/></p>", "window": "din_b"}})
+    dict(name="Prices", subject="Killed letters", body="<p>Dear <t t-out='object.name'/></p>", window="din_b"))
 customers = env["res.partner"].with_context(tracking_disable=True).create([
     dict(name=f"Written {{number}}", is_company=True, registry_state="customer", street="Ring 1", zip="10117",
          city="Berlin", country_id=env.ref("base.de").id, email=f"written{{number}}@example.com")
@@ -37,6 +37,16 @@ env.cr.commit()
 print("finished")
 """
 PROCESS = PRINT.replace("{point}", "")
+# Its second batch is printed, then loses against another transaction and is begun anew.
+LOSE_ONCE = """
+from psycopg2.errors import SerializationFailure
+print_letters, lost = Letter._print, iter((False, True))
+def lose_once(letters):
+    print_letters(letters)
+    if next(lost, False):
+        raise SerializationFailure()
+Letter._print = lose_once
+"""
 DOCUMENT = """
 import io
 from PyPDF2 import PdfReader
@@ -58,9 +68,9 @@ RUNS = """
      WHERE r.id IN (SELECT run_id FROM customer_letter WHERE subject = 'Killed letters') GROUP BY 1
 """
 POINTS = (
-    "before(Letter, '_print_waiting', 2)",
+    "before(Letter, '_print', 2)",
     "after(Letter, '_render_pdfs', 2)",
-    "after(Letter, '_print_waiting', 2)",
+    "after(Letter, '_print', 2)",
     "after(type(env['ir.cron']), '_commit_progress')",
 )
 
@@ -76,8 +86,8 @@ class TestLetterKill(killing.KillCase):
                     self.kill(name, PRINT.replace("{point}", point), "")
                     self.assert_nothing_half_printed(name, number * BATCH)
             database.run_workers(name, PROCESS, PROCESS)
-            self.assert_nothing_half_printed(name, LETTERS)
             self.run_script(name, PROCESS)
+            self.assert_nothing_half_printed(name, LETTERS)
             self.assert_document(name)
 
     def test_killed_while_all_are_put_into_one_document(self):  # W37
@@ -88,6 +98,13 @@ class TestLetterKill(killing.KillCase):
             self.assertEqual(database.execute(name, RUNS), [("running", 0)])
             self.run_script(name, PROCESS)
             self.run_script(name, PROCESS)
+            self.assert_document(name)
+
+    def test_what_loses_against_another_transaction_begins_anew(self):  # W37
+        with database.clone(database.TEMPLATE) as name:
+            self.run_script(name, START)
+            self.run_script(name, PRINT.replace("{point}", LOSE_ONCE))
+            self.assert_nothing_half_printed(name, LETTERS)
             self.assert_document(name)
 
     def assert_nothing_half_printed(self, name, printed, waiting=None):
