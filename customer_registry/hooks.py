@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.modules import db
 from odoo.tools import SQL
 
+from .inner import Inner
+
 _logger = logging.getLogger(__name__)
 
 
@@ -98,7 +100,7 @@ def uninstall_hook(env):
     )
     env["ir.model.data"].search([("module", "=", "customer_registry"), ("model", "in", kept)]).unlink()
     # The journal keeps its purposes from being deleted, and would go with its table anyway.
-    env["customer.consent"].sudo().with_context(registry_consent_erase=True).search([]).unlink()
+    env["customer.consent"].sudo().with_context(registry_consent_erase=Inner(True)).search([]).unlink()
     # Its end is appended while the history is still there.
     env.cr.flush()
     # A type that is in use could not go.

@@ -200,8 +200,8 @@ METHODS = {
 # Overrides of what Odoo itself offers by RPC.
 CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "onchange", "copy", "name_search",
-    "message_post", "message_route", "message_subscribe", "fields_get", "action_view_partner_invoices",
-    "can_edit_vat", "button_account_peppol_check_partner_endpoint",
+    "message_post", "message_notify", "message_route", "message_subscribe", "fields_get", "action_view_partner_invoices",
+    "can_edit_vat", "button_account_peppol_check_partner_endpoint", "action_archive",
 }  # fmt: skip
 ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}
 # Fields of ours on partners; all of them are for employees.

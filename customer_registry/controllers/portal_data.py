@@ -3,10 +3,7 @@ from odoo.addons.account.controllers.portal import PortalAccount
 from odoo.http import request
 from werkzeug.exceptions import Forbidden
 
-from ..checks.enquiry import LIMITS
-from ..checks.phone import phone_error, phone_example
-from ..checks.text import has_letter_or_digit, typed_line
-from ..const import MAX_NAME_LENGTH
+from ..checks.text import typed_line
 from .portal_customer import PortalCustomer
 
 
@@ -57,29 +54,10 @@ class PortalData(PortalAccount, PortalCustomer):
         """Override of portal: what is changed can be read, called and printed."""
         invalid, missing, messages = super()._validate_address_values(address_values, partner_sudo, *args, **kwargs)
         if request.env.user._registry_acts_in_portal():
-            problems = self._registry_data_problems(address_values, partner_sudo)
+            problems = partner_sudo._registry_data_problems(address_values)
             invalid |= problems.keys()
             messages += dict.fromkeys(problems.values())
         return invalid, missing, messages
-
-    def _registry_data_problems(self, values, partner):
-        """Return {name of the field: sentence that says what to do} for the texts that differ from ``partner``."""
-        problems = {}
-        for name, text in values.items():
-            limit = LIMITS.get(name, MAX_NAME_LENGTH)
-            if isinstance(text, str) and text != partner[name] and len(text) > limit:
-                problems[name] = request.env._("Please use at most %(count)s characters.", count=limit)
-        name, phone = values.get("name"), values.get("phone")
-        if name and name != partner.name and not has_letter_or_digit(name):
-            problems["name"] = request.env._("Please enter a name with letters or digits.")
-        country = request.env["res.country"].browse(values.get("country_id") or partner.country_id.id).sudo()
-        country = country or request.env.company.country_id
-        if phone and phone != partner.phone and phone_error(phone, country.code):
-            example = phone_example(country.code) or "+49 30 123456"
-            problems["phone"] = request.env._(
-                "This is no phone number. Please enter one such as %(example)s.", example=example
-            )
-        return problems
 
     def _registry_may_add_address(self):
         """Return whether the user may add addresses to his employer."""

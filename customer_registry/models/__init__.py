@@ -1,5 +1,5 @@
 # Before the models that inherit from them.
-from . import customer_history_mixin, customer_job_mixin
+from . import customer_history_mixin, customer_job_mixin, customer_told_mixin
 
 # isort: split
 from . import (
@@ -26,6 +26,7 @@ from . import (
     account_move_welcome,
     account_payment,
     account_payment_receipt,
+    base_defaults,
     base_relations,
     base_search,
     customer_aspect_mixin,
@@ -88,6 +89,7 @@ from . import (
     customer_vies_check,
     customer_welcome,
     customer_welcome_line,
+    discuss_channel,
     ir_actions_report,
     ir_attachment,
     ir_attachment_from_customer,
@@ -95,6 +97,7 @@ from . import (
     ir_attachment_search,
     ir_binary,
     ir_cron,
+    ir_default,
     ir_filters,
     ir_http,
     ir_model_fields,
@@ -109,9 +112,11 @@ from . import (
     mail_message_schedule,
     mail_notification,
     mail_thread,
+    mail_thread_followers,
     mail_thread_outsider,
     mail_tracking_value,
     product_product,
+    properties_base_definition,
     res_company,
     res_company_prospect,
     res_company_reminder,
@@ -167,6 +172,7 @@ from . import (
     res_partner_registration,
     res_partner_reminder,
     res_partner_review,
+    res_partner_same_vat,
     res_partner_search,
     res_partner_statement,
     res_partner_takeover,
@@ -174,6 +180,7 @@ from . import (
     res_partner_visibility,
     res_partner_welcome,
     res_users,
+    res_users_given_up,
     res_users_login,
     res_users_photo,
     res_users_portal,

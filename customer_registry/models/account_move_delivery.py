@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..inner import Inner, read_inner
+
 FOR_INVOICING = "account.group_account_invoice,account.group_account_readonly"
 
 
@@ -42,12 +44,12 @@ class AccountMove(models.Model):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         """Override of mail: what is put off belongs to its delivery all the same, now and when its time comes."""
-        if self.env.context.get("registry_put_off"):
+        if read_inner(self.env, "registry_put_off"):
             # The log is for people who invoice; whoever runs the job of put off messages need not be one.
             delivery = self.env["customer.delivery"].sudo()._of_message(message)
-            self = self.with_context(registry_delivery_id=delivery.id)
+            self = self.with_context(registry_delivery_id=Inner(delivery.id))
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        delivery_id = self.env.context.get("registry_delivery_id")
+        delivery_id = read_inner(self.env, "registry_delivery_id")
         if delivery_id:
             self.env["customer.delivery"].sudo().browse(delivery_id)._take_put_off(message.sudo())
         return recipients
@@ -55,7 +57,7 @@ class AccountMove(models.Model):
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Override of mail: an invoice goes by mail, and of those outside to its recipients only."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if not self.env.context.get("registry_delivery_id"):
+        if not read_inner(self.env, "registry_delivery_id"):
             return recipients
         msg_vals = msg_vals or {}
         wanted = msg_vals["partner_ids"] if "partner_ids" in msg_vals else message.sudo().partner_ids.ids
@@ -67,10 +69,10 @@ class AccountMove(models.Model):
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Override of mail: the delivery log takes note of the mails of a delivery and sends them."""
-        delivery_id = self.env.context.get("registry_delivery_id")
+        delivery_id = read_inner(self.env, "registry_delivery_id")
         if not delivery_id:
             return super()._notify_thread_by_email(message, recipients_data, **kwargs)
-        thread = self.with_context(registry_delivery_id=False, mail_notify_force_send=False)
+        thread = self.with_context(registry_delivery_id=None, mail_notify_force_send=False)
         result = super(AccountMove, thread)._notify_thread_by_email(
             message, recipients_data, **{**kwargs, "force_send": False}
         )

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..const import MAIL_CHANNELS
+from ..inner import Inner, read_inner
 
 
 class AccountMoveSend(models.AbstractModel):
@@ -47,7 +48,7 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _registry_deliveries(self, move):
         """Return the deliveries of ``move``, as superuser, that are being carried out."""
-        ids = self.env.context.get("registry_delivery_ids", ())
+        ids = read_inner(self.env, "registry_delivery_ids") or ()
         return self.env["customer.delivery"].sudo().browse(ids).filtered(lambda row: row.move_id.id == move.id)
 
     @api.model
@@ -104,16 +105,16 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _can_commit(self):
         """Override of account: what the queue sends is committed together with its state."""
-        return not self.env.context.get("registry_no_commit") and super()._can_commit()
+        return not read_inner(self.env, "registry_no_commit") and super()._can_commit()
 
     @api.model
     def _generate_and_send_invoices(self, moves, *args, **settings):
         """Override of account: open a delivery for each invoice and channel, unless the queue has done so."""
-        if "registry_delivery_ids" in self.env.context:
+        if read_inner(self.env, "registry_delivery_ids") is not None:
             return super()._generate_and_send_invoices(moves, *args, **settings)
         wanted = {(move.sudo(), channel) for move in moves for channel in self._registry_channels(move, settings)}
         deliveries = self.env["customer.delivery"].sudo()._open(wanted)
-        sender = self.with_context(registry_delivery_ids=tuple(deliveries.ids))
+        sender = self.with_context(registry_delivery_ids=Inner(tuple(deliveries.ids)))
         attachments = super(AccountMoveSend, sender)._generate_and_send_invoices(moves, *args, **settings)
         deliveries._settle()
         return attachments
@@ -180,5 +181,5 @@ class AccountMoveSend(models.AbstractModel):
         """Override of account: the mails of a delivery go out with the transaction that records them."""
         delivery = self._registry_deliveries(move).filtered(lambda row: row.channel in MAIL_CHANNELS)
         if delivery:
-            move = move.with_context(registry_delivery_id=delivery.id)
+            move = move.with_context(registry_delivery_id=Inner(delivery.id))
         return super()._send_mail(move, mail_template, **kwargs)

@@ -17,7 +17,8 @@ class Base(models.AbstractModel):
     """Nobody reaches a record that he may not read by naming it in a relational field of the registry.
 
     Odoo takes any id, shows its name, and reads related and many computed fields as superuser. On all models,
-    since a client may nest values of ours in those of any other. What fields of Odoo show stays as it is.
+    since a client may nest values of ours in those of any other. Of the fields of Odoo those are looked at of which a
+    document tells more than a name, see ``customer.told.mixin``; what others show stays as it is.
     """
 
     _inherit = "base"
@@ -28,26 +29,27 @@ class Base(models.AbstractModel):
         if self.env.su:
             return super().default_get(fields)
         context = self.env.context
-        sent = {name: context[f"default_{name}"] for name in fields if f"default_{name}" in context}
+        asked = [*fields, *self._registry_told_by()]
+        sent = {name: context[f"default_{name}"] for name in asked if f"default_{name}" in context}
         self._registry_refuse_hidden(named_records(self.browse(), sent, deep=True))
         values = super().default_get(fields)
-        self._registry_refuse_hidden(named_records(self.browse(), values, deep=True))
+        self._registry_refuse_hidden(named_records(self.browse(), {**sent, **values}, deep=True))
         return values
 
     @api.model_create_multi
     def create(self, vals_list):
         """Override of base: refuse to link what the user may not read."""
-        own = () if self.env.su else self._registry_own_relations()
-        if own:
-            sent = ({name: vals[name] for name in own if name in vals} for vals in vals_list)
-            self._registry_refuse_hidden(found for vals in sent for found in named_records(self.browse(), vals))
+        looked_at = () if self.env.su else self._registry_own_relations() | self._registry_told_relations()
+        if looked_at:
+            named = (found for vals in vals_list for found in named_records(self.browse(), vals, names=looked_at))
+            self._registry_refuse_hidden(named)
         return super().create(vals_list)
 
     def write(self, vals):
         """Override of base: refuse to link what the user may not read, unless it was linked before."""
-        own = () if self.env.su else self._registry_own_relations()
-        if own and not own.isdisjoint(vals):
-            self._registry_refuse_hidden(named_records(self, {name: vals[name] for name in own if name in vals}))
+        looked_at = () if self.env.su else self._registry_own_relations() | self._registry_told_relations()
+        if looked_at and not looked_at.isdisjoint(vals):
+            self._registry_refuse_hidden(named_records(self, vals, names=looked_at))
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
@@ -116,6 +118,16 @@ class Base(models.AbstractModel):
         return frozenset(name for name, field in self._fields.items() if is_own(field))
 
     @api.model
+    def _registry_told_relations(self):
+        """Hook: return the names of the fields of Odoo of which a document tells what somebody named there."""
+        return frozenset()
+
+    @api.model
+    def _registry_told_by(self):
+        """Hook: return the names of the fields from whose records such a document gets what it tells."""
+        return ()
+
+    @api.model
     @tools.ormcache("self._name")
     def _registry_own_relations(self):
         """Return the names of the relational fields of the registry that are saved with this model."""
@@ -124,11 +136,12 @@ class Base(models.AbstractModel):
 
     @api.model
     def _registry_refuse_hidden(self, named):
-        """Refuse those of the ``NamedRecord`` in ``named`` that stand in fields of the registry.
+        """Refuse those of the ``NamedRecord`` in ``named`` that stand in fields of the registry, or that are told.
 
         :raises AccessError: the user may not read one of them; it says which field, and nothing of the record
         """
-        hidden = self._registry_find_hidden(found for found in named if found.is_own)
+        hidden = self._registry_find_hidden(found for found in named if found.is_own or found.is_told)
+        hidden = [found for found in hidden if found.is_own or not found.is_vouched_for()]
         if not hidden:
             return
         first = hidden[0]

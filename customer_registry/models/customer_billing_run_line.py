@@ -1,6 +1,6 @@
 import psycopg2
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -35,6 +35,15 @@ class CustomerBillingRunLine(models.Model):
         readonly=True, copy=False, help="What the simulation has shown; nothing else is billed without being told."
     )
     snapshot_now = fields.Json(readonly=True, copy=False, help="What was due when a difference was told.")
+
+    @api.constrains("snapshot", "snapshot_now")
+    def _check_snapshots(self):
+        """Whoever invoices may write them by a call: the job of all companies would stop at any other value."""
+        for line in self:
+            if not all(isinstance(known or {}, dict) for known in (line.snapshot, line.snapshot_now)):
+                raise ValidationError(
+                    self.env._("%(customer)s: simulate the run again.", customer=line.partner_id.display_name)
+                )
 
     @api.model
     def _get_waiting_domain(self):
@@ -79,9 +88,11 @@ class CustomerBillingRunLine(models.Model):
         :return: the lines that are left of these
         """
         extra = self.browse()
-        for lines in self.filtered(lambda line: line.state == "pending").grouped(
-            lambda line: (line.run_id, line.partner_id)
-        ).values():
+        for lines in (
+            self.filtered(lambda line: line.state == "pending")
+            .grouped(lambda line: (line.run_id, line.partner_id))
+            .values()
+        ):
             first, others = lines[:1], lines[1:]
             if others:
                 first.write(lines._prepare_combined())

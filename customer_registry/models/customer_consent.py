@@ -2,10 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ..inner import read_inner
 from ..overview.block import Badge, Row
 
 CHANNELS = [("email", "E-mail"), ("phone", "Phone"), ("post", "Post"), ("sms", "SMS")]
 ERASE_CONTEXT = "registry_consent_erase"
+# What only the public form knows: in the journal of others it would be a forged proof.
+OF_FORM = {"text", "address"}
 
 
 class CustomerConsent(models.Model):
@@ -78,7 +81,8 @@ class CustomerConsent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
+            typed = [{name: vals[name] for name in vals if name not in OF_FORM} for vals in vals_list]
+            vals_list = [{**vals, "user_id": self.env.uid} for vals in typed]
         return super().create(vals_list)
 
     def write(self, vals):
@@ -94,7 +98,7 @@ class CustomerConsent(models.Model):
 
         :raises AccessError: unless a superuser environment carries the context of the erasure
         """
-        if self and not (self.env.su and self.env.context.get(ERASE_CONTEXT)):
+        if self and not (self.env.su and read_inner(self.env, ERASE_CONTEXT)):
             raise AccessError(
                 self.env._("The consent journal keeps what was recorded. Add an entry that says what holds now.")
             )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..const import DELIVERED, MAIL_CHANNELS
+from ..inner import Inner
 
 BATCH = 10
 MAX_TRIES = 10  # a delivery that the server did not survive so often is given up
@@ -216,7 +217,7 @@ class CustomerDelivery(models.Model):
         self._refuse_hopeless()
         # No transaction of its own for an EDI addon: the state is written with what it did.
         sender = self.env["account.move.send"].with_company(self.company_id)
-        sender = sender.with_context(registry_delivery_ids=tuple(self.ids), registry_no_commit=True)
+        sender = sender.with_context(registry_delivery_ids=Inner(tuple(self.ids)), registry_no_commit=Inner(True))
         sender._generate_and_send_invoices(
             self.move_id,
             from_cron=True,

@@ -1,3 +1,5 @@
+import re
+
 from lxml import html
 from markupsafe import Markup
 from odoo import api, fields, models
@@ -8,6 +10,8 @@ from odoo.tools import is_html_empty
 from .customer_letter_template import WINDOWS
 
 BATCH = 20
+MAX_LENGTH = 200_000  # of a text, pictures in it aside: the printer needs a minute for five times as much
+DATA = re.compile(r"data:[^\"'\s]*+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Set by printing alone.
 GUARDED = {"state", "attachment_id", "author_id", "run_id", "sequence", "error"}
@@ -151,6 +155,11 @@ class CustomerLetter(models.Model):
         self.check_access("read")
         return self._download(self.sudo().attachment_id)
 
+    @api.model
+    def _registry_guarded_fields(self):
+        """Override of customer_registry: printing alone sets them, with the rights of the author."""
+        return super()._registry_guarded_fields() | GUARDED
+
     def _download(self, attachment):
         return {
             "type": "ir.actions.act_url",
@@ -239,6 +248,17 @@ class CustomerLetter(models.Model):
                         customer=letter.partner_id.display_name,
                     )
                 )
+            letter._refuse_if_long()
+
+    def _refuse_if_long(self):
+        """:raises UserError: the text would keep the printer, and so the job of everybody, busy"""
+        if len(DATA.sub("", self.body)) > MAX_LENGTH:
+            raise UserError(
+                self.env._(
+                    "The letter to %(customer)s is too long to be printed: shorten it, or send the text as a file.",
+                    customer=self.partner_id.display_name,
+                )
+            )
 
     def _render_pdfs(self):
         """Return {letter id: PDF}; the letters of one address window are printed in one go."""

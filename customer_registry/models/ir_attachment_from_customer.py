@@ -1,8 +1,13 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+ORIGIN = "registry_from_customer"
+# What makes a file say something else. How it is called and where it lies is for those who work with it.
+CONTENT = {ORIGIN, "raw", "datas", "db_datas", "store_fname", "checksum", "mimetype", "type", "url"}
 
 
 class IrAttachment(models.Model):
-    """Files that customers have sent."""
+    """Files that customers have sent: they say what the customer has sent, and nobody says so of others."""
 
     _inherit = "ir.attachment"
 
@@ -25,8 +30,25 @@ class IrAttachment(models.Model):
 
         Bundles of scripts and styles, which a visit may create, have an address; thumbnails are fields.
         """
+        if not self.env.su:
+            vals_list = [{name: value for name, value in vals.items() if name != ORIGIN} for vals in vals_list]
         attachments = super().create(vals_list)
         if not self.env.user._is_internal():
             files = attachments.sudo()
             files.filtered(lambda file: not file.url and not file.res_field).registry_from_customer = True
         return attachments
+
+    def write(self, vals):
+        """Override of base: what a customer has sent stays what it has sent."""
+        if not self.env.su and CONTENT & vals.keys():
+            self.check_access("write")
+            sent = self.sudo().filtered(ORIGIN)[:1]
+            if sent or ORIGIN in vals:
+                raise UserError(
+                    self.env._(
+                        "“%(file)s”: what a customer has sent, and who has sent a file, is not changed. Add another "
+                        "file instead.",
+                        file=(sent or self[:1]).name,
+                    )
+                )
+        return super().write(vals)

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 CUSTOMER = "registry_customer_id"
+RECORD = {"res_id", "res_model", "res_model_id"}
 
 
 class MailActivity(models.Model):
@@ -57,6 +58,17 @@ class MailActivity(models.Model):
     def create(self, vals_list):
         """Override of mail: an activity created with a customer is linked to it."""
         return super().create([self._registry_link_to_customer(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """Override of mail: nobody points an action at a record that he may not read, of which it would tell the name.
+
+        Odoo asks for the record when an action is made, and never again.
+        """
+        result = super().write(vals)
+        if not self.env.su and not RECORD.isdisjoint(vals):
+            for activity in self.filtered(lambda activity: activity.res_model and activity.res_id):
+                self.env[activity.res_model].browse(activity.res_id).check_access("read")
+        return result
 
     def action_open_registry_customer(self):
         """Open the customer in the registry's own form."""

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..inner import Inner, read_inner
+
 
 class MailMessageSchedule(models.Model):
     """Mails of deliveries that are put off, as Odoo and addons of others do it."""
@@ -8,7 +10,7 @@ class MailMessageSchedule(models.Model):
 
     def _send_notifications(self, default_notify_kwargs=None):
         """Override of mail: a mail that was put off is the mail of its delivery."""
-        schedules = self.with_context(registry_put_off=True)
+        schedules = self.with_context(registry_put_off=Inner(True))
         return super(MailMessageSchedule, schedules)._send_notifications(default_notify_kwargs=default_notify_kwargs)
 
     def unlink(self):
@@ -18,7 +20,7 @@ class MailMessageSchedule(models.Model):
         domain = [("message_id", "in", self.mail_message_id.ids), ("state", "=", "queued"), ("address_ids", "=", False)]
         waiting = deliveries.search(domain) if self else deliveries
         for delivery in waiting:
-            if self.env.context.get("registry_put_off"):
+            if read_inner(self.env, "registry_put_off"):
                 delivery._fail(delivery._not_deliverable(delivery.move_id))
             else:
                 delivery._fail(self.env._("Taken back before it was sent."))

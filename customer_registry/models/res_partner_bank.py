@@ -2,6 +2,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 
 from ..checks.bank import mask
+from ..inner import Inner
 
 
 class ResPartnerBank(models.Model):
@@ -34,7 +35,7 @@ class ResPartnerBank(models.Model):
     def unlink(self):
         """Override of account: it writes the number into the history of the partner."""
         numbers = tuple(number for number in self.mapped("acc_number") if number)
-        return super(ResPartnerBank, self.with_context(registry_mask_in_messages=numbers)).unlink()
+        return super(ResPartnerBank, self.with_context(registry_mask_in_messages=Inner(numbers))).unlink()
 
     @api.model
     def _registry_is_restricted(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..checks.bank import iban_is_valid, mask
 from ..const import SEVERITY_WARNING
+from ..inner import read_inner
 
 
 class ResPartner(models.Model):
@@ -79,7 +80,7 @@ class ResPartner(models.Model):
 
     def _message_log(self, *, body="", **kwargs):
         """Override of mail: histories carry no account numbers."""
-        numbers = self.env.context.get("registry_mask_in_messages")
+        numbers = read_inner(self.env, "registry_mask_in_messages")
         if numbers and body:
             body = self.env["res.partner.bank"]._registry_without_numbers(body, numbers)
         return super()._message_log(body=body, **kwargs)

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import AccessError
 
 # They keep accounts of customers whom they do not edit otherwise.
 FREE_GROUPS = ("customer_registry.group_bank_data", "account.group_account_invoice")
@@ -23,12 +24,30 @@ class ResPartnerBank(models.Model):
             return None
         return forbidden, lambda: self.env["ir.rule"]._make_access_error(operation, forbidden)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of base: refuse before the database says whether the customer has that account already."""
+        default = self.env.context.get("default_partner_id")
+        self._registry_refuse_closed(vals.get("partner_id", default) for vals in vals_list)
+        return super().create(vals_list)
+
     def write(self, vals):
         """Override of base: an account goes to no customer whose accounts the user may not edit."""
+        if "partner_id" in vals:
+            self._registry_refuse_closed([vals["partner_id"]])
         result = super().write(vals)
         if "partner_id" in vals and not self.env.su:
             self.check_access("write")
         return result
+
+    @api.model
+    def _registry_refuse_closed(self, partner_ids):
+        """:raises AccessError: accounts of one of these partners are closed to the user ("Restrict bank data")"""
+        if self.env.su or not self._registry_is_restricted():
+            return
+        partners = self.env["res.partner"].sudo().browse(filter(None, partner_ids))
+        if any(not partner.ref_company_ids for partner in partners):
+            raise AccessError(self.env._("Only users with the right to bank data add bank accounts of others."))
 
     def _registry_follows_customer(self):
         user = self.env.user

@@ -59,16 +59,31 @@ class ResPartner(models.Model):
     def _registry_senders(self, email):
         """Return whose main address ``email`` is, as superuser: who logs in with it or works for us, else all.
 
-        The oldest comes first.
+        Those of whom we know it come first, of these the oldest.
         """
         owners = self._registry_owners_of([email])[email].sorted("id")
-        known = owners.filtered(lambda owner: not owner.partner_share or email in owner.user_ids.mapped("login"))
-        return known[:1] or owners
+        trusted = owners._registry_trusted(email)
+        known = trusted.filtered(lambda owner: not owner.partner_share or email in owner.user_ids.mapped("login"))
+        return known[:1] or trusted + (owners - trusted)
+
+    def _registry_trusted(self, email):
+        """Return those of these owners of ``email`` who have not just said so themselves.
+
+        Anybody may introduce himself with it, sign up with it or, in the portal, call it his own: what staff has
+        entered, and the logins that staff has given, are not overruled by that.
+        """
+        return self.filtered(lambda owner: not owner._registry_only_claims(email))
+
+    def _registry_only_claims(self, email):
+        users = self.with_context(active_test=False).user_ids
+        if not self.partner_share or not users:
+            return self.partner_share and self.commercial_partner_id.registry_state == "prospect"
+        return email not in users.mapped("login") or not self._registry_is_known()
 
     def _registry_sync_address(self, email):
         """Return the additional address, as superuser, under which mails of ``email`` are filed.
 
-        It is the oldest, unless the address is the main one or the login of somebody else.
+        It is the oldest, unless the address is the main one or the login of somebody else, see ``_registry_trusted``.
         """
         addresses = self.env["customer.contact.email"].sudo()
         email = email_normalize(email or "")
@@ -81,7 +96,7 @@ class ResPartner(models.Model):
             ("contact_id.person_id.active", "=", True),
         ]
         address = addresses.search(domain, limit=1, order="id")
-        others = self._registry_owners_of([email])[email] - address.contact_id.person_id
+        others = self._registry_owners_of([email])[email]._registry_trusted(email) - address.contact_id.person_id
         return addresses if others else address
 
     def _registry_owners_of(self, emails):

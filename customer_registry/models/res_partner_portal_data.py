@@ -1,5 +1,10 @@
 from odoo import api, models
 
+from ..checks.enquiry import LIMITS
+from ..checks.phone import phone_error, phone_example
+from ..checks.text import email_error, has_letter_or_digit
+from ..const import MAX_NAME_LENGTH
+
 OWN_FIELDS = frozenset({"name", "phone", "email"})
 ADDRESS_FIELDS = frozenset({"street", "street2", "zip", "zipcode", "city", "state_id", "country_id"})
 ADDRESS_TYPES = ("invoice", "delivery", "other")
@@ -60,3 +65,30 @@ class ResPartner(models.Model):
         if partner != user.partner_id and partner.sudo().with_context(active_test=False).user_ids:
             writable -= {"name", "email"}  # of the login of somebody else
         return writable
+
+    def _registry_data_problems(self, values):
+        """Return {name of the field: sentence that says what to do} for the texts that differ from this partner's.
+
+        :param values: what is typed for it; of a new address, if there is no partner
+        """
+        changed = {name: text for name, text in values.items() if isinstance(text, str) and text and text != self[name]}
+        problems = {
+            name: self.env._("Please use at most %(count)s characters.", count=LIMITS.get(name, MAX_NAME_LENGTH))
+            for name, text in changed.items()
+            if len(text) > LIMITS.get(name, MAX_NAME_LENGTH)
+        }
+        if "name" in changed and not has_letter_or_digit(changed["name"]):
+            problems["name"] = self.env._("Please enter a name with letters or digits.")
+        if "email" in changed and email_error(changed["email"]):
+            problems["email"] = self.env._("This is no e-mail address. Please enter one such as name@example.com.")
+        if problem := "phone" in changed and self._registry_phone_problem(changed["phone"], values.get("country_id")):
+            problems["phone"] = problem
+        return problems
+
+    def _registry_phone_problem(self, phone, country_id):
+        country = self.env["res.country"].browse(country_id or self.country_id.id).sudo()
+        country = country or self.env.company.country_id
+        if not phone_error(phone, country.code):
+            return ""
+        example = phone_example(country.code) or "+49 30 123456"
+        return self.env._("This is no phone number. Please enter one such as %(example)s.", example=example)

@@ -19,6 +19,7 @@ REMOVED = {
     *("iframe", "frame", "frameset", "object", "embed", "applet", "param", "bgsound", "layer", "ilayer"),
     *("audio", "video", "source", "track", "image", "feimage", "foreignobject"),
     *("animate", "animatetransform", "animatemotion", "set", "plaintext", "xmp", "listing"),
+    *("use", "filter", "feturbulence"),  # drawings that multiply, or are worked out point by point
 }
 # Attributes that name what is loaded, besides "src" and "href".
 LOADING = {
@@ -55,8 +56,9 @@ FUNCTIONS = {
     ),
     *("linear-gradient", "radial-gradient", "repeating-linear-gradient", "repeating-radial-gradient"),
 }
-_FUNCTION = re.compile(r"([^\s,:;()'\"/+*]*)\s*\(")
-_PICTURE = re.compile(r"url\(\s*(\"[^\"]*\"|'[^']*'|[^\"'()\s]*)\s*\)", re.I)
+_NO_NAME = re.compile(r"[\s,:;()'\"/+*]")
+# Nothing is looked at twice (``*+``): a text may be long.
+_PICTURE = re.compile(r"url\(\s*+(\"[^\"]*+\"|'[^']*+'|[^\"'()\s]*+)\s*+\)", re.I)
 _BINDING = re.compile(r"\s*(?:behavior|-moz-binding|-webkit-binding)\s*:", re.I)
 
 
@@ -189,10 +191,16 @@ def _declaration(text: str, resolve: Resolve) -> str:
     if not all(results):
         return ""
     rest = _PICTURE.sub("", text)
-    if any(name.lower() not in FUNCTIONS for name in _FUNCTION.findall(rest)):
+    if any(name.lower() not in FUNCTIONS for name in _functions(rest)):
         return ""
     addresses = iter(results)
     return _PICTURE.sub(lambda _found: f"url('{next(addresses)}')", text).strip()
+
+
+def _functions(text: str) -> Iterator[str]:
+    """Yield the name before each bracket in ``text``, "" where there is none."""
+    for part in text.split("(")[:-1]:
+        yield _NO_NAME.split(part.rstrip())[-1]
 
 
 def _declarations(style: str) -> Iterator[str]:

@@ -9,14 +9,16 @@ from PIL import Image, UnidentifiedImageError
 
 MAX_BYTES = 5 * 1024 * 1024  # of one picture
 MAX_PIXELS = 40_000_000
+MAX_DRAWN = 100_000  # elements of a drawing, each as often as it is drawn
 # What the printer draws. Others that Pillow reads become one of these.
 DRAWN = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "GIF": "image/gif", "BMP": "image/bmp"}
 CONVERTED = {"WEBP"}
 DATA = re.compile(
     r"data:image/(?:png|jpe?g|gif|bmp|webp|svg\+xml)(?:;charset=[\w-]+)?;base64,([A-Za-z0-9+/=\s]*)", re.I
 )
-# In a drawing: what runs, loads or shows foreign content.
+# In a drawing: what runs, loads, shows foreign content, or is worked out point by point.
 LOADING = {
+    "filter",
     "script",
     "foreignobject",
     "iframe",
@@ -27,7 +29,10 @@ LOADING = {
     "animatemotion",
     "set",
 }
-_SVG_START = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<(?:svg|!DOCTYPE\s+svg)\b", re.I | re.S)
+GRADIENTS = {"linearGradient", "radialGradient"}
+# Nothing is looked at twice (``*+``, ``(?>``): many comments would keep a worker busy for years.
+_SVG_START = re.compile(rb"\s*+(?:<\?xml[^>]*\?>)?\s*+(?>(?><!--.*?-->)\s*+)*+<(?:svg|!DOCTYPE\s+svg)\b", re.I | re.S)
+_REFERENCE = re.compile(r"#([\w.:-]+)")
 _OWN_REFERENCE = re.compile(r"\s*(?:#[\w.:-]+|url\(\s*['\"]?#[\w.:-]+['\"]?\s*\)(?:\s+[\w#]+)?)\s*")
 
 
@@ -75,7 +80,7 @@ def checked_data(address: str) -> str | None:
 
 
 def clean_drawing(content: bytes) -> bytes | None:
-    """Return an SVG drawing that refers to nothing but itself, or None if it cannot be read.
+    """Return an SVG drawing that refers to nothing but itself, or None if it cannot be read or never gets drawn.
 
     >>> clean_drawing(b"<svg onload='a()'><image href='http://a'/><use href='#b'/><g style='fill:url(http://a)'/></svg>")
     b'<svg><use href="#b"/><g/></svg>'
@@ -89,14 +94,27 @@ def clean_drawing(content: bytes) -> bytes | None:
         return None
     if etree.QName(root).localname != "svg":
         return None
+    named = {name: element for element in root.iter(etree.Element) if (name := element.get("id"))}
     for element in list(root.iter()):
-        if not isinstance(element.tag, str) or _is_loading(element):
+        if not isinstance(element.tag, str) or _is_loading(element, named):
             remove(element)
             continue
         for name, value in list(element.attrib.items()):
             if not _is_harmless(etree.QName(name).localname.lower(), value):
                 del element.attrib[name]
-    return etree.tostring(root)
+    return etree.tostring(root) if _is_drawn_soon(root) else None
+
+
+def _is_drawn_soon(root: etree._Element) -> bool:
+    """Tell whether few elements are drawn: those to which others refer are drawn once more each time."""
+    named = {name: element for element in root.iter(etree.Element) if (name := element.get("id"))}
+    todo, left = [root], MAX_DRAWN
+    while todo and left:
+        element, left = todo.pop(), left - 1
+        todo += element
+        for value in element.attrib.values():
+            todo += [named[name] for name in _REFERENCE.findall(value) if name in named]
+    return not todo
 
 
 def remove(element: etree._Element) -> None:
@@ -114,12 +132,18 @@ def remove(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _is_loading(element: etree._Element) -> bool:
+def _is_loading(element: etree._Element, named: dict[str, etree._Element]) -> bool:
     name = etree.QName(element).localname.lower()
-    if name == "style":
-        text = "".join(element.itertext()).lower()
-        return any(part in text for part in ("@", "\\", "expression")) or "url(" in text.replace("url(#", "")
-    return name in LOADING
+    return _is_loading_style("".join(element.itertext()), named) if name == "style" else name in LOADING
+
+
+def _is_loading_style(text: str, named: dict[str, etree._Element]) -> bool:
+    """Tell whether a stylesheet loads anything, or shows more than colours over and over."""
+    lowered = text.lower()
+    if any(part in lowered for part in ("@", "\\", "expression")) or "url(" in lowered.replace("url(#", ""):
+        return True
+    shown = [named[name] for name in _REFERENCE.findall(text) if name in named]
+    return any(etree.QName(element).localname not in GRADIENTS for element in shown)
 
 
 def _is_harmless(name: str, value: str) -> bool:

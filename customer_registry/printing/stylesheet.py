@@ -12,7 +12,7 @@ FONTS = {"woff": "woff", "ttf": "truetype", "otf": "opentype"}  # in the order i
 _FACE = re.compile(r"@font-face\s*\{([^}]*)\}", re.I)
 _FAMILY = re.compile(r"font-family\s*:\s*['\"]?([^;'\"]+)", re.I)
 _SOURCE = re.compile(r"src\s*:[^;]*(?:;|$)", re.I)
-_ADDRESS = re.compile(r"url\(\s*(\"[^\"]*\"|'[^']*'|[^)\s]*)\s*\)", re.I)
+_ADDRESS = re.compile(r"url\(\s*+(\"[^\"]*+\"|'[^']*+'|[^)\s]*+)\s*+\)", re.I)
 _IMPORT = re.compile(r"@import[^;{]*;?", re.I)
 
 # Given the path of a static file such as "/web/static/x.woff", its bytes, or None.

@@ -23,7 +23,8 @@ NESTED = 2
 _CHUNK = 64 * 1024
 _TAIL = 256  # no closing tag is longer
 _BLANK = b"\xef\xbb\xbf \t\r\n\x00\x1a"
-_PROLOG = rb"(?:<\?.*?\?>|<!--.*?-->|\s)*"
+# Nothing in it is looked at twice (``*+``, ``(?>``): many comments would keep a worker busy for years.
+_PROLOG = rb"(?:(?><\?.*?\?>|<!--.*?-->)|\s)*+"
 _ROOT = re.compile(_PROLOG + rb"<([\w.:-]{1,120})[\s/>]", re.DOTALL)
 _DOCTYPE = re.compile(_PROLOG + rb"<!DOCTYPE(\s+html)?", re.DOTALL | re.IGNORECASE)
 _HTML = re.compile(rb"\s*<html[\s>]", re.IGNORECASE)

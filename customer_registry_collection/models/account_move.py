@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools.sql import column_exists, create_column
 
 from .res_partner import SEES_MANDATES
@@ -37,6 +38,13 @@ class AccountMove(models.Model):
             moves.commercial_partner_id.with_company(company).mapped("registry_mandate_id")
             for move in moves:
                 move.registry_mandate_id = move._registry_default_mandate()
+
+    @api.constrains("registry_mandate_id", "partner_id")
+    def _check_registry_mandate(self):
+        """Nobody's account is debited for what somebody else owes."""
+        for move in self.sudo().filtered("registry_mandate_id"):
+            if sentence := move.registry_mandate_id._registry_refuse_debtor(move.commercial_partner_id):
+                raise ValidationError(sentence)
 
     def _registry_default_mandate(self):
         """Return the mandate that a draft is collected by when nobody chooses; posted documents keep theirs."""

@@ -12,7 +12,7 @@ MOVE_FIELDS = [
     "payment_reference", "registry_mandate_id", "preferred_payment_method_line_id",
     "registry_disputed",
 ]  # fmt: skip
-PARTNER_FIELDS = ["name", "street", "street2", "zip", "city", "country_id"]
+PARTNER_FIELDS = ["name", "commercial_partner_id", "street", "street2", "zip", "city", "country_id"]
 MANDATE_FIELDS = [
     "reference", "partner_id", "bank_id", "provider", "scheme", "state", "sequence_type", "final", "date_signed",
     "date_last_debit", "gocardless_mandate", "iban_masked", "company_id", "amendment_ids",
@@ -176,7 +176,7 @@ class CustomerCollection(models.Model):
             elif not item.mandate:
                 item.reasons.append(self.env._("The customer has no active mandate: have one signed."))
             else:
-                item.reasons.extend(self._registry_mandate_reasons(item.mandate))
+                item.reasons.extend(self._registry_mandate_reasons(item.mandate, item.move.commercial_partner_id))
                 item.reasons.extend(self._registry_debit_reasons(item))
             item.reasons.extend(self._registry_notice_reasons(item.move))
             if not item.reasons and item.mandate.sequence_type == "one_off":
@@ -204,8 +204,10 @@ class CustomerCollection(models.Model):
         ]
         return {mandate.id for (mandate,) in self.env["customer.collection.line"]._read_group(domain, ["mandate_id"])}
 
-    def _registry_mandate_reasons(self, mandate):
-        """Return why ``mandate`` cannot be debited on the due date."""
+    def _registry_mandate_reasons(self, mandate, customer):
+        """Return why ``mandate`` cannot be debited on the due date for what ``customer`` owes."""
+        if sentence := mandate._registry_refuse_debtor(customer):
+            return [sentence]
         if mandate.state != "active":
             label = dict(mandate._fields["state"]._description_selection(self.env))[mandate.state]
             return [self.env._("Mandate %(mandate)s is “%(state)s”.", mandate=mandate.reference, state=label)]

@@ -133,6 +133,20 @@ class CustomerMandate(models.Model):
             return [self.env._("The account number is no valid IBAN: check its digits.")]
         return []
 
+    def _registry_refuse_debtor(self, customer):
+        """Return why this mandate must not be debited for what ``customer`` owes, or ''."""
+        owner = self.partner_id.commercial_partner_id
+        return (
+            ""
+            if owner == customer
+            else self.env._(
+                "Mandate %(mandate)s was given by %(owner)s and not by %(customer)s: choose one of the customer's own.",
+                mandate=self.reference,
+                owner=owner.name,
+                customer=customer.name,
+            )
+        )
+
     def _registry_refusal_text(self):
         refusals = self._registry_refusals()
         if not refusals:

@@ -3,6 +3,7 @@ from . import (
     crm_lead,
     crm_lead_contact,
     crm_lead_conversion,
+    crm_lead_told,
     res_partner_appointments,
     res_partner_opportunities,
 )

@@ -173,7 +173,7 @@ class CustomerRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            guarded = self._get_guarded_fields()
+            guarded = self._registry_guarded_fields()
             vals_list = [{name: vals[name] for name in vals if name not in guarded} for vals in vals_list]
         requests = super().create(vals_list)
         requests._adopt_loose_files()
@@ -182,7 +182,7 @@ class CustomerRequest(models.Model):
     def write(self, vals):
         """Refuse to change what was sent, and what only an answer may set."""
         if not self.env.su:
-            if self._get_guarded_fields() & vals.keys():
+            if self._registry_guarded_fields() & vals.keys():
                 raise AccessError(self.env._("What happens to a request is not edited by hand."))
             if FROZEN & vals.keys():
                 self._refuse_if_sent()
@@ -212,9 +212,9 @@ class CustomerRequest(models.Model):
         return super().message_post(**kwargs)
 
     @api.model
-    def _get_guarded_fields(self):
-        """Hook: return the names of the fields that are never set by hand, as a set."""
-        return GUARDED
+    def _registry_guarded_fields(self):
+        """Override of customer_registry: what an answer alone sets."""
+        return super()._registry_guarded_fields() | GUARDED
 
     def _refuse_if_sent(self):
         """:raises UserError: one of these requests was sent"""

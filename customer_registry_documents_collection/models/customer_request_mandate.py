@@ -49,9 +49,9 @@ class CustomerRequest(models.Model):
                 )
 
     @api.model
-    def _get_guarded_fields(self):
+    def _registry_guarded_fields(self):
         """Override of customer_registry_documents: mandates are sent by their own button."""
-        return super()._get_guarded_fields() | {"mandate_id", "mandate_facts"}
+        return super()._registry_guarded_fields() | {"mandate_id", "mandate_facts"}
 
     @api.model
     def _get_portal_domain(self, user):

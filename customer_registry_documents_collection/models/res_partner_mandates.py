@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.customer_registry.inner import Inner, read_inner
 
 from .customer_mandate_signing import SECRET
 
@@ -49,13 +50,13 @@ class ResPartner(models.Model):
         """Override of customer_registry: who sees the mandates of ``kept`` does so afterwards, and nobody else."""
         if not self.env.user._registry_may_show_mandates():
             readers = kept.contact_link_ids.filtered("portal_mandates")
-            kept = kept.with_context(**{READERS: readers.ids})
+            kept = kept.with_context(**{READERS: Inner(tuple(readers.ids))})
         return super()._registry_merge_one(kept, chosen)
 
     def _registry_merge_values(self, source, chosen):
         """Override of customer_registry: take back what the merge has combined."""
         result = super()._registry_merge_values(source, chosen)
-        readers = self.env.context.get(READERS)
+        readers = read_inner(self.env, READERS)
         if readers is not None:
             contacts = self.contact_link_ids.filtered(lambda link: link.id not in readers)
             (contacts | self.customer_link_ids)._registry_withdraw_mandates()

@@ -234,3 +234,12 @@ class TestBillingBadInput(BillingCase):
             ["|", ("partner_id", "in", customers.ids), ("registry_customer_id", "in", customers.ids)]
         )
         self.assertFalse(moves)
+
+    def test_no_call_leaves_a_line_at_which_the_job_stops(self):
+        self.folder()
+        run = self.env["customer.billing.run"].create({"date_from": "2026-01-01", "date_to": "2026-01-31"})
+        for value in ([1], "abc", 7):
+            for name in ("snapshot", "snapshot_now"):
+                values = {"run_id": run.id, "partner_id": self.customer.id, name: value}
+                with self.subTest(values), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                    run.line_ids.create(values)

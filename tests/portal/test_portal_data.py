@@ -2,7 +2,7 @@
 
 import re
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from tests.portal.test_portal_invoices import PASSWORD, PortalCase
@@ -168,6 +168,46 @@ class TestPortalData(PortalDataCase):
             for name in ("vat", "street", "invoice_sending_method", "partner_id", "group_ids"):
                 with self.subTest(user=user.login, field=name), self.assertRaises(AccessError):
                     user.with_user(user).write({name: False})
+
+    def test_what_the_page_refuses_is_refused_by_rpc(self):  # B10, W06
+        me = self.ben.with_user(self.ben)
+        before = self.ben.partner_id.read(["name", "phone", "email", "lang"])
+        refused = {
+            "name": ("", "!!!", "x" * 151, False, ["x"]),
+            "phone": ("call me", "1" * 5000, ["x"]),
+            "email": (
+                "",
+                False,
+                "ben",
+                "a" * 1000 + "@example.com",
+                "ben@example.com, vera@example.com",
+                "Ben <ben@example.com>",
+                "ben@example.com\nBcc: vera@example.com",
+                ["x"],
+            ),
+            "lang": ("xx_XX", "en", "", False, ["x"]),
+        }
+        for name, values in refused.items():
+            for value in values:
+                with self.subTest(field=name, value=str(value)[:40]), self.assertRaises(UserError):
+                    me.write({name: value})
+        self.env.invalidate_all()
+        self.assertEqual(self.ben.partner_id.read(["name", "phone", "email", "lang"]), before)
+        self.assertFalse(self.ben.partner_id.customer_link_ids.email_ids)
+        me.write({"name": " Ben \x00 Krämer", "phone": False, "email": "ben@new.example.com", "lang": "en_US"})
+        person = self.ben.partner_id
+        self.assertEqual((person.name, person.phone, person.email), ("Ben Krämer", False, "ben@new.example.com"))
+
+    def test_what_stood_there_before_is_sent_again_as_it_is(self):  # B10
+        self.ben.partner_id.write({"phone": "ask Anna", "lang": False, "email": "ben@a.example.com"})
+        self.ben.with_user(self.ben).write({"phone": "ask Anna", "lang": False, "name": "Ben K."})
+        self.assertEqual(self.ben.partner_id.name, "Ben K.")
+
+    def test_a_stranger_chooses_a_language_that_there_is(self):
+        olga = new_test_user(self.env, "olga_portal", "base.group_portal", name="Olga")
+        with self.assertRaises(UserError):
+            olga.with_user(olga).write({"lang": "xx_XX"})
+        olga.with_user(olga).write({"name": "!"})
 
     def test_a_login_of_the_company_itself_does_not_rename_it(self):  # B10
         user = new_test_user(self.env, "info_portal", "base.group_portal", partner_id=self.garage.id, name="Autohaus")

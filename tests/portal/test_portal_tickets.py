@@ -1,7 +1,7 @@
 """Tickets in the portal: who sees which, and what may be sent with a new one."""
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from tests.portal.test_portal_invoices import PASSWORD, PortalCase
 
@@ -47,9 +47,10 @@ class TestPortalTickets(PortalCase):
         self.env.invalidate_all()
         return answer, self.env["project.task"].search([("name", "=", data["name"])])
 
-    def seen_tasks(self, user):
+    def seen_tasks(self, user, *others):
+        others = self.env["project.task"].union(*others)
         ours = self.printer | self.scanner | self.other_work
-        return self.env["project.task"].with_user(user).search([("id", "in", ours.ids)])
+        return self.env["project.task"].with_user(user).search([("id", "in", (ours | others).ids)])
 
     def test_a_ticket_that_is_sent_twice_is_one(self):  # B10
         _answer, ticket = self.open_ticket(self.ben)
@@ -107,6 +108,37 @@ class TestPortalTickets(PortalCase):
         link.portal_access = False
         self.assertTrue(elsewhere.portal_access and self.ben.active)
         self.assertEqual(self.seen_tasks(self.ben), self.scanner)
+
+    def test_what_somebody_opened_or_follows_ends_with_the_access(self):  # B07, B11
+        link = self.ben.partner_id.customer_link_ids
+        _answer, own = self.open_ticket(self.ben)
+        link.copy({"customer_id": self.garage.id, "portal_access": True})
+        (self.printer | self.other_work).message_subscribe(self.ben.partner_id.ids)
+        self.assertEqual(self.seen_tasks(self.ben, own), own | self.printer | self.scanner | self.other_work)
+        link.portal_access = False
+        self.assertEqual(self.seen_tasks(self.ben, own), self.scanner)
+        self.assertNotIn("Since", self.page(self.ben, f"/my/tasks/{own.id}").text)
+        with self.assertRaises(AccessError):
+            own.with_user(self.ben).message_post(body="Hello")
+        link.active = False
+        self.assertEqual(self.seen_tasks(self.ben, own), self.scanner)
+
+    def test_who_is_a_contact_no_more_follows_no_tickets(self):  # B07
+        for leave in (lambda link: link.write({"active": False}), lambda link: link.unlink()):
+            link = self.ben.partner_id.customer_link_ids.copy({"customer_id": self.garage.id, "portal_access": True})
+            self.scanner.message_subscribe(self.ben.partner_id.ids)
+            self.printer.message_subscribe(self.ben.partner_id.ids)
+            leave(link)
+            self.assertNotIn(self.ben.partner_id, self.scanner.message_partner_ids)
+            self.assertIn(self.ben.partner_id, self.printer.message_partner_ids)
+            self.assertEqual(self.seen_tasks(self.ben), self.printer)
+            link.exists().with_context(active_test=False).unlink()
+
+    def test_a_guest_sees_the_task_that_he_follows(self):  # B10
+        guest = self.Partner.create({"name": "Gast", "email": "gast@example.com"})
+        user = new_test_user(self.env, "gast_portal", "base.group_portal", partner_id=guest.id, name="Gast")
+        self.other_work.message_subscribe(guest.ids)
+        self.assertEqual(self.seen_tasks(user), self.other_work)
 
     def test_tickets_of_closed_projects_stay_inside(self):  # B10
         self.tickets.privacy_visibility = "employees"

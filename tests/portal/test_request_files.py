@@ -198,3 +198,33 @@ class TestRequestFilesStay(RequestFileCase):
         draft.attachment_ids.with_user(self.clerk).name = "Better name.pdf"
         self.answer.with_user(self.clerk).name = "Accounts 2026.pdf"
         self.assertEqual(self.answer.name, "Accounts 2026.pdf")
+
+    def test_what_the_customer_has_sent_says_what_it_has_sent(self):
+        message = self.bakery.message_post(
+            body="x", message_type="email", email_from="x@example.com", attachments=[("Mail.txt", b"As it came")]
+        )
+        for file in (self.answer, message.attachment_ids):
+            self.assertTrue(file.registry_from_customer)
+            content = file.raw
+            for user in (self.clerk, self.chief, self.env.ref("base.user_admin")):
+                for values in (
+                    {"raw": b"x"},
+                    {"datas": b"eA=="},
+                    {"db_datas": b"x"},
+                    {"store_fname": "ab/abc"},
+                    {"mimetype": "text/html"},
+                    {"type": "url", "url": "https://example.com"},
+                    {"registry_from_customer": False},
+                ):
+                    with self.subTest(user=user.login, values=values), self.assertRaises(UserError):
+                        file.with_user(user).write(values)
+            self.assertEqual(file.raw, content)
+
+    def test_nobody_says_that_a_customer_has_sent_what_it_has_not(self):
+        values = {"name": "a", "raw": b"a", "res_model": "res.partner", "res_id": self.bakery.id}
+        file = self.env["ir.attachment"].with_user(self.chief).create({**values, "registry_from_customer": True})
+        self.assertFalse(file.registry_from_customer)
+        with self.assertRaises(UserError):
+            file.registry_from_customer = True
+        file.raw = b"b"
+        self.assertEqual(file.raw, b"b")

@@ -114,6 +114,15 @@ class TestSecurityModels(SecurityCase):
             self.assertEqual(sorted(readable - wanted), [], "list it in PARTNER_READABLE if he may, else hide it")
             self.assertEqual(sorted(wanted - readable), [], "not readable any more")
 
+    def test_the_names_of_custom_fields_are_for_who_reads_the_fields(self):
+        for name in ("properties", "contact_properties"):
+            read = self.env["properties.base.definition"].get_properties_base_definition
+            for role in ("public", *PORTAL):
+                definitions = self.env["properties.base.definition"].with_user(self.roles[role])
+                with self.subTest(role=role, field=name), self.assertRaises(AccessError):
+                    definitions.get_properties_base_definition("res.partner", name)
+            self.assertEqual(read("res.partner", name)["length"], 1)
+
     def is_readable(self, record, name):
         self.env.invalidate_all()
         try:

@@ -9,6 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 from odoo import http
+from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.tests import tagged
 
 from tests.portal.request_case import draw_signature
@@ -139,8 +140,11 @@ class TestSecurityRoutes(SecurityCase):
         """
         routes = set()
         for path, endpoint in http._generate_routing_rules(sorted(self.env.registry._init_modules), False):
-            classes = type(endpoint.func.__self__).__mro__
-            if path.endswith("/page/<int:page>") or not any(is_ours(cls) for cls in classes):
+            classes = [cls for cls in type(endpoint.func.__self__).__mro__ if is_ours(cls)]
+            if path.endswith("/page/<int:page>") or not classes:
+                continue
+            # Of the chatter we change what outsiders write: `test_security_messages` asks those that are not ours.
+            if issubclass(classes[0], ThreadController) and not any(endpoint.func.__name__ in vars(cls) for cls in classes):
                 continue
             kind = endpoint.routing["type"]
             methods = endpoint.routing.get("methods") or (["POST"] if kind == "jsonrpc" else ["GET"])

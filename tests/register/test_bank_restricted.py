@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user
+from odoo.tools import mute_logger
 
 from tests.common import RegistryCase
 
@@ -143,6 +144,30 @@ class TestRestrictedBankData(RegistryCase):
                 write()
             self.assertNoNumber(caught.exception)
         self.assertEqual(self.account.acc_number, IBAN)
+
+    def test_nobody_without_the_right_guesses_a_number(self):
+        """The index of the database would say that the customer has it already."""
+        banks, customer = self.env["res.partner.bank"].with_user(self.biller), self.customer.id
+        told = []
+        for number in (IBAN, IBAN.replace(" ", ""), OWN_IBAN):
+            for guess in (
+                lambda number=number: banks.create({"partner_id": customer, "acc_number": number}),
+                lambda number=number: self.own.with_user(self.biller).write(
+                    {"partner_id": customer, "acc_number": number}
+                ),
+                lambda number=number: banks.create({"partner_id": customer, "acc_number": number, "active": False}),
+                lambda number=number: self.customer.with_user(self.biller).write(
+                    {"bank_ids": [Command.create({"acc_number": number})]}
+                ),
+            ):
+                self.env.invalidate_all()
+                with self.assertRaises(AccessError) as caught, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    guess()
+                told.append(str(caught.exception))
+        self.assertEqual(told[:4], told[4:8])
+        self.assertEqual(told[:4], told[8:])
+        imported = [banks.load(["partner_id/.id", "acc_number"], [[customer, iban]]) for iban in (IBAN, OWN_IBAN)]
+        self.assertEqual(*[[message["message"] for message in result["messages"]] for result in imported])
 
     def test_an_old_history_with_numbers_is_not_shown(self):
         field = self.env["ir.model.fields"]._get("res.partner.bank", "acc_number")

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.addons.customer_registry.inner import Inner
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import new_test_user
@@ -59,8 +60,8 @@ class TestConsent(RegistryCase):
     def test_the_erasure_of_personal_data_may_delete(self):  # D21
         entry = self.consent()
         with self.assertRaises(AccessError):
-            entry.with_user(self.clerk).with_context(registry_consent_erase=True).unlink()
-        entry.sudo().with_context(registry_consent_erase=True).unlink()
+            entry.with_user(self.clerk).with_context(registry_consent_erase=Inner(True)).unlink()
+        entry.sudo().with_context(registry_consent_erase=Inner(True)).unlink()
         self.assertFalse(self.customer.registry_consent_ids)
 
     def test_an_entry_needs_a_source_and_no_date_ahead(self):  # D21
@@ -180,3 +181,9 @@ class TestConsent(RegistryCase):
 
     def sent_to(self, mails):
         return set(self.sent(mails).mapped(lambda mail: mail.email_to or mail.recipient_ids.email))
+
+    def test_nobody_writes_what_only_the_public_form_knows(self):
+        customer = self.make_customer("Form GmbH")
+        values = {"partner_id": customer.id, "source": "form", "text": "I agree", "address": "192.0.2.1"}
+        entry = self.env["customer.consent"].with_user(self.clerk).create(values)
+        self.assertEqual((entry.text, entry.address, entry.user_id), (False, False, self.clerk))

@@ -114,6 +114,35 @@ class TestContactEmailOwner(ContactEmailCase):
         self.assertEqual(self.receive("vera@nord.example.com").res_id, self.rival.id)
         self.assertFalse(self.receive("the.boss@ours.example.com"))
 
+    def test_who_introduces_himself_takes_no_mails(self):  # T25
+        self.add_address("anna@home.example.com")
+        early = {"name": "Eve", "registry_state": "prospect", "email": "late@nord.example.com"}
+        self.Partner.create([early, {**early, "email": "anna@home.example.com"}])
+        self.make_contact(self.rival, "Late Nord", email="late@nord.example.com")
+        self.assertEqual(self.receive("anna@home.example.com").res_id, self.customer.id)
+        self.assertEqual(self.receive("late@nord.example.com").res_id, self.rival.id)
+
+    def test_who_signs_up_by_himself_takes_no_mails(self):  # T25
+        self.add_address("anna@home.example.com")
+        for email in ("vera@nord.example.com", "anna@home.example.com"):
+            new_test_user(self.env, email, "base.group_portal", email=email)
+        self.assertEqual(self.receive("vera@nord.example.com").res_id, self.rival.id)
+        self.assertEqual(self.receive("anna@home.example.com").res_id, self.customer.id)
+
+    def test_who_calls_an_address_his_own_takes_no_mails(self):  # T25
+        self.add_address("office@nord.example.com", self.victim)
+        person = self.contact.person_id
+        user = new_test_user(self.env, person.email, "base.group_portal", partner_id=person.id, email=person.email)
+        self.assertLess(person.id, self.victim.person_id.id)
+        for email in ("vera@nord.example.com", "office@nord.example.com"):
+            person.email = email
+            self.assertEqual(self.receive(email).res_id, self.rival.id)
+        person.email = "anna@new.example.com"
+        self.assertEqual(self.receive("anna@new.example.com").res_id, self.customer.id)
+        person.email = "vera@nord.example.com"
+        user._deactivate_portal_user()
+        self.assertEqual(self.receive("vera@nord.example.com").res_id, self.rival.id)
+
     def test_an_address_of_several_contacts_files_with_the_first(self):  # T25
         self.add_address("adviser@example.com", self.victim)
         self.add_address("adviser@example.com")

@@ -1,0 +1,135 @@
+"""With “Only my customers”, no document of Odoo tells what an id that somebody names belongs to."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from tests.register.test_visibility import VisibilityCase
+
+FIELDS = {"partner_id": {"fields": {"display_name": {}}}}
+
+
+class TestForeignDocuments(VisibilityCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = "sales_team.group_sale_salesman,project.group_project_manager"
+        cls.seller = new_test_user(cls.env, "seller", groups)
+        cls.theirs.write({"phone": "+49 30 71829364", "vat": "DE129273398"})
+        cls.hidden = cls.theirs | cls.person
+        cls.project = cls.env["project.project"].create({"name": "Works"})
+        cls.task = cls.env["project.task"].create(
+            {"name": "Assigned", "project_id": cls.project.id, "partner_id": cls.theirs.id, "user_ids": cls.seller.ids}
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {"name": "Assigned", "type": "opportunity", "partner_id": cls.theirs.id, "user_id": cls.seller.id}
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.env.invalidate_all()
+
+    def of_seller(self, model, **context):
+        return self.env[model].with_user(self.seller).with_context(**context)
+
+    def named(self, model, **values):
+        """Return the calls that name the hidden customer, or its contact, in a document of ``model``."""
+        documents = self.of_seller(model)
+        mine = documents.create({"name": "Mine", **values})
+        spec = {**FIELDS, "name": {}}
+        for partner in self.hidden:
+            vals = {"name": "New", "partner_id": partner.id, **values}
+            yield lambda vals=vals: documents.create(vals)
+            yield lambda vals=vals: documents.web_save(vals, spec)
+            yield lambda partner=partner: mine.write({"partner_id": partner.id})
+            yield lambda vals=vals: documents.onchange(vals, ["partner_id"], spec)
+            yield lambda partner=partner: mine.onchange({"partner_id": {"id": partner.id}}, ["partner_id"], spec)
+            yield lambda partner=partner: mine.copy({"partner_id": partner.id})
+            yield lambda partner=partner: documents.with_context(default_partner_id=partner.id).create({"name": "New"})
+            yield lambda partner=partner: documents.with_context(default_partner_id=partner.id).default_get(
+                ["partner_id"]
+            )
+
+    def assertRefused(self, model, **values):
+        for number, act in enumerate(self.named(model, **values)):
+            with (
+                self.subTest(model=model, number=number),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+                patch.object(self.env.transaction, "default_env", self.of_seller(model).env),
+            ):
+                act()
+
+    def test_leads_tell_nothing(self):
+        self.assertRefused("crm.lead", type="opportunity")
+
+    def test_tasks_tell_nothing(self):
+        self.assertRefused("project.task", project_id=self.project.id)
+
+    def test_projects_tell_nothing(self):
+        self.assertRefused("project.project")
+
+    def test_a_subtask_of_something_else_tells_nothing(self):
+        task = self.task.with_user(self.seller)
+        child = Command.create({"name": "Child", "partner_id": self.other_customer().id})
+        with self.assertRaises(AccessError):
+            task.copy({"child_ids": [child]})
+        with self.assertRaises(AccessError):
+            task.write({"child_ids": [child]})
+
+    def other_customer(self):
+        return self.make_customer("Another", user_id=self.manager.id)
+
+    def test_work_on_assigned_documents_goes_on(self):
+        task, lead = self.task.with_user(self.seller), self.lead.with_user(self.seller)
+        for record in (task, lead):
+            record.write({"name": "Changed", "partner_id": self.theirs.id})
+            self.assertEqual(record.copy().sudo().partner_id, self.theirs)
+        task.write({"child_ids": [Command.create({"name": "Child", "partner_id": self.theirs.id})]})
+        self.assertEqual(task.child_ids.sudo().partner_id, self.theirs)
+        values = {"name": "Child", "parent_id": task.id, "partner_id": self.theirs.id, "project_id": self.project.id}
+        task.browse().onchange(values, ["name"], FIELDS)
+        self.assertEqual(task.create(values).sudo().partner_id, self.theirs)
+        other = self.of_seller("crm.lead").create({"name": "Second", "type": "opportunity"})
+        self.assertEqual((other | lead).merge_opportunity(auto_unlink=False).sudo().partner_id, self.theirs)
+
+    def test_without_the_setting_nothing_is_refused(self):
+        self.switch(False)
+        lead = self.of_seller("crm.lead").create({"name": "New", "partner_id": self.theirs.id})
+        self.assertEqual(lead.email_from, "secret@theirs.example.com")
+
+    def test_followers_tell_nothing(self):
+        record = self.mine.with_user(self.clerk)
+        record.message_subscribe(partner_ids=(self.theirs | self.stranger).ids)
+        self.assertIn(self.stranger, self.mine.message_partner_ids)
+        self.assertNotIn(self.theirs, self.mine.message_partner_ids)
+
+    def test_members_of_a_chat_tell_nothing(self):
+        chat = self.of_seller("discuss.channel").create({"name": "Chat", "channel_type": "channel"})
+        chat.add_members(partner_ids=(self.theirs | self.stranger).ids)
+        self.assertEqual(chat.sudo().channel_partner_ids, self.stranger | self.seller.partner_id)
+
+    def test_the_customer_of_a_document_may_follow_it(self):
+        self.task.with_user(self.seller).message_subscribe(partner_ids=self.theirs.ids)
+        self.assertIn(self.theirs, self.task.message_partner_ids)
+
+    def test_an_action_is_not_pointed_at_a_hidden_customer(self):
+        activity = self.env["mail.activity"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.stranger.id,
+                "user_id": self.employee.id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            activity.with_user(self.employee).write({"res_id": self.theirs.id})
+        self.theirs.activity_schedule(user_id=self.employee.id).with_user(self.employee).write(
+            {"res_id": self.stranger.id}
+        )
+
+    def test_a_vat_number_does_not_tell_whose_it_is(self):
+        values = {"name": "New", "vat": "DE129273398", "country_id": self.germany.id, "is_company": True}
+        for user, found in ((self.clerk, self.Partner), (self.viewer, self.theirs)):
+            self.assertEqual(self.Partner.with_user(user).new(values).same_vat_partner_id.sudo(), found)
