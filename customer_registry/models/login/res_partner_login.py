@@ -99,7 +99,7 @@ class ResPartner(models.Model):
         raise AccessError(
             self.env._(
                 "%(name)s: the record of a login is not changed by hand. Change the contact or its additional address.",
-                name=self[:1].sudo().name or self.env._("New"),
+                name=self[:1]._filtered_access("read").name or self.env._("New"),
             )
         )
 
