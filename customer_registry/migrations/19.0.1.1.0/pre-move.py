@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 from odoo.modules import Manifest
-from odoo.tools import file_path
+from odoo.tools import SQL, file_path
 
 ADDONS = ("customer_registry_billing", "customer_registry_reminder", "customer_registry_letter")
 
@@ -22,7 +22,26 @@ def migrate(cr, version):
         cr.execute(
             "UPDATE ir_model_data SET module = %s WHERE module = 'customer_registry' AND name = ANY(%s)", [addon, names]
         )
+        keep_rows(cr, addon)
         delete_views(cr, addon)
+
+
+def keep_rows(cr, addon):
+    """Note the records of ``addon`` that people may have changed: its installation sets them back, see `end-keep`."""
+    cr.execute("CREATE TEMPORARY TABLE IF NOT EXISTS registry_kept (table_name text, res_id integer, content jsonb)")
+    cr.execute(
+        "SELECT model, array_agg(res_id) FROM ir_model_data WHERE module = %s AND noupdate GROUP BY model", [addon]
+    )
+    for model, ids in cr.fetchall():
+        table = model.replace(".", "_")
+        cr.execute(
+            SQL(
+                "INSERT INTO registry_kept SELECT %s, id, to_jsonb(kept) FROM %s kept WHERE id = ANY(%s)",
+                table,
+                SQL.identifier(table),
+                ids,
+            )
+        )
 
 
 def delete_views(cr, addon):
