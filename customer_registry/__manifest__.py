@@ -68,7 +68,7 @@
         "views/prospect_form_templates.xml",
         "views/objection_templates.xml",
         "views/res_config_settings_views.xml",
-        "wizard/customer_action_bulk_views.xml",
+        "wizard/care/customer_action_bulk_views.xml",
         "wizard/core/customer_bulk_edit_views.xml",
         "views/mail_activity_views.xml",
         "views/customer_selection_views.xml",
