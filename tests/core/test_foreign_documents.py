@@ -113,6 +113,7 @@ class TestForeignDocuments(VisibilityCase):
 
     def test_the_customer_of_a_document_may_follow_it(self):
         self.task.with_user(self.seller).message_subscribe(partner_ids=self.theirs.ids)
+        self.task.browse().with_user(self.seller).message_subscribe(partner_ids=self.theirs.ids)
         self.assertIn(self.theirs, self.task.message_partner_ids)
 
     def test_an_action_is_not_pointed_at_a_hidden_customer(self):

@@ -22,7 +22,7 @@ class MailThread(models.AbstractModel):
         """Return those of ``partner_ids`` whom the user sees, who follow all of these or of whom they are."""
         people = self.env["res.partner"].browse(partner_ids)
         hidden = people - people._filtered_access("read")
-        if not hidden:
+        if not hidden or not self:
             return partner_ids
         documents = self.sudo()
         theirs = people.browse().union(*documents._mail_get_partners().values())
