@@ -37,7 +37,7 @@ SETTINGS = {
     "customer.reminder.level",
     "customer.requirement",
 }
-SHARED = {*SETTINGS, "customer.history", "product.product", "project.project"}
+SHARED = {*SETTINGS, "customer.history", "customer.history.value", "product.product", "project.project"}
 
 
 def is_own(field):

@@ -46,6 +46,7 @@ MODELS = {
     "customer.folder.service": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.form.quota": {},
     "customer.history": {"manager": "r"},
+    "customer.history.value": {},
     "customer.letter": {"user": "rwcu", "manager": "rwcu"},
     "customer.letter.run": {"user": "r", "manager": "ru"},
     "customer.letter.template": {"user": "r", "manager": "rwcu"},

@@ -1,16 +1,30 @@
-"""The chain of history entries: each carries a hash over itself and the entry before it."""
+"""The chain of history entries: each carries a hash over itself and the entry before it.
+
+Personal values stand in the chain by keyed digests only. Value and key lie beside it, in a ``Readable``, and can be
+forgotten there: the digest then says nothing any more, and the chain is as whole as before.
+"""
 
 import hashlib
+import hmac
 import json
-from collections.abc import Iterable
+import secrets
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, fields
 
 START = "0" * 64
 
 
 @dataclass(frozen=True)
+class Readable:
+    """What can be erased of an entry: the key of its digests, and as JSON what is shown of each personal value."""
+
+    key: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One entry as it is stored; ``hash`` is the only part that its own hash does not cover."""
+    """One entry as it is stored; its hash covers all but ``hash`` and ``readable``."""
 
     number: int
     res_model: str
@@ -24,22 +38,25 @@ class Entry:
     payload: str
     previous_hash: str
     hash: str = ""
+    readable: Readable | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What a verification found: ``problem`` is empty, or the code of what is wrong with entry ``number``.
 
-    ``count`` entries before it are as they were written; ``last_hash`` is that of the last of them.
+    ``count`` entries before it are as they were written; ``last_hash`` is that of the last of them, and the personal
+    values of ``erased`` of them are erased.
     """
 
     count: int
     last_hash: str
     problem: str = ""
     number: int = 0
+    erased: int = 0
 
 
-COLUMNS = tuple(field.name for field in fields(Entry))
+COLUMNS = tuple(field.name for field in fields(Entry) if field.name != "readable")
 
 
 def canonical(value: object) -> str:
@@ -49,6 +66,43 @@ def canonical(value: object) -> str:
     '{"a":"ä","b":null}'
     """
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def new_key() -> str:
+    """Return a key for digests that nobody guesses, in hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
+def conceal(key: str, name: str, value: object, shown: object) -> dict[str, str]:
+    """Return what stands in the chain for the personal ``value`` of field ``name``.
+
+    ``digest`` is that of the value. If only a part is ``shown`` (a masked number), ``part`` is the digest of that.
+
+    >>> conceal("aa", "email", "a@b.example", "a@b.example") == conceal("bb", "email", "a@b.example", "a@b.example")
+    False
+    >>> sorted(conceal("aa", "iban", "DE89370400440532013000", "DE•• 3000"))
+    ['digest', 'part']
+    """
+    concealed = {"digest": _keyed(key, name, "value", value)}
+    return concealed if shown == value else {**concealed, "part": _keyed(key, name, "part", shown)}
+
+
+def _keyed(key: str, *content: object) -> str:
+    return hmac.new(key.encode(), canonical(content).encode(), hashlib.sha256).hexdigest()
+
+
+def concealed_in(payload: str) -> dict[str, dict[str, str]]:
+    """Return ``{field: its digests}`` of the values that can be erased.
+
+    Entries of older versions have digests keyed with the secret of the database, with what is ``shown`` beside them.
+
+    >>> concealed_in('{"active":true,"email":{"digest":"1f"},"iban":{"digest":"2a","shown":"DE•• 3000"}}')
+    {'email': {'digest': '1f'}}
+    """
+    if '"digest"' not in payload:
+        return {}
+    values = json.loads(payload).items()
+    return {name: value for name, value in values if isinstance(value, dict) and "shown" not in value}
 
 
 def digest(entry: Entry) -> str:
@@ -62,25 +116,30 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def verify(entries: Iterable[Entry], known_hash: str = "") -> Verdict:
+def verify(entries: Iterable[Entry], known_hash: str = "", erased: Container[tuple[str, int]] = ()) -> Verdict:
     """Check ``entries``, given in the order of their numbers, and name the first that is wrong.
 
     Problems: ``missing`` (that number is gone), ``repeated``, ``changed`` (its content does not give its
-    hash), ``unlinked`` (it does not follow the one before), ``forgotten`` (none carries ``known_hash``, a
-    hash noted earlier: the end was cut off, or the whole chain written anew).
+    hash), ``unlinked`` (it does not follow the one before), ``altered`` (what is shown of its personal values does
+    not give their digests), ``lost`` (these are gone, and the record is none of ``erased``, those of which an entry
+    says that they were erased), ``forgotten`` (none carries ``known_hash``, a hash noted earlier: the end was cut
+    off, or the whole chain written anew).
 
     >>> first = Entry(1, "customer.contact", 7, "created", 3, 0, 2, False, "2026-11-22T10:00:00.000001Z", "{}", START)
     >>> verify([first]).problem, verify([]).problem, verify([], "ab").problem
     ('changed', '', 'forgotten')
     """
-    count, last, is_known = 0, START, not known_hash
+    count, last, without, is_known = 0, START, 0, not known_hash
     for entry in entries:
         problem, number = _problem(entry, count + 1, last)
         if problem:
-            return Verdict(count, last, problem, number)
-        count, last = entry.number, entry.hash
+            return Verdict(count, last, problem, number, without)
+        has_gone, problem = _read(entry, erased)
+        if problem:
+            return Verdict(count, last, problem, entry.number, without)
+        count, last, without = entry.number, entry.hash, without + has_gone
         is_known = is_known or last == known_hash
-    return Verdict(count, last) if is_known else Verdict(count, last, "forgotten", count)
+    return Verdict(count, last, erased=without) if is_known else Verdict(count, last, "forgotten", count, without)
 
 
 def _problem(entry: Entry, expected: int, previous: str) -> tuple[str, int]:
@@ -93,3 +152,24 @@ def _problem(entry: Entry, expected: int, previous: str) -> tuple[str, int]:
     if entry.previous_hash != previous:
         return "unlinked", expected
     return "", 0
+
+
+def _read(entry: Entry, erased: Container[tuple[str, int]]) -> tuple[bool, str]:
+    """Return whether the personal values of ``entry`` have gone, and the code of what is wrong with them."""
+    try:
+        concealed = concealed_in(entry.payload)
+        if not entry.readable:
+            has_gone = bool(concealed)
+            return has_gone, "lost" if has_gone and (entry.res_model, entry.res_id) not in erased else ""
+        return False, "" if _is_shown(entry.readable, concealed) else "altered"
+    except (AttributeError, KeyError, ValueError):
+        return False, "altered"
+
+
+def _is_shown(readable: Readable, concealed: dict[str, dict[str, str]]) -> bool:
+    """Tell whether what is shown of all values gives their digests."""
+    given = {}
+    for name, shown in json.loads(readable.content).items():
+        kind, known = ("part", "part") if "part" in concealed[name] else ("value", "digest")
+        given[name] = {**concealed[name], known: _keyed(readable.key, name, kind, shown)}
+    return given == concealed

@@ -31,3 +31,5 @@ class RegistryVerify(Command):
             sys.stdout.write(f"TAMPERED {problem} Entries before it that are whole: {verdict.count}\n")
             sys.exit(1)
         sys.stdout.write(f"OK {verdict.count} entries, last hash {verdict.last_hash}\n")
+        if verdict.erased:
+            sys.stdout.write(f"Entries whose personal data were erased: {verdict.erased}\n")

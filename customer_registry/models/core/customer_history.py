@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...checks.history import COLUMNS, START, Entry, digest, verify
+from ...checks.history import COLUMNS, START, Entry, Readable, digest, verify
 
 PAGE = 5000
 LOCK = "customer.history"
@@ -14,6 +14,7 @@ LOCK = "customer.history"
 class CustomerHistory(models.Model):
     """What happened to bank data, mandates, recipients and consents: appended only, in one chain.
 
+    Personal values stand in it by keyed digests; ``customer.history.value`` holds them until they are erased.
     Records are named by plain ids: they may be deleted or merged without a change of what is written here.
     """
 
@@ -27,7 +28,14 @@ class CustomerHistory(models.Model):
     res_model = fields.Char(string="Kind of Record", required=True, readonly=True)
     res_id = fields.Integer(string="Record ID", required=True, readonly=True, aggregator=None)
     event = fields.Selection(
-        [("created", "Created"), ("changed", "Changed"), ("deleted", "Deleted")], required=True, readonly=True
+        [
+            ("created", "Created"),
+            ("changed", "Changed"),
+            ("deleted", "Deleted"),
+            ("erased", "Personal data erased"),
+        ],
+        required=True,
+        readonly=True,
     )
     customer_key = fields.Integer(string="Customer ID", readonly=True, index=True, aggregator=None)
     company_key = fields.Integer(string="Company ID", readonly=True, aggregator=None)
@@ -41,6 +49,7 @@ class CustomerHistory(models.Model):
     user_id = fields.Many2one("res.users", string="Changed By", compute="_compute_names", compute_sudo=True)
 
     _number_unique = models.UniqueIndex("(number)", "The history has an entry of this number already.")
+    _record_idx = models.Index("(res_model, res_id)")
 
     @api.depends("customer_key", "user_key")
     def _compute_names(self):
@@ -99,28 +108,31 @@ class CustomerHistory(models.Model):
     def _verify(self, known_hash=""):
         """Check the whole chain; return a ``checks.history.Verdict``."""
         self.env.cr.flush()
-        return verify(self._entries(), known_hash)
+        query = SQL("SELECT DISTINCT res_model, res_id FROM customer_history WHERE event = 'erased'")
+        return verify(self._entries(), known_hash, set(self.env.execute_query(query)))
 
     @api.model
     def _entries(self):
         """Yield all entries as they are stored, in the order of their numbers; pages bound the memory."""
-        columns = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
+        columns = SQL(", ").join(SQL.identifier("entry", name) for name in COLUMNS)
         last = (-1, 0)
         while rows := self.env.execute_query(
             SQL(
-                "SELECT id, %s FROM customer_history WHERE (number, id) > %s ORDER BY number, id LIMIT %s",
+                """SELECT entry.id, value.key, value.content, %s
+                     FROM customer_history entry LEFT JOIN customer_history_value value ON value.entry_id = entry.id
+                    WHERE (entry.number, entry.id) > %s ORDER BY entry.number, entry.id LIMIT %s""",
                 columns,
                 last,
                 PAGE,
             )
         ):
-            for row in rows:
-                yield self._entry(row[1:])
-            last = (rows[-1][1], rows[-1][0])
+            for _id, key, content, *values in rows:
+                yield self._entry(values, key and Readable(key, content))
+            last = (rows[-1][3], rows[-1][0])
 
     @api.model
-    def _entry(self, values):
-        entry = Entry(*values)
+    def _entry(self, values, readable):
+        entry = Entry(*values, readable)
         return replace(entry, is_bank_data=bool(entry.is_bank_data))
 
     @api.model
@@ -131,6 +143,11 @@ class CustomerHistory(models.Model):
             "repeated": self.env._("Entry %(number)s is out of order.", number=verdict.number),
             "changed": self.env._("Entry %(number)s was changed.", number=verdict.number),
             "unlinked": self.env._("Entry %(number)s does not follow the one before it.", number=verdict.number),
+            "altered": self.env._("The readable values of entry %(number)s were changed.", number=verdict.number),
+            "lost": self.env._(
+                "The readable values of entry %(number)s are gone, and no entry says that they were erased.",
+                number=verdict.number,
+            ),
             "forgotten": self.env._("No entry carries the hash that was noted earlier."),
         }
         return texts.get(verdict.problem, "")
@@ -144,6 +161,8 @@ class CustomerHistory(models.Model):
         whole = self.env._(
             "%(count)s entries, none changed. Last hash: %(hash)s", count=verdict.count, hash=verdict.last_hash
         )
+        if verdict.erased:
+            whole += "\n" + self.env._("Entries whose personal data were erased: %(count)s", count=verdict.erased)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,11 +1,6 @@
 from odoo import api, models
-from odoo.tools.misc import hmac
-
-from ...checks.history import canonical
 
 PENDING = "customer_registry.history"
-# Says that there is a value, not which.
-RECORDED = "•••"
 
 
 class CustomerHistoryMixin(models.AbstractModel):
@@ -18,11 +13,11 @@ class CustomerHistoryMixin(models.AbstractModel):
     _name = "customer.history.mixin"
     _description = "Has a Tamper-evident History"
 
-    # What is recorded, and which of it by a keyed digest only: whatever is personal, so that a person can be erased and
-    # the chain still verifies.
+    # What is recorded, and which of it is personal: its digest is in the chain, the value beside it until it is erased.
     _history_fields = ()
     _history_digests = ()
-    # Paths to the partners with which the records are deleted; the first leads to the customer.
+    # Paths to the partners with which the records are deleted; the first leads to the customer, the last to the
+    # person whom they are about.
     _history_owners = ("partner_id",)
     # One2many whose records are deleted with these.
     _history_children = ()
@@ -59,8 +54,8 @@ class CustomerHistoryMixin(models.AbstractModel):
         return self
 
     def _history_digest_shown(self, name, value):
-        """Hook: return what is shown, and stays, of the ``value`` of a field that is recorded by its digest."""
-        return RECORDED
+        """Hook: return what may be kept and shown of the personal ``value`` of a field, until it is erased."""
+        return value
 
     def _history_note(self, before):
         """Remember the first state in this transaction of each of ``self``: its fact, or None for a new one."""
@@ -82,24 +77,20 @@ class CustomerHistoryMixin(models.AbstractModel):
     def _history_fact(self):
         customer = self.mapped(self._history_owners[0]).commercial_partner_id
         company = self.company_id if "company_id" in self._fields else customer.company_id
-        content = {name: self._history_value(name) for name in self._history_fields}
         return {
             "res_model": self._name,
             "res_id": self.id,
             "customer_key": customer.id or 0,
+            "person_key": self.mapped(self._history_owners[-1]).id or 0,
             "company_key": company.id or 0,
             "is_bank_data": self._history_is_bank_data,
-            "payload": canonical(content),
+            "content": {name: self._history_value(name) for name in self._history_fields},
         }
 
     def _history_value(self, name):
         field = self._fields[name]
         value = field.convert_to_read(self[name], self, use_display_name=False)
-        if field.type != "boolean":
-            value = value or None
-        if name not in self._history_digests or not value:
-            return value
-        return {"shown": self._history_digest_shown(name, value), "digest": hmac(self.env, PENDING, value)}
+        return value if field.type == "boolean" else value or None
 
     @api.model
     def _history_append(self):
@@ -115,7 +106,7 @@ class CustomerHistoryMixin(models.AbstractModel):
         entries = [self._history_entry(before, now.get(key), uid) for key, (before, uid) in noted.items()]
         entries = [entry for entry in entries if entry]
         if entries:
-            self.env["customer.history"].create(entries)
+            self.env["customer.history"]._append(entries)
 
     @api.model
     def _history_entry(self, before, after, uid):
