@@ -78,13 +78,11 @@ class CustomerHistory(models.Model):
         self = self.sudo()
         self.env["customer.history.mixin"]._history_append()
         values = self.env["customer.history.value"].search(self._values_domain(records))
-        facts = self._erased_facts(values, records)
+        said = {"event": "erased", "user_key": self.env.uid or 0, "payload": "{}"}
+        marks = [{**fact, **said} for fact in self._erased_facts(values, records)]
         values.with_context(**{ERASE_CONTEXT: Inner(True)}).unlink()
-        self.env.flush_all()
         self.invalidate_model(["summary"])
-        return self.create(
-            [{**fact, "event": "erased", "user_key": self.env.uid or 0, "payload": "{}"} for fact in facts]
-        )
+        return self.create(marks)
 
     @api.model
     def _values_domain(self, records):

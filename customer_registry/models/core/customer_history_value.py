@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
-from odoo.models import NO_ACCESS
 
 from ...inner import read_inner
 
@@ -24,7 +23,7 @@ class CustomerHistoryValue(models.Model):
     res_model = fields.Char(string="Kind of Record", required=True, readonly=True)
     res_id = fields.Integer(string="Record ID", required=True, readonly=True, aggregator=None)
     person_key = fields.Integer(string="Person ID", readonly=True, index=True, aggregator=None)
-    key = fields.Char(required=True, readonly=True, groups=NO_ACCESS)
+    key = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     content = fields.Text(required=True, readonly=True)
 
     _entry_unique = models.UniqueIndex("(entry_id)", "This entry has its values already.")
