@@ -105,6 +105,19 @@ def concealed_in(payload: str) -> dict[str, dict[str, str]]:
     return {name: value for name, value in values if isinstance(value, dict) and "shown" not in value}
 
 
+def shown_in(content: str) -> dict[str, object]:
+    """Return ``{field: what is shown}`` of a ``Readable``; empty if somebody has spoiled it.
+
+    >>> shown_in('{"email":"a@b.example"}'), shown_in("x"), shown_in("[]")
+    ({'email': 'a@b.example'}, {}, {})
+    """
+    try:
+        shown = json.loads(content)
+    except ValueError:
+        return {}
+    return shown if isinstance(shown, dict) else {}
+
+
 def digest(entry: Entry) -> str:
     """Return the hash of ``entry``: SHA-256, in hexadecimal digits.
 
@@ -169,7 +182,7 @@ def _read(entry: Entry, erased: Container[tuple[str, int]]) -> tuple[bool, str]:
 def _is_shown(readable: Readable, concealed: dict[str, dict[str, str]]) -> bool:
     """Tell whether what is shown of all values gives their digests."""
     given = {}
-    for name, shown in json.loads(readable.content).items():
+    for name, shown in shown_in(readable.content).items():
         kind, known = ("part", "part") if "part" in concealed[name] else ("value", "digest")
         given[name] = {**concealed[name], known: _keyed(readable.key, name, kind, shown)}
     return given == concealed

@@ -79,9 +79,10 @@ class TestHistoryErasure(HistoryCase):
             self.assertFalse(value.with_user(admin).has_access(operation))
         access = {"name": "All", "model_id": self.env["ir.model"]._get_id(value._name), "perm_read": True}
         self.env["ir.model.access"].create({**access, "group_id": self.env.ref("base.group_system").id})
-        self.assertNotIn("key", value.with_user(admin).read()[0])
-        with self.assertRaises(AccessError):
-            value.with_user(admin).read(["key"])
+        for secret in ("key", "content"):
+            self.assertNotIn(secret, value.with_user(admin).read()[0])
+            with self.assertRaises(AccessError):
+                value.with_user(admin).read([secret])
         with self.assertRaises(AccessError):
             value.write({"content": "{}"})
         with self.assertRaises(AccessError):
@@ -111,6 +112,7 @@ class TestHistoryErasure(HistoryCase):
         held = self.everything_held()
         self.assertFalse(self.History._erase_values(self.address))
         self.assertFalse(self.History._erase_values(self.link.person_id))
+        self.assertFalse(self.History._erase_values(self.link), "it has no personal values")
         self.assertEqual(self.everything_held(), held)
 
     def test_what_waits_to_be_appended_is_erased_too(self):  # X22
@@ -189,6 +191,7 @@ class TestHistoryErasure(HistoryCase):
             query = f"UPDATE customer_history_value SET {column} = %s WHERE res_model = %s AND res_id = %s"  # noqa: S608
             self.tamper(query, value, record._name, record.id)
             self.assertEqual(self.found(), ("altered", number), value)
+            self.assertTrue(self.entries(record).mapped("summary"))
             savepoint.close(rollback=True)
 
     def test_button_and_command_say_how_many_are_erased(self):  # X04, X22

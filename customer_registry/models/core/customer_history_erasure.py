@@ -95,7 +95,7 @@ class CustomerHistory(models.Model):
         """Return the facts of the entries that say that ``values`` are erased, and whatever ``records`` still hold."""
         names = ("res_model", "res_id", "customer_key", "company_key", "is_bank_data")
         facts = {}
-        if records._name != "res.partner":
+        if getattr(records, "_history_digests", ()):
             existing = records.sudo().exists()
             _keys, erased = self._keys_of([{"res_model": record._name, "res_id": record.id} for record in existing])
             for record_id, fact in existing._history_facts().items():

@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...checks.history import shown_in
+
 
 class CustomerHistory(models.Model):
     """What people read of an entry; the hash covers its content alone."""
@@ -21,7 +23,7 @@ class CustomerHistory(models.Model):
     @api.depends_context("lang")
     def _compute_summary(self):
         values = self.env["customer.history.value"].search([("entry_id", "in", self.ids)])
-        readable = {value.entry_id: json.loads(value.content) for value in values}
+        readable = {value.entry_id: shown_in(value.content) for value in values}
         for entry in self:
             # The addon of the record may be uninstalled: its history stays.
             model = self.env.get(entry.res_model)

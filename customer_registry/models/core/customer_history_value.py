@@ -24,7 +24,7 @@ class CustomerHistoryValue(models.Model):
     res_id = fields.Integer(string="Record ID", required=True, readonly=True, aggregator=None)
     person_key = fields.Integer(string="Person ID", readonly=True, index=True, aggregator=None)
     key = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
-    content = fields.Text(required=True, readonly=True)
+    content = fields.Text(required=True, readonly=True, groups=fields.NO_ACCESS)
 
     _entry_unique = models.UniqueIndex("(entry_id)", "This entry has its values already.")
     _record_idx = models.Index("(res_model, res_id)")
