@@ -1,16 +1,13 @@
-import logging
 import re
 
 from lxml import html
 from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.addons.customer_registry.models.core.customer_job_mixin import TRANSACTION_LOST
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 from .customer_letter_template import WINDOWS
-
-_logger = logging.getLogger(__name__)
 
 BATCH = 20
 MAX_LENGTH = 200_000  # of a text, pictures in it aside: the printer needs a minute for five times as much
@@ -30,6 +27,7 @@ class CustomerLetter(models.Model):
 
     _name = "customer.letter"
     _description = "Letter"
+    _inherit = ["customer.job.mixin"]
     _order = "date desc, id desc"
     _rec_name = "subject"
 
@@ -319,34 +317,18 @@ class CustomerLetter(models.Model):
 
     @api.model
     def _process(self):
-        """Scheduled job: print the letters that wait, batch by batch; several workers may run it at once."""
-        domain = [("state", "=", "waiting")]
-        runs = self.env["customer.letter.run"]
-        while claimed := self.search(domain, order="run_id, sequence", limit=10 * BATCH).try_lock_for_update(
-            limit=BATCH
-        ):
-            claimed._print_waiting()
-            left = self.search_count(domain)
-            # One more than there is: the documents of the runs are still to be put together.
-            if self.env["ir.cron"]._commit_progress(len(claimed), remaining=left + 1) <= 0:
-                return
-        runs._finish()
-        self.env["ir.cron"]._commit_progress(remaining=0)
+        """Override of customer.job.mixin: at the end, put together the documents of the runs."""
+        super()._process()
+        self._try_again(self.env["customer.letter.run"]._finish)
+        self.env["ir.cron"]._commit_progress()
 
-    def _print_waiting(self):
-        """Print these letters together; if that fails, each by itself, so that one stops nobody."""
-        try:
-            with self.env.cr.savepoint():
-                self._print()
-        except TRANSACTION_LOST:  # lost against another transaction: the batch is tried again
-            raise
-        except Exception as error:
-            self.env.invalidate_all()
-            if len(self) > 1:
-                for letter in self:
-                    letter._print_waiting()
-                return
-            if not isinstance(error, UserError):
-                _logger.warning("Letter %s failed", self.id, exc_info=error)
-                error = self.env._("Unexpected error: %(error)s", error=error)
-            self.write({"state": "failed", "error": str(error)})
+    @api.model
+    def _process_batch(self):
+        claimed = self._lock_next(self._get_waiting_domain(), BATCH, order="run_id, sequence")
+        if claimed:
+            claimed._isolated(lambda letters: letters._print())
+        return len(claimed)
+
+    @api.model
+    def _get_waiting_domain(self):
+        return Domain("state", "=", "waiting")

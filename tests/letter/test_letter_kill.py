@@ -38,6 +38,16 @@ env.cr.commit()
 print("finished")
 """
 PROCESS = PRINT.replace("{point}", "")
+# Its second batch is printed, then loses against another transaction and is begun anew.
+LOSE_ONCE = """
+from psycopg2.errors import SerializationFailure
+print_letters, lost = Letter._print, iter((False, True))
+def lose_once(letters):
+    print_letters(letters)
+    if next(lost, False):
+        raise SerializationFailure()
+Letter._print = lose_once
+"""
 DOCUMENT = """
 import io
 from PyPDF2 import PdfReader
@@ -59,9 +69,9 @@ RUNS = """
      WHERE r.id IN (SELECT run_id FROM customer_letter WHERE subject = 'Killed letters') GROUP BY 1
 """
 POINTS = (
-    "before(Letter, '_print_waiting', 2)",
+    "before(Letter, '_print', 2)",
     "after(Letter, '_render_pdfs', 2)",
-    "after(Letter, '_print_waiting', 2)",
+    "after(Letter, '_print', 2)",
     "after(type(env['ir.cron']), '_commit_progress')",
 )
 
@@ -77,8 +87,8 @@ class TestLetterKill(killing.KillCase):
                     self.kill(name, PRINT.replace("{point}", point), "")
                     self.assert_nothing_half_printed(name, number * BATCH)
             database.run_workers(name, PROCESS, PROCESS)
-            self.assert_nothing_half_printed(name, LETTERS)
             self.run_script(name, PROCESS)
+            self.assert_nothing_half_printed(name, LETTERS)
             self.assert_document(name)
 
     def test_killed_while_all_are_put_into_one_document(self):  # W37
@@ -89,6 +99,13 @@ class TestLetterKill(killing.KillCase):
             self.assertEqual(database.execute(name, RUNS), [("running", 0)])
             self.run_script(name, PROCESS)
             self.run_script(name, PROCESS)
+            self.assert_document(name)
+
+    def test_what_loses_against_another_transaction_begins_anew(self):  # W37
+        with database.clone(database.TEMPLATE) as name:
+            self.run_script(name, START)
+            self.run_script(name, PRINT.replace("{point}", LOSE_ONCE))
+            self.assert_nothing_half_printed(name, LETTERS)
             self.assert_document(name)
 
     def assert_nothing_half_printed(self, name, printed, waiting=None):

@@ -2,6 +2,7 @@ import errno
 import logging
 import random
 import time
+import weakref
 
 import psycopg2
 from odoo import api, models
@@ -15,6 +16,8 @@ MAX_ATTEMPTS = 5
 # neither says anything, and nothing can be written about it now.
 TRANSACTION_LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+# Cursors whose records have gone well so far, and those at which memory ran out.
+_went_well, _out_of_memory = weakref.WeakSet(), weakref.WeakSet()
 
 
 class CustomerJobMixin(models.AbstractModel):
@@ -44,6 +47,8 @@ class CustomerJobMixin(models.AbstractModel):
             # Where something was done, at least one more batch has to find that nothing is left.
             seconds = self.env["ir.cron"]._commit_progress(done, remaining=max(remaining, 1) if done else 0)
             self.env.invalidate_all()
+            if self.env.cr in _out_of_memory:
+                raise MemoryError("the memory of this process ran out, the next one goes on")
             if not done or seconds <= 0:
                 return
 
@@ -101,24 +106,37 @@ class CustomerJobMixin(models.AbstractModel):
     def _isolated(self, step):
         """Carry out ``step(records)`` for these together, and if that fails one by one.
 
-        Of one that fails nothing is left but its reason, and it stops nobody else.
+        Of one that fails nothing is left but its reason, and it stops nobody else. Where memory runs out the rest is
+        left waiting: only of a record with which a process has begun is it known that it asks for too much.
 
         :return: what the step returned for all together, None if that failed
         :raises psycopg2.Error: one of ``TRANSACTION_LOST``; the batch is to be tried again
         """
+        if self.env.cr in _out_of_memory:
+            return None
         try:
             with self.env.cr.savepoint():
-                return step(self)
+                result = step(self)
+            _went_well.add(self.env.cr)
+            return result
         except TRANSACTION_LOST:
             raise
         except Exception as error:
             self.env.invalidate_all()
-            if len(self) == 1:
-                self._fail(self._explain(error))
-            else:
+            if len(self) > 1:
                 for record in self:
                     record._isolated(step)
+                return None
+            if self._is_out_of_memory(error):
+                _out_of_memory.add(self.env.cr)
+                if self.env.cr in _went_well:
+                    return None
+            self._fail(self._explain(error))
         return None
+
+    @api.model
+    def _is_out_of_memory(self, error):
+        return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
 
     def _explain(self, error):
         """Hook: return the sentence to keep with this record; what nobody has foreseen is logged, too."""
@@ -126,7 +144,7 @@ class CustomerJobMixin(models.AbstractModel):
             return str(error.args[0])
         if isinstance(error, OSError) and error.errno in DISK_FULL:
             return self.env._("The disk of the server is full. Make room and retry.")
-        if isinstance(error, MemoryError):
+        if self._is_out_of_memory(error):
             return self.env._("The server ran out of memory. Retry; if it happens again, it needs more of it.")
         _logger.warning("%s failed", self, exc_info=error)
         return self.env._("Unexpected error: %(error)s", error=error)
