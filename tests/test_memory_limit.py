@@ -38,7 +38,7 @@ env.cr.commit()
 class TestMemoryLimit(killing.KillCase):
     def run_out(self, name, code, method):
         """Run ``code`` in a process in which memory runs out in the middle, since ``method`` keeps some."""
-        status, printed, log = database.run_odoo(name, "shell", stdin=f"{LIMIT}\neat({method})\nlimit(180)\n{code}")
+        status, printed, log = database.run_odoo(name, "shell", stdin=f"{LIMIT}\neat({method})\nlimit(300)\n{code}")
         self.assertNotEqual(status, 0)
         self.assertIn("MemoryError", log[-300:], printed)
 
@@ -46,7 +46,7 @@ class TestMemoryLimit(killing.KillCase):
         case = test_billing_kill.TestBillingKill()
         with database.clone(database.TEMPLATE) as name:
             self.run_script(name, test_billing_kill.PREPARE, "prepared")
-            method = "type(env['customer.billing.builder']), '_invoice_partner', 1"
+            method = "type(env['customer.billing.run.line']), '_bill', 150"
             self.run_out(name, test_billing_kill.PROCESS, method)
             states = "SELECT state, error, count(*) FROM customer_billing_run_line GROUP BY 1, 2 ORDER BY 1"
             (done, _reason, billed), waiting = database.execute(name, states)
@@ -59,7 +59,7 @@ class TestMemoryLimit(killing.KillCase):
         case = test_reminder_kill.TestReminderKill()
         with database.clone(database.TEMPLATE) as name:
             self.run_script(name, test_reminder_kill.PREPARE, "prepared")
-            self.run_out(name, test_reminder_kill.PROCESS, "type(env['customer.reminder']), '_deliver', 4")
+            self.run_out(name, test_reminder_kill.PROCESS, "type(env['customer.reminder']), '_deliver', 8")
             sent = database.count(name, test_reminder_kill.SENT)
             self.assertTrue(0 < sent < test_reminder_kill.CUSTOMERS, sent)
             case.assert_nothing_half_sent(name, sent)
