@@ -101,7 +101,7 @@ def uninstall_hook(env):
     env["ir.model.data"].search([("module", "=", "customer_registry"), ("model", "in", kept)]).unlink()
     take_back_channel(env, "notice")
     # The journal keeps its purposes from being deleted, and would go with its table anyway.
-    env["customer.consent"].sudo().with_context(registry_consent_erase=Inner(True)).search([]).unlink()
+    env["customer.consent"].with_context(registry_consent_erase=Inner(True)).search([]).unlink()
     # Its end is appended while the history is still there.
     env.cr.flush()
     # A type that is in use could not go.

@@ -70,6 +70,7 @@ class PortalData(PortalAccount, PortalCustomer):
     @http.route()
     def address_archive(self, partner_id):
         """Override of portal: a customer is not archived in the portal, nor is a contact."""
+        # As superuser: what kind of record it is, is asked first; Odoo then checks whether it is the caller's.
         partner = request.env["res.partner"].sudo().browse(int(partner_id)).exists()
         if partner.commercial_partner_id.registry_state and not partner._registry_is_plain_address():
             raise Forbidden

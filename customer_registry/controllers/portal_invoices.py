@@ -35,6 +35,7 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         all of its customer's.
         """
         values = super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
+        # As superuser: whoever opens the invoice by its link need not see its customer.
         customer = request.env.user._registry_portal_customers("invoices") & invoice.sudo().commercial_partner_id
         debited = invoice._registry_debited_amounts()
         return {**values, **self._registry_credit_values(customer), "registry_debited": debited}
@@ -101,6 +102,7 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         if not customer:
             return request.not_found()
         today = fields.Date.context_today(customer)
+        # As superuser: statements are closed to the portal; whose it is, is checked above.
         statement = (
             request.env["customer.statement"]
             .sudo()

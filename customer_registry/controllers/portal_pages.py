@@ -63,6 +63,7 @@ class PortalPages(PortalCustomer):
         """One of these documents, always as a download; of any other id the same answer as of none."""
         customer = self._registry_customer(self._registry_customers())
         domain = self._registry_documents_domain(customer) & Domain("id", "=", file_id)
+        # As superuser: the domain leaves only what this contact may see of its customer.
         file = request.env["ir.attachment"].sudo().search(domain)
         if not file:
             return request.not_found()

@@ -39,6 +39,7 @@ class PortalPreview(PortalCustomer):
             return request.not_found()
         text = request.env._("Looked at the portal as %(person)s: %(page)s", person=user.name, page=page)
         link.customer_id._message_log(body=text)
+        # As superuser: the portal has its customers as superuser, too; who may preview them is checked above.
         with self._registry_acting_as(user, link.sudo().customer_id):
             content = self._registry_preview_page(pages[f"/my/{page}"], link, pages)
         return request.make_response(content, HEADERS.items())
@@ -128,6 +129,7 @@ class PortalPreview(PortalCustomer):
                 target = urlsplit(node.attrib.pop(name)).path
                 if name == "href" and target in pages:
                     node.set(name, f"{PREVIEW}/{link.id}/{target.removeprefix('/my/')}")
+        # As superuser: whoever may preview the portal of this contact knows for which customer it acts.
         text = request.env._(
             "Preview: the portal as %(person)s sees it for %(customer)s. Nothing can be changed here.",
             person=request.env.user.name,

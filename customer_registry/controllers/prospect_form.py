@@ -83,6 +83,7 @@ class ProspectForm(http.Controller):
 
         :raises TooManyEnquiries: nothing is created
         """
+        # As superuser: the quota is closed to everybody, visitors included.
         quota, address = request.env["customer.form.quota"].sudo(), request.httprequest.remote_addr
         content = repr((company.id, astuple(enquiry), sorted(purpose.id for purpose, _text in ticked)))
         if not quota._take("content", hashlib.sha256(content.encode()).hexdigest(), 1, SAME):
@@ -94,6 +95,7 @@ class ProspectForm(http.Controller):
         request.env["res.partner"]._registry_open_prospect(company, enquiry, ticked, address, request.env.lang)
 
     def _limits(self):
+        # As superuser: visitors may not read system parameters.
         parameters = request.env["ir.config_parameter"].sudo()
         return (
             int(parameters.get_param("customer_registry.enquiries_per_address") or PER_ADDRESS),
@@ -110,7 +112,7 @@ class ProspectForm(http.Controller):
 
     def _problems(self, company, enquiry, ticked):
         """Return {name of the field: sentence that says what to do}."""
-        country = request.env["res.country"].sudo().search([("code", "=", enquiry.country)])
+        country = request.env["res.country"].search([("code", "=", enquiry.country)])
         found = enquiry_problems(enquiry, company.country_id.code)
         sentences = {name: self._sentence(problem, name, company, enquiry) for name, problem in found.items()}
         if enquiry.country and not country:
@@ -144,7 +146,7 @@ class ProspectForm(http.Controller):
             "ticked": [purpose for purpose, _text in ticked],
             "problems": problems or {},
             "first_problem": next(iter(problems or {}), None),
-            "countries": request.env["res.country"].sudo().search([]).sorted("name"),
+            "countries": request.env["res.country"].search([]).sorted("name"),
             "limits": LIMITS,
             "honeypot": HONEYPOT,
             "captcha": CAPTCHA,

@@ -28,6 +28,7 @@ class AccountPayment(models.Model):
         result = super(AccountPayment, self - kept)._compute_partner_bank_id()
         for payment in kept:
             account = payment.partner_bank_id
+            # As superuser: the account is closed to the user; asked is only whether the payment may keep it.
             payment.partner_bank_id = account if account.sudo().partner_id == payment.partner_id else False
         return result
 

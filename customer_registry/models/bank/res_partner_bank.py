@@ -27,6 +27,7 @@ class ResPartnerBank(models.Model):
         """Override of account: documents name the accounts that their reader may not open."""
         masked = self if self.env.context.get("registry_mask_numbers") else self._registry_closed()
         result = super(ResPartnerBank, self - masked)._compute_display_name()
+        # As superuser: of a closed account, only the masked number and the bank are shown.
         masked.sudo().fetch(("registry_masked_number", "bank_id"))
         for bank, bank_sudo in zip(masked, masked.sudo(), strict=True):
             bank.display_name = " - ".join(filter(None, (bank_sudo.registry_masked_number, bank_sudo.bank_id.name)))
@@ -58,6 +59,7 @@ class ResPartnerBank(models.Model):
         Never the number: what is loaded may be served to the user.
         """
         if self._registry_is_restricted():
+            # As superuser: into the cache, where core finds these fields without asking the rules.
             self.sudo().fetch(names)
 
     @api.model

@@ -18,6 +18,7 @@ class ResPartnerBank(models.Model):
         result = super()._check_access(operation)
         if result or operation == "read" or not any(self._ids) or not self._registry_follows_customer():
             return result
+        # As superuser: whose accounts these are has to be known before it is clear who may edit them.
         closed = self.sudo().partner_id.sudo(False)._registry_closed_to_user()
         forbidden = self.sudo().filtered(lambda bank: bank.partner_id in closed).sudo(False)
         if not forbidden:
@@ -45,6 +46,7 @@ class ResPartnerBank(models.Model):
         """:raises AccessError: accounts of one of these partners are closed to the user ("Restrict bank data")"""
         if self.env.su or not self._registry_is_restricted():
             return
+        # As superuser: the holder may be hidden from the user; asked is only whether it is one of our own companies.
         partners = self.env["res.partner"].sudo().browse(filter(None, partner_ids))
         if any(not partner.ref_company_ids for partner in partners):
             raise AccessError(self.env._("Only users with the right to bank data add bank accounts of others."))

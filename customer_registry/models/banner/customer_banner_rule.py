@@ -44,6 +44,7 @@ class CustomerBanner(models.Model):
     @api.model
     def _get_rules(self):
         """Return the rules that hold today in the companies that the user has active, in the order of their banners."""
+        # As superuser: banners of a parent company hold, too, in which the user need not work.
         today, companies = fields.Date.context_today(self), self.env.companies.sudo()
         found = [self._prepare_rule(row, today, companies) for row in self._get_rows()]
         return [rule for rule in found if rule]
@@ -59,6 +60,7 @@ class CustomerBanner(models.Model):
     @api.model
     @tools.ormcache()
     def _get_rows(self):
+        # As superuser: cached for all users; ``_prepare_rule`` picks what holds in their companies.
         return tuple(
             (
                 banner.id,

@@ -30,6 +30,7 @@ class ResPartner(models.Model):
     def _search_registry_banner_ids(self, operator, value):
         self._registry_check_internal()
         if operator in ("any", "any!"):
+            # As superuser: "any!" bypasses the rules, here as in every search.
             banners = self.env["customer.banner"].sudo(operator == "any!" or self.env.su)
             value = banners.with_context(active_test=False)._search(value).get_result_ids()
         elif operator != "in":
@@ -38,6 +39,7 @@ class ResPartner(models.Model):
 
     def _registry_banner_domain(self, banner_ids):
         """Return the domain of partners that show one of ``banner_ids``; False among these: that show none."""
+        # As superuser: who shows a banner may follow from invoices that the user does not see.
         banners = self.env["customer.banner"].sudo()
         shown = self._registry_shows_domain(banners.browse(banner_ids - {False}))
         if False not in banner_ids:

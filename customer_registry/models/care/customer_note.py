@@ -131,6 +131,7 @@ class CustomerNote(models.Model):
         :raises UserError: for a file that belongs to something else, or to somebody else
         """
         for note in self:
+            # As superuser: files that the user may not read are found, too, and refused.
             strangers = note.sudo().attachment_ids.filtered(
                 lambda file, note=note: (file.res_model, file.res_id) != (note._name, note.id)
             )

@@ -40,6 +40,7 @@ class MailActivity(models.Model):
         result = super()._compute_display_name()
         if self.env.context.get("registry_actions"):
             for activity in self.filtered(CUSTOMER):
+                # As superuser: whoever is to do something learns for whom.
                 customer = activity.registry_customer_id.sudo().name
                 activity.display_name = f"{customer}: {activity.display_name}"
         return result

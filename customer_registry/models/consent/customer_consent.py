@@ -106,6 +106,7 @@ class CustomerConsent(models.Model):
     @api.model
     def _get_latest_ids(self, domain):
         """Return the ids of the entries in force among those of ``domain``, one query."""
+        # As superuser: what is in force follows from all entries, also from those that the user does not see.
         entries = self.sudo().search_fetch(domain, ["partner_id", "channel", "purpose_id"], order="date desc, id desc")
         latest = {}
         for entry in entries:

@@ -39,6 +39,7 @@ class CustomerConsentPurpose(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):
+        # As superuser: entries of customers that the user does not see count, too.
         used = self.env["customer.consent"].sudo().search([("purpose_id", "in", self.ids)], limit=1).purpose_id
         if used:
             raise UserError(
@@ -62,4 +63,5 @@ class CustomerConsentPurpose(models.Model):
     @tools.ormcache("self.env.lang")
     def _get_names(self):
         """Return {purpose id: name} in the user's language, archived ones included."""
+        # As superuser: the cache serves all users alike.
         return {purpose.id: purpose.name for purpose in self.sudo().with_context(active_test=False).search([])}

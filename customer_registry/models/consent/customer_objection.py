@@ -34,6 +34,7 @@ class CustomerObjection(models.AbstractModel):
 
     @api.model
     def _get_url(self, emails, purpose):
+        # As superuser: the link is signed with a secret of the database.
         token = tools.hash_sign(self.sudo().env, SCOPE, [purpose.id, self.env.company.id, sorted(emails)])
         return f"{self.get_base_url()}{PATH}/{token}"
 

@@ -37,6 +37,7 @@ class ResPartner(models.Model):
         :return: set of addresses
         """
         partners = self._registry_partners_of_emails(emails)
+        # As superuser: a refusal holds for every sender, also for those who do not see the customer.
         consents = self.env["customer.consent"].sudo()
         domain = Domain("partner_id", "in", partners.ids)
         domain &= Domain("channel", "=", "email") & Domain("purpose_id", "=", purpose.id)
@@ -58,6 +59,7 @@ class ResPartner(models.Model):
         :param str source: how the objection came about
         """
         partners = self._registry_partners_of_emails(emails)
+        # As superuser: a customer objects, who has no rights in the registry.
         consents = self.env["customer.consent"].sudo()
         domain = Domain("partner_id", "in", partners.ids) & Domain("purpose_id", "=", purpose.id)
         latest = consents.browse(consents._get_latest_ids(domain & Domain("channel", "=", "email")))
@@ -73,6 +75,7 @@ class ResPartner(models.Model):
         in_registry = Domain("commercial_partner_id.registry_state", "!=", False) | Domain(
             "customer_link_ids", "!=", False
         )
+        # As superuser: customers that the sender does not see share addresses, too.
         return (
             self.env["res.partner"]
             .sudo()
@@ -90,6 +93,7 @@ class ResPartner(models.Model):
 
         :param str source: how the withdrawal came about
         """
+        # As superuser: every consent ends, also those of contacts whom the user may not edit.
         consents = self.env["customer.consent"].sudo()
         latest = consents.browse(consents._get_latest_ids(Domain("partner_id", "in", self.ids)))
         consents.create(

@@ -135,6 +135,7 @@ class AccountMove(models.Model):
     def _registry_hand_over(self, target):
         """Hook: let everything that refers to these drafts, but their lines, refer to ``target``."""
         for model, name in self._registry_referring_fields():
+            # As superuser: nothing is left behind with the drafts, whether the user sees it or not.
             records = self.env[model].sudo().with_context(active_test=False).search([(name, "in", self.ids)])
             if records._fields[name].type == "many2one":
                 records.write({name: target.id})

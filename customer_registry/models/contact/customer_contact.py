@@ -88,6 +88,7 @@ class CustomerContact(models.Model):
         """A recipient without an address would be skipped in silence later on."""
         for link in self.filtered("active"):
             wants_mail = link.invoice_recipient or link.reminder_recipient or link.portal_access
+            # As superuser: the person may be hidden from whoever edits the contact.
             if wants_mail and not link.sudo().person_id.email:
                 raise ValidationError(
                     self.env._(

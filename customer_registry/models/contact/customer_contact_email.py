@@ -47,6 +47,7 @@ class CustomerContactEmail(models.Model):
                 raise ValidationError(
                     self.env._("%(person)s: “%(email)s” is not a valid e-mail address. Correct it.", **names)
                 )
+            # As superuser: the person may be hidden from whoever edits the contact.
             if address.email_normalized == address.contact_id.sudo().person_id.email_normalized:
                 raise ValidationError(
                     self.env._("%(person)s: %(email)s is the main address already. Add another one.", **names)

@@ -52,6 +52,7 @@ class CustomerContactEmail(models.Model):
     def _registry_own_aliases(self):
         """Return those of these addresses, normalized, at which this database receives or sends mails."""
         emails = set(self.mapped("email_normalized"))
+        # As superuser: all addresses of the database count, whoever adds one to a contact.
         domains = self.env["mail.alias.domain"].sudo().search([])  # pylint: disable=no-search-all
         names = ("catchall_email", "bounce_email", "default_from_email")
         aliases = self.env["mail.alias"].sudo().search([("alias_full_name", "in", list(emails))])

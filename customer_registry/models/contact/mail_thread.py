@@ -14,6 +14,7 @@ class MailThread(models.AbstractModel):
         Odoo would return it to the sender; answers and mails to an alias go their usual way.
         """
         if not model and not message_dict.get("is_bounce") and self._registry_has_no_document(message_dict):
+            # As superuser: whoever hands in the mail need not see the customers.
             customer = self.env["res.partner"].sudo()._registry_customer_of_sender(message_dict["email_from"])
             if customer:
                 return [("res.partner", customer.id, custom_values, self.env.uid, None)]
@@ -23,6 +24,7 @@ class MailThread(models.AbstractModel):
         """Override of mail: an additional address of a contact stands for the person."""
         values = super()._message_parse_post_process(message, message_dict, routes)
         if not values.get("author_id"):
+            # As superuser: whoever hands in the mail need not see the contacts.
             address = self.env["res.partner"].sudo()._registry_sync_address(message_dict["email_from"])
             values["author_id"] = address.contact_id.person_id.id or values.get("author_id")
         return values
@@ -34,6 +36,7 @@ class MailThread(models.AbstractModel):
             return False
         recipients = [email_normalize(email) or email for email in email_split(message_dict["recipients"])]
         names = [email.partition("@")[0] for email in recipients]
+        # As superuser: whoever hands in the mail need not see the aliases.
         aliases = self.env["mail.alias"].sudo()
         full = aliases.search_count([("alias_full_name", "in", recipients)], limit=1)
         local = [("alias_name", "in", names), ("alias_incoming_local", "=", True)]

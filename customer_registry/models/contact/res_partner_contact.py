@@ -52,6 +52,7 @@ class ResPartner(models.Model):
         if not EMPLOYER.isdisjoint(vals):
             self.check_access("write")  # nobody moves somebody to a customer that he may not change
             self._registry_check_moved()
+            # As superuser: logins of companies in which the user does not work count, too.
             if self.sudo().user_ids:
                 # Record rules, which ask for the employer of the user, are kept as they were evaluated.
                 self.env.registry.clear_cache()
@@ -103,6 +104,7 @@ class ResPartner(models.Model):
         )
 
     def _registry_linked_pairs(self, customers, persons):
+        # As superuser: links that the user does not see exist all the same, and are not made twice.
         groups = (
             self.env["customer.contact"]
             .sudo()
@@ -120,7 +122,8 @@ class ResPartner(models.Model):
         :param right: ``invoice_recipient``, ``reminder_recipient`` or ``portal_access``
         :return: active persons with an e-mail address, in the order of the contact list
         """
-        # Read for all customers that are looked at together, whichever of them is asked first.
+        # Read for all customers that are looked at together, whichever of them is asked first; as superuser: the
+        # recipients are the same, whoever sends.
         links = self._origin.sudo().contact_link_ids
         links = links.filtered(lambda link: link.active and link[right] and link.person_id.active)
         return links.person_id.filtered("email").sudo(False)
@@ -137,6 +140,7 @@ class ResPartner(models.Model):
         :param persons: recipients of a mail on behalf of the customers of ``self``
         :return: normalized addresses, sorted; none that is the own address of a recipient
         """
+        # As superuser: the recipients are the same, whoever sends.
         addresses = (
             self.env["customer.contact.email"]
             .sudo()

@@ -24,6 +24,7 @@ class ResPartner(models.Model):
         operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
         if message_operation != "read" or self.env.su or self.env.user._is_internal():
             return operations
+        # As superuser: the state of a customer is for employees only.
         return {record: "write" if record.sudo()._registry_is_known() else need for record, need in operations.items()}
 
     def _registry_is_known(self):

@@ -42,6 +42,7 @@ class CustomerHistoryMixin(models.AbstractModel):
         """Note these records and those that the database deletes with them, before they are deleted."""
         self._history_note(self._history_facts())
         for name in self._history_children:
+            # As superuser: the database deletes also what the user does not see.
             self.sudo().with_context(active_test=False)[name]._history_note_deleted()
 
     @api.model
@@ -59,6 +60,7 @@ class CustomerHistoryMixin(models.AbstractModel):
 
     def _history_note(self, before):
         """Remember the first state in this transaction of each of ``self``: its fact, or None for a new one."""
+        # As superuser: every change is noted, whatever its author may see of the record.
         records = self.sudo()._history_recorded()
         callbacks = self.env.cr.precommit
         if not records:
@@ -72,6 +74,7 @@ class CustomerHistoryMixin(models.AbstractModel):
 
     def _history_facts(self):
         """Return ``{id: values of the entry}`` that say how ``self`` is now."""
+        # As superuser: an entry holds all values, whatever the author of the change may see of them.
         return {record.id: record._history_fact() for record in self.sudo()._history_recorded()}
 
     def _history_fact(self):

@@ -79,6 +79,7 @@ class IrActionsReport(models.Model):
         """
         pages = [page and str(page) for page in pages]
         unused = self._registry_get_unused_fonts("".join(filter(None, pages)))
+        # As superuser: a page may be of any company, and show its logo.
         companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         complete = functools.partial(
             complete_page,
@@ -93,6 +94,7 @@ class IrActionsReport(models.Model):
     def _registry_get_unused_fonts(self, text):
         """Return the names of the fonts that companies may choose and the HTML ``text`` does not use, as a tuple."""
         company_ids = {int(found) for found in re.findall(r"\bo_company_(\d{1,9})_layout\b", text)}
+        # As superuser: a page may be of a company in which the user does not work.
         companies = self.env["res.company"].sudo().browse(company_ids).exists() or self.env.company
         offered = [name for name, _label in companies._fields["font"].selection]
         used = {"Lato", *companies.mapped("font")}
@@ -110,6 +112,7 @@ class IrActionsReport(models.Model):
                 found["name"], js=False, rtl=bool(found["rtl"]), autoprefix=bool(found["autoprefixed"])
             )
             files = bundle.css()
+            # As superuser: whoever prints need not see the files of the bundles.
             css, fonts = self._registry_get_styles(files.ids, tuple(files.sudo().mapped("checksum")), unused)
             place.write_text(css, encoding="utf-8")
             for name, content in fonts.items():
@@ -120,6 +123,7 @@ class IrActionsReport(models.Model):
     @tools.ormcache("checksums", "unused", cache="assets")
     def _registry_get_styles(self, file_ids, checksums, unused):
         """Return stylesheet and fonts, see ``self_contained``, of these files, which ``checksums`` tell from others."""
+        # As superuser: stylesheets are for everybody, and so is this cache.
         files = self.env["ir.attachment"].sudo().browse(file_ids)
         css = "\n".join((file.raw or b"").decode() for file in files)
         return self_contained(css, self._registry_read_static, unused)

@@ -22,6 +22,7 @@ class IrAttachment(models.Model):
         if not self.env.su and vals.keys() - self._registry_changeable():
             self.check_access("write")
             self._registry_refuse_if_frozen()
+            # As superuser: asked is where the files belong; that the user may edit them is checked above.
             for file in self.sudo():
                 self._registry_refuse_field(file.res_model, file.res_field)
                 self._registry_refuse_field(
@@ -43,6 +44,7 @@ class IrAttachment(models.Model):
 
     def _registry_refuse_if_frozen(self):
         """:raises UserError: one of these files stays as it is"""
+        # As superuser: what was sent is fixed, whatever the user sees of the record that it was sent with.
         for model, files in self.sudo().grouped("res_model").items():
             if refusal := files._registry_get_refusal(model):
                 raise UserError(refusal)

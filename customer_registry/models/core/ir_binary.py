@@ -141,6 +141,7 @@ class IrBinary(models.AbstractModel):
         """Return path and parameters of an address of this server, or None of any other."""
         try:
             parts = urlsplit(url)
+            # As superuser: system parameters are for administrators.
             own = urlsplit(self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""))
             if (parts.scheme or parts.netloc) and parts[:2] != own[:2]:
                 return None

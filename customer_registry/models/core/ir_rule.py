@@ -35,12 +35,14 @@ class IrRule(models.Model):
     @tools.ormcache("switch")
     def _registry_is_on(self, switch):
         """Tell whether the setting ``switch`` is on: whether its rules are in force."""
+        # As superuser: rules are for administrators; whether a setting is on concerns everybody.
         return bool(self.sudo().search_count([("registry_switch", "=", switch)], limit=1))
 
     @api.model
     @tools.ormcache()
     def _registry_switched_models(self):
         """Return the names of the models of which settings hide records: those with rules in force by a switch."""
+        # As superuser: rules are for administrators; which models they concern is asked for everybody.
         rules = self.sudo().search([("registry_switch", "in", ("only_mine", "restrict_bank_data"))])
         return frozenset(rules.mapped("model_id.model"))
 
@@ -63,6 +65,7 @@ class IrRule(models.Model):
     @api.model
     def _registry_set_switch(self, switch, is_on):
         """Put the rules of ``switch`` in force, and those without it out of force, or vice versa."""
+        # As superuser: whoever may save the settings need not be able to edit rules.
         rules = self.sudo().with_context(active_test=False)
         for name, active in ((switch, is_on), (f"not_{switch}", not is_on)):
             rules.search([("registry_switch", "=", name), ("active", "!=", active)]).active = active
@@ -73,6 +76,7 @@ class IrRule(models.Model):
     def _registry_let_update(self, module):
         """Let the files of an addon of ours update its rules, which older versions have shielded from that."""
         shielded = [("module", "=", module), ("model", "=", self._name), ("noupdate", "=", True)]
+        # As superuser: what the files of addons bring is for administrators.
         data = self.env["ir.model.data"].sudo()
         data.search(shielded).noupdate = False
         data.flush_model(["noupdate"])  # it is read by SQL

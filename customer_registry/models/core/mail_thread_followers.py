@@ -24,6 +24,7 @@ class MailThread(models.AbstractModel):
         hidden = people - people._filtered_access("read")
         if not hidden or not self:
             return partner_ids
+        # As superuser: who follows is asked, not shown; the user learns nothing but whom he may subscribe.
         documents = self.sudo()
         theirs = people.browse().union(*documents._mail_get_partners().values())
         follow = set.intersection(*(set(document.message_partner_ids.ids) for document in documents))

@@ -104,12 +104,14 @@ class ResPartner(models.Model):
 
     def _registry_is_about_customers(self, vals):
         """Tell whether ``vals`` change texts of a customer, its contacts or its addresses."""
+        # As superuser: texts of a customer are trimmed, whoever writes them.
         return not vals.keys().isdisjoint(TRIMMED_FIELDS) and any(
             self.sudo().commercial_partner_id.mapped("registry_state")
         )
 
     def _registry_trim_new(self, vals_list):
         """Trim what becomes a customer or belongs to one; others write as they like."""
+        # As superuser: whoever adds an address need not see the customer.
         parents = self.sudo().browse({vals["parent_id"] for vals in vals_list if vals.get("parent_id")})
         customers = set(parents.filtered("commercial_partner_id.registry_state").ids)
         return [
@@ -167,6 +169,7 @@ class ResPartner(models.Model):
         numbered = [vals for vals in vals_list if vals.get("registry_state") and vals.get("ref")]
         if not numbered:
             return
+        # As superuser: customers that the user does not see have numbers, too; their names are not told.
         twins = (
             self.env["res.partner"]
             .sudo()

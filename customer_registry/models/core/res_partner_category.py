@@ -28,7 +28,7 @@ class ResPartnerCategory(models.Model):
             closed.check_access("write")
 
     def _registry_all_partners(self):
-        """Return the partners of these categories, those that the user does not see included."""
+        """Return the partners of these categories, as superuser: those that the user may not see included."""
         return self.sudo().with_context(active_test=False).partner_ids.sudo(self.env.su)
 
     def action_view_category_report(self):

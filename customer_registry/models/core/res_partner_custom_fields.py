@@ -56,5 +56,6 @@ class ResPartner(models.Model):
 
     @api.model
     def _contact_properties_definition_id(self):
+        # As superuser: the definition is for managers; everybody else needs its id.
         definitions = self.env["properties.base.definition"].sudo()
         return definitions._get_definition_id_for_property_field(self._name, "contact_properties")

@@ -39,6 +39,7 @@ class ResPartner(models.Model):
         """Hook: delete what the database would delete with these partners and may not, unasked."""
 
     def _registry_check_not_billed(self):
+        # As superuser: the state is for employees only, and documents that the user does not see count, too.
         customers = self.sudo().with_context(active_test=False).filtered("commercial_partner_id.registry_state")
         billed = customers and customers._registry_billed()
         if billed:
@@ -65,6 +66,7 @@ class ResPartner(models.Model):
         for model, names in self._registry_billing_partner_fields().items():
             for name in names:
                 domain = Domain(name, "in", family.ids)
+                # As superuser: documents of other companies, and those that the user does not see, count, too.
                 groups = self.env[model].sudo().with_context(active_test=False)._read_group(domain, [name])
                 used = used.union(*(partner for (partner,) in groups))
         return used

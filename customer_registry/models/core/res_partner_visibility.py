@@ -42,5 +42,6 @@ class ResPartner(models.Model):
         """Return those of ``self`` that belong to a customer and may not be edited by the user."""
         if self.env.su:
             return self.browse()
+        # As superuser: customers that the user does not even see are closed to him, too.
         ours = self.sudo().filtered("commercial_partner_id.registry_state").sudo(False)
         return ours - ours._filtered_access("write")

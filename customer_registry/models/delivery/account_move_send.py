@@ -7,6 +7,7 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _get_default_mail_partner_ids(self, move, mail_template, mail_lang):
         """Override of account: customers of the registry say themselves who gets their invoices."""
+        # As superuser: whoever sends need not see the registry.
         customer = move.commercial_partner_id.sudo()
         if not customer.registry_state or not move.is_sale_document(include_receipts=True):
             return super()._get_default_mail_partner_ids(move, mail_template, mail_lang)
@@ -16,6 +17,7 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _get_default_mail_lang(self, move, mail_template=None):
         """Override of account: the mail speaks the language of its main recipient."""
+        # As superuser: whoever sends need not see the registry.
         customer = move.commercial_partner_id.sudo()
         if customer.registry_state and move.is_sale_document(include_receipts=True):
             recipients = customer._registry_invoice_recipients(address=move.partner_id.sudo())

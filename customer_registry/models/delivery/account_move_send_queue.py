@@ -18,5 +18,6 @@ class AccountMoveSend(models.AbstractModel):
         """
         posted = moves.filtered(lambda move: move.state == "posted")
         self._check_move_constraints(posted)
+        # As superuser: nobody has the right to write the log of deliveries.
         deliveries = self.env["customer.delivery"].sudo()._queue(posted)
         return moves & moves.browse(deliveries.move_id.ids)

@@ -109,6 +109,7 @@ class CustomerDelivery(models.Model):
 
     @api.model
     def _wake(self):
+        # As superuser: scheduled jobs are for administrators.
         self.env.ref("customer_registry.cron_delivery").sudo()._trigger()
 
     # Sending at once

@@ -62,6 +62,7 @@ class CustomerMailedMixin(models.AbstractModel):
     def _take_mails(self, message):
         """Follow the mails of this message, which gets one for each address; they are in the mail queue."""
         self.ensure_one()
+        # As superuser: whoever sends need not see the mails, nor be able to edit the record.
         notifications = message.sudo().notification_ids.filtered("mail_mail_id")
         notifications.mail_mail_id._registry_split(notifications)
         self.sudo().mailed_message_ids += message.sudo()
@@ -75,6 +76,7 @@ class CustomerMailedMixin(models.AbstractModel):
 
         The mails that failed are given up: what is sent now makes up for them.
         """
+        # As superuser: the mail queue is for administrators.
         notifications = self.sudo()._get_followed_notifications()
         failed = notifications.filtered(lambda item: item.notification_status in FAILED)
         failed.mail_mail_id.filtered(lambda mail: mail.state == "exception").write({"state": "cancel"})
@@ -89,6 +91,7 @@ class CustomerMailedMixin(models.AbstractModel):
 
     def _refresh_mail_state(self):
         """Derive ``mail_state`` and ``mail_error`` from what became of the mails."""
+        # As superuser: mail servers decide about the state, not the rights of who looks at it.
         for record in self.sudo():
             notifications = record._get_followed_notifications()
             notifications = notifications.filtered(lambda item: item.notification_status != "canceled")
@@ -116,6 +119,7 @@ class CustomerMailedMixin(models.AbstractModel):
 
     def _is_put_off(self):
         domain = [("mail_message_id", "in", self.mailed_message_ids.ids)]
+        # As superuser: messages that were put off are for administrators.
         return bool(self.env["mail.message.schedule"].sudo().search_count(domain, limit=1))
 
     def _mail_outcome_changed(self):

@@ -114,6 +114,7 @@ class MailMail(models.Model):
     @api.model
     def _registry_wake(self, times):
         """Let Odoo's mail queue run at these times."""
+        # As superuser: scheduled jobs are for administrators.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(sorted(times))
 
     def _send(self, auto_commit=False, raise_exception=False, smtp_session=None, **kwargs):

@@ -30,6 +30,7 @@ class MailMail(models.Model):
         """Put those of these mails that are tried again back into the queue; of the others the reason is kept."""
         now = fields.Datetime.now()
         for mail in self.filtered(lambda mail: mail.state == "exception"):
+            # As superuser: whoever runs the mail queue may not write notifications of others.
             notifications = self.env["mail.notification"].sudo().search([("mail_mail_id", "=", mail.id)])
             values = {"failure_reason": notifications[:1].failure_reason or mail.failure_reason}
             if wait := waits.get(mail):
@@ -49,6 +50,7 @@ class MailMail(models.Model):
         followed = self.filtered(lambda mail: mail.state in ("outgoing", "cancel"))._registry_followed()
         if not followed:
             return
+        # As superuser: whoever cancels a mail may not write notifications of others.
         waiting = self.env["mail.notification"].sudo()
         waiting = waiting.search([("mail_mail_id", "in", followed.ids), ("notification_status", "=", "ready")])
         waiting.write({"notification_status": "exception", "failure_type": "unknown", "failure_reason": reason})

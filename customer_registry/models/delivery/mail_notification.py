@@ -13,6 +13,7 @@ class MailNotification(models.Model):
         """Override of mail: a bounce of the mail is one of the delivery."""
         result = super().write(vals)
         if vals.get("notification_status") == "bounce":
+            # As superuser: whoever notes the bounce need not see the log of deliveries.
             rows = self.env["customer.delivery.address"].sudo().search([("notification_id", "in", self.ids)])
             if rows:
                 rows._bounce(vals.get("failure_reason"))

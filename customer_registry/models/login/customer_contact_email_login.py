@@ -67,6 +67,7 @@ class CustomerContactEmail(models.Model):
 
     def _registry_refuse_barred(self):
         """:raises ValidationError: an address belongs to somebody who gets no login"""
+        # As superuser: the person may be hidden from whoever edits the contact.
         contacts = self.sudo().contact_id
         persons, refusals = contacts.person_id._registry_login_refusals(), contacts._registry_portal_refusals()
         for address in self.sudo():
@@ -83,6 +84,7 @@ class CustomerContactEmail(models.Model):
     def _registry_login_concerns(self):
         """Return {id of the contact: sentence} of these addresses whose login is not for its customer alone."""
         pairs = self._registry_users_by_address()
+        # As superuser: the record of the login is compared, not shown.
         return {
             address.contact_id.id: address._registry_taken_sentence()
             for address, user in pairs
@@ -116,11 +118,13 @@ class CustomerContactEmail(models.Model):
         return users.filtered(lambda user: user.create_date >= since[user.login])
 
     def _registry_end_logins(self):
+        # As superuser: whoever takes back access need not be able to edit users.
         self.sudo().login_partner_id._registry_end_login_records()
 
     def _registry_give_up_logins(self):
         """End the logins; the next one begins with a record that never saw another customer."""
         self._registry_end_logins()
+        # As superuser: which record carries a login is not changed by hand.
         self.sudo().login_partner_id = False
 
     def _registry_login_record(self):
@@ -156,6 +160,7 @@ class CustomerContactEmail(models.Model):
 
     def _registry_let_logins_follow(self):
         """Give the records of these logins what has changed of the person and the customer."""
+        # As superuser: records of logins are not changed by hand.
         for address in self.sudo().filtered("login_partner_id"):
             record, place = address.login_partner_id, address._prepare_login_place()
             is_now = {"name": record.name, "parent_id": record.parent_id.id, "company_id": record.company_id.id}

@@ -34,6 +34,7 @@ class CustomerContact(models.Model):
 
     @api.constrains("person_id")
     def _check_no_login_record(self):
+        # As superuser: the person may be hidden from whoever edits the contact.
         for link in self.sudo().filtered("person_id.registry_login_person_id"):
             raise ValidationError(
                 self.env._(
@@ -73,6 +74,7 @@ class CustomerContact(models.Model):
     def unlink(self):
         """The database would delete the addresses, and leave the logins that act by them."""
         self.check_access("unlink")
+        # As superuser: the logins end, too; that the user may delete the contacts is checked above.
         self.sudo().email_ids.unlink()
         return super().unlink()
 
@@ -93,6 +95,7 @@ class CustomerContact(models.Model):
 
     def _registry_portal_refusals(self):
         """Return {id: sentence} of those of these contacts who get no login, be it for whom they are or act."""
+        # As superuser: who is an employee or a user counts, whether the user sees the person or not.
         links = self.sudo()
         refusals = (links.person_id | links.customer_id)._registry_login_refusals()
         found = {}
@@ -109,6 +112,7 @@ class CustomerContact(models.Model):
 
     def _registry_move_logins(self):
         """Let the logins of the additional addresses act for the new customer, without what they followed before."""
+        # As superuser: records of logins are not changed by hand.
         addresses = self.sudo().email_ids
         addresses._registry_let_logins_follow()
         self.env["mail.followers"].sudo().search([("partner_id", "in", addresses.login_partner_id.ids)]).unlink()

@@ -27,6 +27,7 @@ class CustomerContact(models.Model):
     def _compute_portal_state(self):
         users = self._registry_portal_users()
         for link in self:
+            # As superuser: whoever sees the contact learns the state of its logins, and need not see their records.
             records = link.sudo().login_partner_ids
             logins = users.filtered(lambda user, records=records: user.partner_id in records)
             if not (link.portal_access and link.active):
@@ -179,6 +180,7 @@ class CustomerContact(models.Model):
 
         A login that has ended together with its address is free for the person.
         """
+        # As superuser: the person may be hidden from whoever edits the contact.
         partner, contact = user.partner_id, self.sudo()
         if partner == contact.person_id or partner in contact.email_ids.login_partner_id:
             return True
@@ -190,6 +192,7 @@ class CustomerContact(models.Model):
 
         :raises UserError: the user may not change one of them
         """
+        # As superuser: this is about customers that the user does not see.
         person = self.sudo().person_id
         if login != person.email_normalized:
             return
@@ -217,6 +220,7 @@ class CustomerContact(models.Model):
     def _registry_open_login(self, user, login):
         """Return an active portal user of the person with this login, new or revived."""
         own = self.email_ids.filtered(lambda address: address.portal and address.email_normalized == login)
+        # As superuser: whoever grants access need not be able to edit users.
         partner = own._registry_login_record() if own else self.sudo().person_id
         if not user:
             user = self._registry_create_login(partner, login)
@@ -229,6 +233,7 @@ class CustomerContact(models.Model):
 
     def _registry_create_login(self, partner, login):
         company = partner.company_id or self.customer_id.company_id or self.env.company
+        # As superuser: whoever grants access need not be able to create users.
         users = self.env["res.users"].sudo().with_company(company).with_context(no_reset_password=True)
         return users._create_user_from_template(
             {

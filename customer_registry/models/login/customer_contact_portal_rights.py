@@ -24,6 +24,7 @@ class CustomerContact(models.Model):
         :param str right: "invoices" for those that show the invoices of the customer, "admin" for those that
             make the user its portal administrator
         """
+        # As superuser: a portal user does not read the users of colleagues.
         domain = (
             Domain("login_partner_ids", "in", user.sudo().partner_id.ids)
             & Domain("portal_access", "=", True)

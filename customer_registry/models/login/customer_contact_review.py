@@ -36,6 +36,7 @@ class CustomerContact(models.Model):
     @api.model
     def _registry_portal_concerns(self, domain):
         """Return {id: sentence} of the active contacts in ``domain`` that the rules about logins would refuse now."""
+        # As superuser: what bars a login may be hidden from the user.
         links = self.sudo().search(domain & Domain("active", "=", True) & self._get_portal_rights_domain())
         addresses = links.email_ids.filtered("portal")
         granted = links.filtered(lambda link: link.portal_access or link.portal_admin)
@@ -57,6 +58,7 @@ class CustomerContact(models.Model):
 
         Called by each update, and at any time: what was listed once is not listed again.
         """
+        # As superuser: logins of all customers are reviewed, whoever calls it.
         addresses = self.env["customer.contact.email"].sudo()
         for user in addresses._registry_unseparated_users()._registry_separate_logins():
             customer = addresses.search([("login_partner_id", "=", user.partner_id.id)]).contact_id.customer_id
@@ -77,6 +79,7 @@ class CustomerContact(models.Model):
 
     def _registry_note_concerns(self, concerns):
         """Give who looks after these customers, else a manager of the registry, an activity; once."""
+        # As superuser: the activities are on customers, and for users, that the caller need not see.
         activities = self.env["mail.activity"].sudo().with_context(active_test=False, mail_activity_quick_update=True)
         kind = self.env.ref(TYPE)
         known = activities.search([("activity_type_id", "=", kind.id), ("res_id", "in", self.customer_id.ids)])

@@ -37,6 +37,7 @@ class ResPartner(models.Model):
             return
         users = self._registry_portal_users().filtered(lambda user: "@" not in user.login)
         links = users.partner_id.customer_link_ids.filtered("portal_access").sudo(False)
+        # As superuser: the links to customers that the user may not edit may be hidden from him.
         for link in (links - links._filtered_access("write")).sudo():
             person = link.person_id
             if vals["email"] != person.email:

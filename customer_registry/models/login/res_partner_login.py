@@ -92,6 +92,7 @@ class ResPartner(models.Model):
         return partners.browse([(partner[MARKER] or partner).id for partner in partners])
 
     def _registry_check_no_login_record(self, vals):
+        # As superuser: records of logins are protected, also from those who do not see them.
         if MARKER in vals or self.sudo().filtered(MARKER):
             self._registry_refuse_login_record()
 
@@ -110,6 +111,7 @@ class ResPartner(models.Model):
 
     def _registry_let_logins_follow(self):
         """Give the logins of these persons, and those for these customers, what has changed of them."""
+        # As superuser: logins for customers that the user does not see follow, too.
         addresses = self.env["customer.contact.email"].sudo()
         here = Domain("contact_id.person_id", "in", self.ids) | Domain("contact_id.customer_id", "in", self.ids)
         addresses.search(Domain("login_partner_id", "!=", False) & here)._registry_let_logins_follow()
@@ -118,6 +120,7 @@ class ResPartner(models.Model):
         """Override of customer_registry: the database would delete the links, and leave the logins that act by them."""
         result = super()._registry_before_deletion()
         self.check_access("unlink")
+        # As superuser: links that the user does not see go, too; that he may delete the partners is checked above.
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
         links.search(Domain("customer_id", "in", self.ids) | Domain("person_id", "in", self.ids)).unlink()
         return result
@@ -131,6 +134,7 @@ class ResPartner(models.Model):
     @api.model
     def _registry_end_stray_logins(self):
         """End the logins whose address is gone, as after a merge by Odoo."""
+        # As superuser: whoever merges need not be able to edit users.
         addresses = self.env["customer.contact.email"].sudo().search([("login_partner_id", "!=", False)])
         stray = Domain(MARKER, "!=", False) & Domain("id", "not in", addresses.login_partner_id.ids)
         self.sudo().search(stray)._registry_end_login_records()

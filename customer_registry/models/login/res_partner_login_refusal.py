@@ -14,6 +14,7 @@ class ResPartner(models.Model):
         own or an employee, and those below them: Odoo shows a login whatever its employer follows. A login that
         has ended is no obstacle.
         """
+        # As superuser: who is an employee or a user counts, whether the caller sees the person or not.
         people = self.sudo()
         if not people:
             return {}

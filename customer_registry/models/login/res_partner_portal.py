@@ -42,6 +42,7 @@ class ResPartner(models.Model):
 
     def _registry_end_unused_logins(self):
         """End the logins of those to whom no customer grants access any more."""
+        # As superuser: customers that the user does not see may still grant access.
         links = self.env["customer.contact"].sudo()
         granted = links.search([("person_id", "in", self.ids), ("portal_access", "=", True)]).person_id
         (self.sudo() - granted)._registry_portal_users()._registry_end_logins()

@@ -60,6 +60,7 @@ class ResUsers(models.Model):
         :raises UserError: the mail server refuses the mail
         """
         self.ensure_one()
+        # As superuser: whoever grants access may not read the token that the mail carries.
         template = self.env.ref("auth_signup.portal_set_password_email").sudo()
         context = {"dbname": self.env.cr.dbname, "lang": self.lang, "medium": "portalinvite"}
         with self._registry_mail_errors():

@@ -21,6 +21,7 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
+        # As superuser: asked before Odoo has checked whether the user may edit these users.
         outsiders = self.sudo().filtered(lambda user: user.share or "partner_id" in vals)
         result = super().write(vals)
         if not WATCHED.isdisjoint(vals):
@@ -46,6 +47,7 @@ class ResUsers(models.Model):
     @api.model
     def _signup_create_user(self, values):
         """Override of auth_signup: nobody signs up as somebody who gets no login, or as who gets it by us only."""
+        # As superuser: whoever signs up sees nobody yet.
         partner = self.env["res.partner"].sudo().browse(values.get("partner_id"))
         by_us = partner.registry_login_person_id or any(partner.customer_link_ids.mapped("portal_access"))
         if partner and (by_us or partner._registry_login_refusals()):
@@ -59,6 +61,7 @@ class ResUsers(models.Model):
 
     def _registry_refuse_stray_logins(self):
         """:raises ValidationError: a user on the record of a login is not that login, or it is not granted"""
+        # As superuser: whoever edits users need not see the contacts.
         carried = self.sudo().filtered(lambda user: user.active and user.partner_id.registry_login_person_id)
         if not carried:
             return
@@ -105,6 +108,7 @@ class ResUsers(models.Model):
             & Domain("contact_id.portal_access", "=", True)
         )
         pairs = {}
+        # As superuser: whoever edits users need not see the contacts.
         for address in self.env["customer.contact.email"].sudo().search(domain, order="id") if self else ():
             user = logins[address.email_normalized]
             if user.partner_id == address.contact_id.person_id:
@@ -113,6 +117,7 @@ class ResUsers(models.Model):
 
     def _registry_part_employees(self):
         """End the access to the portal of contacts who are employees now, or act for or below one, and say so."""
+        # As superuser: whoever edits users need not see the customers.
         employees = self.sudo().filtered(lambda user: not user.share).partner_id
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
         paths = ("person_id", "customer_id", "person_id.commercial_partner_id")

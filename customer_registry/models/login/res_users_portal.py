@@ -9,6 +9,7 @@ class ResUsers(models.Model):
     def _registry_acts_in_portal(self):
         """Return whether this is a portal user who acts for a customer of the registry or belongs to one."""
         self.ensure_one()
+        # As superuser: the state of a customer is for employees only.
         employer = self.sudo().partner_id.commercial_partner_id
         return self.share and bool(employer.registry_state or self._registry_portal_customers())
 

@@ -41,6 +41,7 @@ class CustomerMerge(models.Model):
         :raises UserError: naming what stands in the way
         """
         self._check_manager()
+        # As superuser: everything goes back, also what the manager does not see; that he is one is checked above.
         for merge in self.sudo():
             merge._lock()
             merge._refuse_undo()

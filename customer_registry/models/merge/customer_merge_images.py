@@ -89,6 +89,7 @@ class CustomerMergeImages(models.AbstractModel):
                 changes.append(
                     {"table": table, "id": row_id, "before": {field.name: values}, "after": {field.name: after}}
                 )
+        # As superuser: defaults of other companies name the source, too.
         defaults = (
             self.env["ir.default"]
             .sudo()

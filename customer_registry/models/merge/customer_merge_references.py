@@ -132,6 +132,7 @@ class CustomerMergeReferences(models.AbstractModel):
             SQL("SELECT tablename FROM pg_tables WHERE schemaname = current_schema AND tablename NOT LIKE 'pg_%%'")
         )
         real = {table for (table,) in tables}
+        # As superuser: everything that names the source moves, also what the manager does not see.
         return [model.sudo() for model in models_ if model._table in real]
 
     def _move_rows(self, table, column, key, condition, before, after):

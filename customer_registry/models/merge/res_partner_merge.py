@@ -76,6 +76,7 @@ class ResPartner(models.Model):
         self.env["customer.merge"]._check_manager()
         sources = self - kept
         (sources | kept).check_access("write")
+        # As superuser: everything moves, also what the manager does not see; that he may edit both is checked.
         (sources | kept).sudo()._registry_lock()
         if obstacle := next(iter(sources.sudo()._registry_merge_obstacles(kept.sudo())), None):
             raise UserError(obstacle)
@@ -332,6 +333,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         field, value = self._fields[name], self[name]
         if field.type == "many2one":
+            # As superuser: whoever chooses between values need not see the records that they name.
             return value.sudo().display_name or ""
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value) or ""

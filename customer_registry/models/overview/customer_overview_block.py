@@ -60,6 +60,7 @@ class CustomerOverviewBlock(models.Model):
     @tools.ormcache("uid")
     def _settings(self, uid):
         """Return ``[(code, is shown)]`` in order: the user's own, else those for all."""
+        # As superuser: the cache keeps what belongs to ``uid``, not what a rule leaves of it.
         rows = self.sudo().search([("user_id", "in", (False, uid))])
         own = rows.filtered("user_id") or rows
         return [(row.code, row.is_shown) for row in own]
@@ -83,6 +84,7 @@ class CustomerOverviewBlock(models.Model):
     def _complete(self, user=None):
         """Return the rows of ``user``, or those for all, after adding the blocks that they lack."""
         owner = user.id if user else False
+        # As superuser: nobody has the right to add blocks.
         rows = self.sudo().search([("user_id", "=", owner)])
         arranged = self._default_order() if user and not rows else [(block.code, True) for block in self._all_blocks()]
         known = set(rows.mapped("code"))
@@ -120,6 +122,7 @@ class CustomerOverviewBlock(models.Model):
     def action_reset(self):
         """Drop the current user's own arrangement: the one for all holds again."""
         self.env["res.partner"]._registry_check_internal()
+        # As superuser: nobody has the right to delete blocks; these are the user's own.
         self.sudo().search([("user_id", "=", self.env.uid)]).unlink()
         return {"type": "ir.actions.act_window_close"}
 

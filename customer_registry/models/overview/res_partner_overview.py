@@ -131,6 +131,7 @@ class ResPartner(models.Model):
     def _registry_user_name(self, user):
         """Return the name of an employee, "" for an empty ``user``; one query per call for all of them."""
         names = self._registry_overview_once("users", self._registry_read_user_names)
+        # As superuser: employees are named to everybody who sees the customer.
         return names.get(user.id) or user.sudo().name or ""
 
     def _registry_read_user_names(self):

@@ -61,7 +61,8 @@ class ResPartner(models.Model):
     def _registry_overview_related(self, records, *paths, **columns):
         """Return {id: {path: value}} of fields such as ``stage_id.name``, in one query.
 
-        The ORM would read each related record whole. Who reads the record reads these: give names, no secrets.
+        The ORM would read each related record whole. As superuser: who reads the record reads these, so give names,
+        no secrets.
 
         :param columns: SQL of further values by name
         """

@@ -52,7 +52,7 @@ class ResPartner(models.Model):
 
     def _registry_overview_actions(self):
         domain = [("res_model", "=", "res.partner"), ("res_id", "in", self._registry_family().ids)]
-        # Who reads the customer reads its activities: their own search would ask once more for each.
+        # As superuser: who reads the customer reads its activities, whose own search would ask once more for each.
         activities = self.sudo()._registry_overview_search(
             "mail.activity", domain, ["summary", "activity_type_id", "user_id", "date_deadline"], "date_deadline, id"
         )

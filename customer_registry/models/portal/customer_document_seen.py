@@ -27,6 +27,7 @@ class CustomerDocumentSeen(models.Model):
             attachments.check_access("read")
         except AccessError:
             raise AccessError(self.env._("You may not read one of these documents.")) from None
+        # As superuser: the list is closed to everybody; written is only what the user himself has seen.
         seen = self.sudo().search([("attachment_id", "in", attachments.ids), ("user_id", "=", self.env.uid)])
         new = attachments - seen.attachment_id
         self.sudo().create([{"attachment_id": attachment.id, "user_id": self.env.uid} for attachment in new])

@@ -34,6 +34,7 @@ class IrAttachment(models.Model):
             vals_list = [{name: value for name, value in vals.items() if name != ORIGIN} for vals in vals_list]
         attachments = super().create(vals_list)
         if not self.env.user._is_internal():
+            # As superuser: outsiders do not write themselves where their files come from.
             files = attachments.sudo()
             files.filtered(lambda file: not file.url and not file.res_field).registry_from_customer = True
         return attachments
@@ -42,6 +43,7 @@ class IrAttachment(models.Model):
         """Override of base: what a customer has sent stays what it has sent."""
         if not self.env.su and CONTENT & vals.keys():
             self.check_access("write")
+            # As superuser: asked is where the files come from; that the user may edit them is checked above.
             sent = self.sudo().filtered(ORIGIN)[:1]
             if sent or ORIGIN in vals:
                 raise UserError(

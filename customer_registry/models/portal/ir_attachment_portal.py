@@ -34,6 +34,7 @@ class IrAttachment(models.Model):
         """Letters are sent by other ways, and other records have pages of their own."""
         shown = self.filtered("registry_portal_visible")
         for file in shown:
+            # As superuser: the customer may be hidden from whoever edits the file.
             if not file.sudo()._registry_get_customer():
                 raise ValidationError(
                     self.env._(
@@ -51,6 +52,7 @@ class IrAttachment(models.Model):
     def _registry_log_visibility(self):
         bodies = {}
         for file in self:
+            # As superuser: the customer may be hidden from whoever edits the file.
             customer = file.sudo()._registry_get_customer()
             if customer:
                 bodies.setdefault((customer.id, file.registry_portal_visible), []).append(file.name)
@@ -80,6 +82,7 @@ class IrAttachment(models.Model):
         own = Domain("create_uid", "=", user.id)
         if customer not in user._registry_portal_customers("invoices"):
             return own
+        # As superuser: contacts are closed to the portal.
         contacts = customer.sudo().contact_link_ids.login_partner_ids | customer
         sent = Domain("create_uid.partner_id", "in", contacts.ids) & Domain("create_uid.share", "=", True)
         return own | sent | Domain("registry_portal_visible", "=", True)

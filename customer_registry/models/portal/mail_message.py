@@ -14,6 +14,7 @@ class MailMessage(models.Model):
         """Override of mail: files that came by mail from outside are marked so."""
         messages = super().create(vals_list)
         incoming = messages.filtered(lambda message: message.message_type == "email")
+        # As superuser: whoever hands in the mail need not see its author, nor be able to edit its files.
         outside = incoming.sudo().filtered(lambda message: not message.author_id or message.author_id.partner_share)
         outside.attachment_ids.registry_from_customer = True
         return messages

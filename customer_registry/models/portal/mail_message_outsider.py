@@ -28,6 +28,7 @@ class MailMessage(models.Model):
 
     def write(self, vals):
         """Override of mail: outsiders edit text and files, and nothing that says of what kind a message is."""
+        # As superuser: of what kind the messages are is asked before Odoo checks whether he may edit them.
         if self._registry_asks_outsider() and not all(message._registry_is_chat() for message in self.sudo()):
             if vals.keys() - WRITTEN - IGNORED:
                 raise self._make_access_error("write")
@@ -76,6 +77,7 @@ class MailMessage(models.Model):
     def _registry_check_parent(self, model, res_id):
         """:raises AccessError: one of these messages, to be answered on a record, is on another or not to be read"""
         self.check_access("read")
+        # As superuser: where they stand is compared, not shown; that he may read them is checked above.
         if any((message.model, message.res_id) != (model, res_id) for message in self.sudo()):
             raise self._make_access_error("create")
 
@@ -91,6 +93,7 @@ class MailMessage(models.Model):
                 ids.update(rest[-1] if kind == Command.SET else rest[:1])
             elif kind not in (Command.UNLINK, Command.CLEAR):
                 raise self._make_access_error("write")
+        # As superuser: asked is only whose files these are.
         files = self.env["ir.attachment"].sudo().browse(ids).exists()
         if any(file.create_uid != self.env.user for file in files):
             raise AccessError(self.env._("You can only attach files that you have sent yourself."))

@@ -35,6 +35,7 @@ class MailThread(models.AbstractModel):
             raise self._registry_only_comments()
         self._registry_check_post(kwargs)
         text = {name: value for name, value in kwargs.items() if name not in WRITER}
+        # As superuser: he need not see whom he notifies; what he sends is checked above.
         return super(MailThread, self.sudo()).message_notify(**text).sudo(False)
 
     def _registry_is_guarded_thread(self):
@@ -68,6 +69,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _registry_foreigners(self, people, record):
         """Return those of ``people`` who are neither employees nor follow ``record``, if it can be followed."""
+        # As superuser: an outsider sees neither all the people nor all who follow.
         people = people.sudo().filtered("partner_share")
         follows = people and record and "message_partner_ids" in record._fields
         return people - record.sudo().message_partner_ids if follows else people

@@ -22,11 +22,13 @@ class ResPartner(models.Model):
 
     def can_edit_vat(self):
         """Override of portal: the VAT number of a customer of the registry is changed by staff only."""
+        # As superuser: the state of a customer is for employees only.
         return super().can_edit_vat() and not (self.env.user.share and self.sudo().commercial_partner_id.registry_state)
 
     def _can_be_edited_by_current_customer(self, **kwargs):
         """Override of portal: customers and their addresses by portal administrators; persons by nobody else."""
         self.ensure_one()
+        # As superuser: the state of a customer is for employees only.
         user, customer = self.env.user, self.sudo().commercial_partner_id
         if not (user.share and customer.registry_state) or self == user.partner_id:
             return super()._can_be_edited_by_current_customer(**kwargs)
@@ -38,6 +40,7 @@ class ResPartner(models.Model):
 
     def _registry_is_plain_address(self):
         """Return whether this is an address only: no contact of a customer and nobody's login."""
+        # As superuser: contacts and logins are closed to the portal.
         partner = self.sudo().with_context(active_test=False)
         is_login = partner.registry_login_person_id or partner.user_ids
         return partner.type in ADDRESS_TYPES and not partner.customer_link_ids and not is_login
@@ -86,7 +89,7 @@ class ResPartner(models.Model):
         return problems
 
     def _registry_phone_problem(self, phone, country_id):
-        country = self.env["res.country"].browse(country_id or self.country_id.id).sudo()
+        country = self.env["res.country"].browse(country_id or self.country_id.id)
         country = country or self.env.company.country_id
         if not phone_error(phone, country.code):
             return ""

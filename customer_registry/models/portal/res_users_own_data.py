@@ -16,6 +16,7 @@ class ResUsers(models.Model):
         The login of an additional address acts for one customer: the person's data are not that customer's.
         """
         if not self.env.su and self.env.user.share:
+            # As superuser: what kind of partner it is, is asked before Odoo checks whether he may edit the user.
             partners = self.sudo().partner_id
             if "name" in vals and any(partners.mapped("is_company")):
                 raise AccessError(self.env._("Ask us to change the name of your company."))
@@ -29,7 +30,7 @@ class ResUsers(models.Model):
 
         :raises UserError: the page would not take them, or there is no such language: no mail could be written in it
         """
-        user = self.env.user.sudo()
+        user = self.env.user
         if vals.get("lang", user.lang) not in (user.lang, *dict(self.env["res.lang"].get_installed())):
             raise UserError(self.env._("Choose a language from the list."))
         if not user._registry_acts_in_portal():

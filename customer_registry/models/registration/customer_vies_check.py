@@ -61,6 +61,7 @@ class CustomerViesCheck(models.Model):
         """Ask again as soon as possible."""
         self.env["res.partner"]._registry_check_internal()
         self.partner_id.check_access("write")
+        # As superuser: nobody has the right to write checks; that the user may edit the customer is checked above.
         self.sudo()._requeue()
 
     def _requeue(self):

@@ -6,6 +6,7 @@ class ResCompany(models.Model):
 
     def _default_registry_requirements(self):
         names = ("name", "street", "zip", "city", "country_id", "email")
+        # As superuser: every new company starts with the same, whoever creates it.
         return self.env["customer.requirement"].sudo().search([("field_name", "in", names)])
 
     registry_required_company_ids = fields.Many2many(
@@ -33,4 +34,5 @@ class ResCompany(models.Model):
         """Give companies that require nothing yet the default of new companies."""
         default = self._default_registry_requirements()
         for name in ("registry_required_company_ids", "registry_required_person_ids"):
+            # As superuser: all companies get the default, whoever calls it.
             self.sudo().search([(name, "=", False)]).write({name: default.ids})

@@ -110,6 +110,7 @@ class ResPartner(models.Model):
 
     def _registry_duplicate_candidates(self, values):
         """Yield pairs (reason, partners), each looked up by an index."""
+        # As superuser: customers that the user does not see have duplicates, too.
         Partner = self.env["res.partner"].sudo().with_context(active_test=False)
         others = self._registry_duplicate_scope(values)
         for reason, domain in self._registry_duplicate_domains(values):
@@ -167,6 +168,7 @@ class ResPartner(models.Model):
         self.env["res.partner"].flush_model(["registry_match_key"])
         if not self.env.registry.has_trigram:
             same = Domain("registry_match_key", "=", key)
+            # As superuser: customers that the user does not see are found, too, as by the SQL below.
             return self.env["res.partner"].sudo().search(same, limit=3 * MAX_DUPLICATES).ids
         # The index leaves out what is less alike than this; its default of 0.3 finds half of the table.
         self.env.execute_query(SQL("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", str(NAME_SIMILARITY)))

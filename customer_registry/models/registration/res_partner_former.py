@@ -36,6 +36,7 @@ class ResPartner(models.Model):
 
     def _registry_own_persons(self):
         """Return contacts and addresses that stand for no customer but the former ones of ``self``."""
+        # As superuser: persons whom the user does not see want no more information either.
         below = (
             self.sudo()
             .with_context(active_test=False)

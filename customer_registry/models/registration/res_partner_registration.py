@@ -156,6 +156,7 @@ class ResPartner(models.Model):
         :param company: the company of all of ``self``, empty if they are shared
         :raises UserError: there is no sequence of customer numbers
         """
+        # As superuser: whoever registers customers need not be able to edit sequences.
         sequence = self.env["ir.sequence"].sudo().with_company(company or self.env.company)
         numbers = []
         while len(numbers) < len(self):
@@ -173,6 +174,7 @@ class ResPartner(models.Model):
         return numbers
 
     def _registry_numbers_in_use(self, numbers, company):
+        # As superuser: customers that the user does not see have numbers, too.
         customers = self.env["res.partner"].sudo().with_context(active_test=False)
         domain = [("ref", "in", numbers), ("registry_state", "!=", False), ("company_id", "=", company.id)]
         return {number for (number,) in customers._read_group(domain, ["ref"])}

@@ -18,6 +18,7 @@ class ResPartner(models.Model):
     def _registry_requirements(self):
         """Return the requirements that the current company sets for this partner."""
         self.ensure_one()
+        # As superuser: what the company requires is the same, whoever reviews.
         company = self.env.company.sudo()
         if self.is_company:
             return company.registry_required_company_ids
@@ -167,6 +168,7 @@ class ResPartner(models.Model):
         return []
 
     def _registry_recipient_findings(self):
+        # As superuser: recipients count, whether the user sees the persons or not.
         recipients = self.sudo().contact_link_ids.filtered(
             lambda link: link.active and link.invoice_recipient and link.person_id.active
         )

@@ -66,7 +66,8 @@ class ResPartner(models.Model):
 
     def _registry_taken_numbers(self):
         """Return the pairs (number, id of the company) of the numbers of ``self`` that customers have."""
-        customers = self.env["res.partner"].sudo().with_context(active_test=False)  # also those that one does not see
+        # As superuser: customers that the user does not see have numbers, too.
+        customers = self.env["res.partner"].sudo().with_context(active_test=False)
         domain = [("ref", "in", self.mapped("ref")), ("registry_state", "!=", False)]
         return {(ref, company.id) for ref, company in customers._read_group(domain, ["ref", "company_id"])}
 

@@ -58,11 +58,13 @@ class ResPartner(models.Model):
         """Have VIES asked again about this customer as soon as possible."""
         self._registry_check_internal()
         self.check_access("write")
+        # As superuser: nobody has the right to write checks; that the user may edit the customer is checked above.
         self.sudo().registry_vies_check_ids._requeue()
         self.sudo()._registry_queue_vies()
 
     def _registry_queue_vies(self):
         """Queue a check of each number that is new, and forget those that are gone."""
+        # As superuser: nobody has the right to write checks; a number is checked, whoever enters it.
         customers = self.sudo().filtered(lambda partner: partner.registry_state in ("draft", "customer"))
         customers = customers.filtered(lambda partner: partner._registry_vies_is_on())
         if not customers:
@@ -73,6 +75,7 @@ class ResPartner(models.Model):
 
     def _registry_vies_is_on(self):
         """Tell whether the customer's company wants the check, by our setting or by Odoo's own."""
+        # As superuser: the settings of the company hold, whoever enters the number.
         company = self.company_id or self.env.company.sudo()
         return company.registry_vies_check or company.vat_check_vies
 

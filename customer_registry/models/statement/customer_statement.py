@@ -82,6 +82,7 @@ class CustomerStatement(models.Model):
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             raise AccessError(self.env._("Only people who invoice may send account statements."))
         self.check_access("read")
+        # As superuser: nobody has the right to write statements; that the user may send them is checked above.
         self.sudo().filtered(lambda statement: statement.state == "failed")._queue()
         return True
 
@@ -89,6 +90,7 @@ class CustomerStatement(models.Model):
         """Have these statements mailed by the scheduled job."""
         self.write({"state": "queued", "error": False})
         self.filtered("mail_state").mail_state = "again"
+        # As superuser: scheduled jobs are for administrators.
         self.env.ref("customer_registry.cron_statement").sudo()._trigger()
 
     @api.model

@@ -90,6 +90,7 @@ class ResPartner(models.Model):
         SQL because of the amounts open on a past day: the ORM knows today's, and would load 50,000
         invoices to work them out.
         """
+        # As superuser: the branches are found first; only those of the user remain.
         told = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
         if not self.env.su:
             told &= self.env.companies
@@ -194,6 +195,7 @@ class ResPartner(models.Model):
                 self._registry_statement_listed(date_from, open_only),
             )
         )
+        # As superuser: who pays learns for whom, also where that customer is hidden from the sender.
         served = {partner.id: partner.name for partner in self.sudo().browse({row[12] for row in rows if row[12]})}
         debited = self._registry_statement_debited(rows, date_to)
         entries = defaultdict(list)

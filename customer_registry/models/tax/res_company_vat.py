@@ -26,6 +26,7 @@ class ResCompany(models.Model):
     )
 
     def _compute_registry_exempt_position_id(self):
+        # As superuser: the position may be one of a company in which the user does not work.
         positions = (
             self.env["account.fiscal.position"]
             .sudo()
@@ -43,6 +44,7 @@ class ResCompany(models.Model):
         tried again by Odoo and then finds the first one's.
         """
         self.ensure_one()
+        # As superuser: whoever sells first need not be able to create fiscal positions.
         company = self.sudo().with_company(self)
         position = company.registry_exempt_position_id
         if position:

@@ -47,6 +47,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         if vals.get("payer_id"):
+            # As superuser: the payer until now may be hidden from the user.
             changed = self.sudo().filtered(lambda partner: partner.payer_id.id != vals["payer_id"])
             self.browse(vals["payer_id"] if changed else [])._registry_check_may_charge()
         return super().write(vals)
@@ -70,6 +71,7 @@ class ResPartner(models.Model):
 
     @api.constrains("payer_id", "parent_id", "is_company", "company_id")
     def _check_payer_id(self):
+        # As superuser: payers that the user does not see are checked, too.
         for partner in self.sudo():
             if message := partner.payer_id and partner._registry_wrong_payer():
                 raise ValidationError(message)
@@ -115,6 +117,7 @@ class ResPartner(models.Model):
         :return: the invoice address of the payer; where a payer has a payer, of the last one;
             empty if nobody else pays
         """
+        # As superuser: the payer may be hidden from whoever makes out the invoice.
         customer = self.sudo()
         # Two users may have closed a circle at the same time: then each pays for itself.
         if not customer.payer_id or customer._registry_pays_in_circle():

@@ -75,7 +75,7 @@ class MailComposeMessage(models.TransientModel):
         if len(free) < len(emails):
             values.update(recipient_ids=[], email_to=", ".join(free))
         if free:
-            objection = self.env["customer.objection"].sudo()  # signs with a secret of the database
+            objection = self.env["customer.objection"].sudo()  # as superuser: signs with a secret of the database
             objection._add_to_mail(values, free, self._registry_purpose())
 
     def _registry_refused_emails(self, emails):
@@ -87,5 +87,6 @@ class MailComposeMessage(models.TransientModel):
 
     def _registry_purpose(self):
         """Return the purpose of this mail; it holds in mass mode only."""
+        # As superuser: whoever sends mails need not see the registry.
         purpose = self.sudo().registry_purpose_id
         return purpose if self.composition_mode == "mass_mail" else purpose.browse()

@@ -10,5 +10,6 @@ class AccountMoveSendBatchWizard(models.TransientModel):
         """Override of account: what a person sends on purpose is queued, also what was delivered before."""
         result = super().action_send_and_print(force_synchronous, allow_fallback_pdf)
         if not force_synchronous:
+            # As superuser: nobody has the right to write the log of deliveries.
             self.env["customer.delivery"].sudo()._queue(self.move_ids.sudo(), again=True)
         return result

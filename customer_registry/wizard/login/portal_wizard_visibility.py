@@ -56,6 +56,7 @@ class PortalWizardUser(models.TransientModel):
         person = self.partner_id
         if refusal := person._registry_login_refusals().get(person.id):
             raise UserError(refusal)
+        # As superuser: a login's record, and other customers of the person, may be hidden from the user.
         if person.sudo().registry_login_person_id:
             person._registry_refuse_login_record()
         person.check_access("write")

@@ -57,6 +57,7 @@ class CustomerMergeWizard(models.TransientModel):
     @api.depends("partner_ids", "kept_id")
     def _compute_obstacle(self):
         for wizard in self:
+            # As superuser: what stands in the way may be hidden from the manager.
             kept = wizard.kept_id._origin.sudo()
             sources = wizard.partner_ids._origin.sudo() - kept
             wizard.obstacle = next(iter(sources._registry_merge_obstacles(kept)), False)
