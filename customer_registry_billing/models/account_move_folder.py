@@ -44,6 +44,7 @@ class AccountMove(models.Model):
 
         :raises UserError: a later invoice builds on one of them
         """
+        # As superuser: nobody has the right to write periods; Odoo checks whether he may cancel.
         periods = self.env["customer.folder.period"].sudo()
         periods.search([("move_id", "in", self.ids)])._refuse_built_upon()
         result = super().button_cancel()
@@ -53,6 +54,7 @@ class AccountMove(models.Model):
 
     def _registry_section_title(self):
         """Override of customer_registry: drafts of folders are headed by their names."""
+        # As superuser: whoever invoices need not see the folders.
         return ", ".join(self.sudo().folder_ids.mapped("name")) or super()._registry_section_title()
 
     def _registry_own_models(self):

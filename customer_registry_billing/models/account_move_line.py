@@ -20,12 +20,14 @@ class AccountMoveLine(models.Model):
 
     def unlink(self):
         """Override of account: the periods go with their lines, and the services know it."""
+        # As superuser: nobody has the right to write periods; Odoo checks whether he may delete the lines.
         periods = self.sudo().folder_period_ids
         periods._refuse_built_upon()
         periods.unlink()
         return super().unlink()
 
     def _registry_update_periods(self):
+        # As superuser: nobody has the right to write periods.
         for period in self.filtered("folder_id").sudo().folder_period_ids:
             line = period.move_line_id
             sign = -1 if line.move_id.move_type == "out_refund" else 1

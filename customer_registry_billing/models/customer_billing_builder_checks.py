@@ -72,6 +72,7 @@ class CustomerBillingBuilder(models.AbstractModel):
                 & Domain("name", "<=", self._invoice_day())
                 & Domain("company_id", "in", [False, company.root_id.id])
             )
+            # As superuser: the root company keeps the rates, in which whoever bills need not work.
             rated = {
                 currency for (currency,) in self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
             }

@@ -37,6 +37,7 @@ class CustomerFolderPeriod(models.Model):
 
         A run then gives nothing back on its own: nobody but the bookkeeper knows which days the credit was for.
         """
+        # As superuser: credit notes count, whether the user sees them or not.
         reversals = self.sudo().move_id.reversal_move_ids.filtered(lambda move: move.state == "posted")
         return any(not move.invoice_line_ids.folder_period_ids for move in reversals)
 

@@ -74,6 +74,7 @@ class CustomerWelcome(models.Model):
     def _process_batch(self):
         claimed = self._lock_next(self._get_waiting_domain(), AT_ONCE)
         for user, welcomes in claimed.grouped("create_uid").items():
+            # As superuser: whoever registered the customer, in whose name this goes, need not invoice.
             welcomes.with_user(user).sudo()._produce()
         return len(claimed)
 

@@ -34,6 +34,7 @@ class ResCompany(models.Model):
     def _check_registry_welcome(self):
         for company in self:
             for record in (company.registry_welcome_term_id, company.registry_welcome_method_id):
+                # As superuser: what belongs to another company may be hidden from whoever sets up this one.
                 owner = record.sudo().company_id
                 if owner and owner not in company.sudo().parent_ids:
                     raise ValidationError(

@@ -41,6 +41,7 @@ class ResPartner(models.Model):
     @api.depends_context("company")
     def _compute_registry_welcome_state(self):
         """Say how it stands in the current company, without showing the invoice."""
+        # As superuser: the welcomes themselves are for people who invoice.
         welcomes = (
             self.env["customer.welcome"]
             .sudo()
@@ -80,6 +81,7 @@ class ResPartner(models.Model):
         """Send the welcome invoice to those of ``self`` that are to get one; imports never do."""
         if self.env.context.get("import_file"):
             return
+        # As superuser: whoever registers the customer need not invoice.
         wanted = self.sudo().filtered(lambda customer: customer._registry_wants_welcome())
         wanted._registry_enqueue_welcome()
 
@@ -87,12 +89,14 @@ class ResPartner(models.Model):
         """Return whether this customer gets a welcome invoice: its own choice, else its company's."""
         company = self._registry_welcome_company()
         choice = self.with_company(company).registry_welcome
+        # As superuser: the setting of the company holds, whoever registers the customer.
         return choice == "yes" if choice else company.sudo().registry_welcome
 
     def _registry_welcome_company(self):
         return self.company_id or self.env.company
 
     def _registry_enqueue_welcome(self):
+        # As superuser: nobody has the right to write welcomes.
         welcomes = self.env["customer.welcome"].sudo()
         for company, customers in self.grouped(lambda customer: customer._registry_welcome_company()).items():
             welcomes += welcomes._enqueue(customers, company)
