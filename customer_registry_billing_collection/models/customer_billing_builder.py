@@ -14,6 +14,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         company = folder.company_id or self.env.company
         debtor = customer._registry_invoice_address().commercial_partner_id.with_company(company)
         line = folder.payment_method_line_id or debtor.property_inbound_payment_method_line_id
+        # As superuser: whoever bills need not see the payment methods.
         provider = line.sudo()._registry_provider()
         if not provider:
             return extra
@@ -22,6 +23,7 @@ class CustomerBillingBuilder(models.AbstractModel):
     def _prepare_invoice(self, run, customer, key, lines):
         """Override of customer_registry: name the mandate on the invoice."""
         values = super()._prepare_invoice(run, customer, key, lines)
+        # As superuser: whoever bills need not see payment methods and mandates.
         provider = self.env["account.payment.method.line"].browse(key.method).sudo()._registry_provider()
         if provider and values["move_type"] == "out_invoice":
             mandates = self.env["customer.mandate"].sudo().browse(_mandate_ids(key.extra)).exists()

@@ -26,6 +26,7 @@ class CustomerFolder(models.Model):
     @api.constrains("registry_mandate_id", "partner_id")
     def _check_registry_mandate(self):
         for folder in self.filtered("registry_mandate_id"):
+            # As superuser: the mandate may be hidden from whoever edits the folder.
             mandate = folder.registry_mandate_id.sudo()
             if mandate.partner_id not in folder.sudo().registry_debtor_ids:
                 raise ValidationError(
@@ -42,6 +43,7 @@ class CustomerFolder(models.Model):
 
         Without a folder it is the mandate of the debtor.
         """
+        # As superuser: whoever bills need not see the mandate.
         own = self.sudo().registry_mandate_id
         if own.partner_id == debtor and own.provider == provider and own.state == "active":
             return own
