@@ -32,6 +32,7 @@ class CustomerChorusArchive(models.Model):
         """Hand out the stored bytes."""
         self.ensure_one()
         self.check_access("read")
+        # As superuser: whoever sees the archive downloads its file.
         url = f"/web/content/{self.sudo().attachment_id.id}?download=true"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 

@@ -24,6 +24,7 @@ class CustomerDelivery(models.Model):
         :raises UserError: none of them does
         """
         self._check_may_send()
+        # As superuser: nobody has the right to write the log; that the user may send is checked above.
         waiting = self.filtered_domain(self._chorus_domain()).sudo()
         taken = waiting.try_lock_for_update(limit=self._chorus_at_a_time()).filtered_domain(self._chorus_domain())
         return taken._chorus_export(len(waiting - taken))
@@ -32,6 +33,7 @@ class CustomerDelivery(models.Model):
     def _chorus_export_waiting(self, company):
         """Export what waits in ``company``, as much as is exported at a time."""
         self._check_may_send()
+        # As superuser: nobody has the right to write the log; that the user may send is checked above.
         deliveries = self.sudo()
         waiting = deliveries.search_count(self._chorus_domain() & Domain("company_id", "=", company.id))
         taken = deliveries._claim_for_export(CHANNEL, company, limit=self._chorus_at_a_time())
@@ -63,6 +65,7 @@ class CustomerDelivery(models.Model):
                 self.env._("No invoice waits for Chorus Pro. Choose Chorus Pro as delivery of a customer and send one.")
             )
         date = fields.Datetime.now()
+        # As superuser: nobody has the right to write archives.
         archives = self.env["customer.chorus.archive"].sudo()
         for company, deliveries in self.sorted("id").grouped("company_id").items():
             documents = deliveries.with_company(company)._chorus_documents()
