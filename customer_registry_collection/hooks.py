@@ -13,11 +13,7 @@ def uninstall_hook(env):
     take_back_channel(env, CHANNEL)
     methods = env["account.payment.method"].search([("code", "in", list(PROVIDER_OF_METHOD))])
     lines = env["account.payment.method.line"].search([("payment_method_id", "in", methods.ids)])
-    paid = (
-        env["account.payment"]
-        .sudo()
-        ._read_group([("payment_method_line_id", "in", lines.ids)], ["payment_method_line_id"])
-    )
+    paid = env["account.payment"]._read_group([("payment_method_line_id", "in", lines.ids)], ["payment_method_line_id"])
     used = lines.browse().union(*(line for (line,) in paid))
     used.payment_method_id = env.ref("account.account_payment_method_manual_in")
     (lines - used).unlink()

@@ -143,6 +143,7 @@ class CustomerCollection(models.Model):
         for vals in vals_list:
             known = {name: value for name, value in vals.items() if name not in NEVER_WRITTEN}
             company = self.env["res.company"].browse(known.get("company_id")) or self.env.company
+            # As superuser: whoever collects need not be able to edit sequences.
             sequence = self.env["ir.sequence"].sudo().with_company(company)
             prepared.append({**known, "name": sequence.next_by_code("customer.collection") or "/"})
         return super().create(prepared)
@@ -158,6 +159,7 @@ class CustomerCollection(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_exported(self):
         for collection in self:
+            # As superuser: files count, whether the user sees them or not.
             if collection.sudo().file_ids or collection.state not in ("draft", "cancelled"):
                 raise UserError(
                     self.env._(
@@ -171,6 +173,7 @@ class CustomerCollection(models.Model):
             raise AccessError(self.env._("Use the buttons of the collection: its state is not written."))
         names = [name for name in FIXED_ONCE_EXPORTED if name in vals]
         for collection in self if names else self.browse():
+            # As superuser: debits count, whether the user sees them or not.
             if collection.state != "draft" or collection.sudo().line_ids.filtered("date_announced"):
                 raise UserError(
                     self.env._(

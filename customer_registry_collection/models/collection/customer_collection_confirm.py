@@ -19,6 +19,7 @@ class CustomerCollection(models.Model):
             lines.amendment_ids._registry_mark_sent(fields.Date.context_today(collection))
             lines[:BATCH]._registry_book_safely()
             if len(lines) > BATCH:
+                # As superuser: scheduled jobs are for administrators.
                 self.env.ref("customer_registry_collection.cron_book_collections").sudo()._trigger()
         return True
 
@@ -30,6 +31,7 @@ class CustomerCollection(models.Model):
             lines.write({"error": False})
             lines[:BATCH]._registry_book_safely()
             if len(lines) > BATCH:
+                # As superuser: scheduled jobs are for administrators.
                 self.env.ref("customer_registry_collection.cron_book_collections").sudo()._trigger()
         return True
 

@@ -65,6 +65,7 @@ class CustomerCollectionFile(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        # As superuser: whoever sees the record downloads its file.
         attachment = self.sudo().attachment_id
         self._registry_check_content(attachment._registry_stored_content())
         url = f"/web/content/{attachment.id}?download=true"

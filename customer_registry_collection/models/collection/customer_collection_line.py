@@ -117,6 +117,7 @@ class CustomerCollectionLine(models.Model):
     @api.depends("move_id", "partner_id")
     def _compute_notice_recipients(self):
         for line in self:
+            # As superuser: whoever collects need not see the registry.
             customer = line.partner_id.sudo()
             recipients = customer._registry_invoice_recipients(address=line.move_id.partner_id.sudo())
             line.notice_recipients = ",".join(map(str, recipients.ids))
@@ -126,6 +127,7 @@ class CustomerCollectionLine(models.Model):
     def _unlink_except_proposed(self):
         for line in self:
             if line.state != "draft" or line.date_announced:
+                # As superuser: the refusal names the invoice, which may be hidden from whoever collects.
                 raise UserError(
                     self.env._(
                         "%(invoice)s has been announced or exported in %(collection)s and has to be kept there.",

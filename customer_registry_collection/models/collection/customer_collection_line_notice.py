@@ -15,6 +15,7 @@ class CustomerCollectionLine(models.Model):
         reachable = self.filtered("notice_recipients")
         (self - reachable).write({"error": self.env._("No e-mail address: the customer cannot be told of the debit.")})
         again = reachable.filtered("mail_state")
+        # As superuser: whoever collects need not see the template.
         template = self.env.ref("customer_registry_collection.mail_template_prenotification").sudo()
         first = reachable - again
         mails = template.send_mail_batch(first.ids, email_values={"auto_delete": False})

@@ -27,6 +27,7 @@ class CustomerCollection(models.Model):
                     )
                 )
             collection._registry_write({"date_announce": fields.Date.context_today(collection)})
+            # As superuser: nobody has the right to write debits, and scheduled jobs are for administrators.
             collection.line_ids.sudo()._registry_ask_again()
             self.env.ref("customer_registry_collection.cron_announce_collections").sudo()._trigger()
         return True

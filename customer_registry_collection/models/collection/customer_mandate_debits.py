@@ -39,5 +39,6 @@ class CustomerMandate(models.Model):
         """
         seen = [("state", "in", ("exported", "paid", "returned")), ("is_rejected", "=", False)]
         domain = [("mandate_id", "in", self.ids), *seen]
+        # As superuser: debits count, whether the user sees them or not.
         exported = self.env["customer.collection.line"].sudo()._read_group(domain, ["mandate_id"])
         return super()._registry_used() | self.browse(mandate.id for (mandate,) in exported)

@@ -44,6 +44,7 @@ class AccountMove(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_collected(self):
+        # As superuser: whoever deletes the invoice need not see the collections.
         lines = self.env["customer.collection.line"].sudo().search([("move_id", "in", self.ids)])
         lines.filtered(lambda line: line.state == "draft" and not line.date_announced).unlink()
         self._registry_refuse_for(lines.exists())
@@ -51,6 +52,7 @@ class AccountMove(models.Model):
     def action_view_registry_collections(self):
         """Open the collections that these invoices are or were in."""
         self.env["customer.collection.line"].check_access("read")
+        # As superuser: only ids; what the user may see of them is up to the list.
         collections = self.sudo().registry_collection_line_ids.collection_id
         action = {
             "type": "ir.actions.act_window",
@@ -65,6 +67,7 @@ class AccountMove(models.Model):
 
     def _registry_refuse_if_exported(self):
         domain = [("move_id", "in", self.ids), ("state", "=", "exported")]
+        # As superuser: whoever edits the invoice need not see the collections.
         self._registry_refuse_for(self.env["customer.collection.line"].sudo().search(domain, limit=1))
 
     def _registry_refuse_for(self, lines):
@@ -99,6 +102,7 @@ class AccountMove(models.Model):
     def _registry_prenotification_text(self):
         """Return the sentence on the invoice that announces its debit, or ''."""
         self.ensure_one()
+        # As superuser: whoever prints the invoice need not see the mandate.
         move = self.sudo()
         mandate, company = move.registry_mandate_id, move.company_id
         is_announced = company.registry_prenotification_by == "invoice" and mandate.provider == "sepa"

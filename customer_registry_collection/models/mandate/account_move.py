@@ -40,6 +40,7 @@ class AccountMove(models.Model):
     @api.constrains("registry_mandate_id", "partner_id")
     def _check_registry_mandate(self):
         """Nobody's account is debited for what somebody else owes."""
+        # As superuser: whoever edits the invoice need not see the mandate.
         for move in self.sudo().filtered("registry_mandate_id"):
             if sentence := move.registry_mandate_id._registry_refuse_debtor(move.commercial_partner_id):
                 raise ValidationError(sentence)
@@ -59,4 +60,5 @@ class AccountMove(models.Model):
 
     def _registry_consolidation_key_extra(self):
         """Override of customer_registry: a document is collected by one mandate."""
+        # As superuser: whoever consolidates need not see the mandates.
         return (*super()._registry_consolidation_key_extra(), self.sudo().registry_mandate_id.id)

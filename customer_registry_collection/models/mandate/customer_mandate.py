@@ -197,6 +197,7 @@ class CustomerMandate(models.Model):
 
     @api.constrains("bank_id", "partner_id")
     def _check_bank(self):
+        # As superuser: account and holder may be hidden from whoever edits the mandate.
         for mandate in self.sudo().filtered("bank_id"):
             if mandate.bank_id.partner_id.commercial_partner_id != mandate.partner_id.commercial_partner_id:
                 raise ValidationError(
@@ -255,6 +256,7 @@ class CustomerMandate(models.Model):
             names.append("date_last_debit")
         if not names:
             return
+        # As superuser: what was debited is fixed, whatever the user sees of the debits.
         for mandate, label in self.sudo()._registry_used()._registry_overwritten(vals, names):
             raise UserError(
                 self.env._(
@@ -281,6 +283,7 @@ class CustomerMandate(models.Model):
         """
         references = []
         while len(references) < count:
+            # As superuser: whoever records mandates need not be able to edit sequences, nor see all mandates.
             drawn = self.env["ir.sequence"].sudo()._registry_draw(SEQUENCE_CODE, count - len(references))
             if not drawn:
                 raise UserError(

@@ -48,6 +48,7 @@ class CustomerMandate(models.Model):
                 self.env._("Mandate %(mandate)s: choose another bank account or reference.", mandate=self.reference)
             )
         if self._registry_used():
+            # As superuser: nobody has the right to write amendments; that he may edit the mandate is checked.
             self.env["customer.mandate.amendment"].sudo().create(self._prepare_amendment(changes))
         self._registry_write_protected(changes)
 

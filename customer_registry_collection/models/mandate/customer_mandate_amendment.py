@@ -42,8 +42,10 @@ class CustomerMandateAmendment(models.Model):
 
     def _registry_mark_sent(self, day):
         """Note that a debit confirmed on ``day`` told the bank of these amendments."""
+        # As superuser: nobody has the right to write amendments.
         self.sudo().filtered(lambda amendment: not amendment.date_sent).date_sent = day
 
     def _registry_mark_untold(self):
         """Note that the debits which carried these amendments never reached the bank: the next ones do again."""
+        # As superuser: nobody has the right to write amendments.
         self.sudo().date_sent = False

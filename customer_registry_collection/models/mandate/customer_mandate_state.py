@@ -124,6 +124,7 @@ class CustomerMandate(models.Model):
         return []
 
     def _registry_bank_refusals(self):
+        # As superuser: whoever sees the mandate learns what is wrong with the account, not its number.
         bank = self.sudo().bank_id
         if not bank:
             return [self.env._("The bank account is missing.")]

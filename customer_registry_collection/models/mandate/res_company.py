@@ -91,6 +91,7 @@ class ResCompany(models.Model):
         :raises UserError: naming the company and how many mandates there are
         """
         changed = self.filtered(lambda company: company.registry_creditor_identifier not in (False, identifier))
+        # As superuser: whoever sets up the company need not see the mandates.
         mandates = self.env["customer.mandate"].sudo()
         domain = [("company_id", "in", changed.ids), ("provider", "=", "sepa"), ("state", "=", "active")]
         used = mandates.search(domain)._registry_used() if changed else mandates
@@ -109,6 +110,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         if provider != "sepa":
             return []
+        # As superuser: whoever sees a mandate learns what is missing, and need not see the journal.
         company = self.sudo()
         bank = company.registry_collection_journal_id.bank_account_id
         missing = []
@@ -126,5 +128,6 @@ class ResCompany(models.Model):
 
     def _registry_method_line(self, provider="sepa"):
         """Return the payment method line of the collecting journal for debits by ``provider``."""
+        # As superuser: whoever collects need not see the journal.
         lines = self.sudo().registry_collection_journal_id.inbound_payment_method_line_ids
         return lines.filtered(lambda line: line.payment_method_id.code == METHOD_OF_PROVIDER[provider])[:1]

@@ -50,6 +50,7 @@ class ResPartner(models.Model):
     )
     @api.depends_context("company")
     def _compute_registry_mandate_id(self):
+        # As superuser: payment methods and mandates may be hidden from the user.
         mandates = self.sudo().commercial_partner_id._registry_active_mandates()
         for partner in self:
             line = partner.commercial_partner_id.sudo().property_inbound_payment_method_line_id
@@ -117,6 +118,7 @@ class ResPartner(models.Model):
 
     def _registry_follow_payment_type(self):
         """Let new invoices of the company that collects ask for the payment that was agreed."""
+        # As superuser: whoever registers the customer need not see the books.
         for partner in self.sudo():
             company = partner._registry_creditor()
             partner = partner.with_company(company)
@@ -143,11 +145,13 @@ class ResPartner(models.Model):
 
     def _registry_mandate_of(self, provider):
         """Return the mandate by which this debtor pays the current company through ``provider``; empty without one."""
+        # As superuser: whoever invoices need not see the mandates.
         return self.sudo().registry_mandate_id.filtered(lambda mandate: mandate.provider == provider)
 
     def _registry_debit_findings(self):
         """Override of customer_registry: direct debit needs a mandate, too."""
         findings = super()._registry_debit_findings()
+        # As superuser: whoever registers the customer learns that a mandate is missing, and no more.
         if findings or self.registry_payment_type != "sepa" or self.sudo().registry_mandate_id:
             return findings
         message = self.env._("Direct debit is agreed, but there is no active mandate: have one signed.")

@@ -22,6 +22,7 @@ class ResPartnerBank(models.Model):
 
         :raises UserError: naming the mandate
         """
+        # As superuser: whoever edits the account need not see the mandate.
         changed = self.sudo().filtered(lambda bank: bank._registry_is_changed(vals))
         if not changed:
             return

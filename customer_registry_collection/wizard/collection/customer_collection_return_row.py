@@ -44,6 +44,7 @@ class CustomerCollectionReturnRow(models.TransientModel):
 
     def _registry_apply_together(self):
         """Take the debits of these alike rows back; return whether that succeeded, and note why not."""
+        # As superuser: nobody has the right to write debits.
         lines = self.line_id.sudo().with_company(self.line_id.company_id)
         try:
             with self.env.cr.savepoint():
