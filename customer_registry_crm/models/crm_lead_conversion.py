@@ -17,6 +17,7 @@ class CrmLead(models.Model):
 
     def _registry_convert_prospect(self):
         """Convert the prospect of this opportunity; never keep the opportunity from being won."""
+        # As superuser: whoever wins the opportunity need not be able to edit the customer.
         customer = self.partner_id.sudo().commercial_partner_id
         customer = customer.with_company(self.company_id or self.env.company)
         customer._registry_try_to_convert(self.env._("Opportunity won: %(opportunity)s", opportunity=self.name))
