@@ -154,6 +154,7 @@ class CustomerRequest(models.Model):
 
     @api.constrains("partner_id", "contact_ids")
     def _check_customer(self):
+        # As superuser: the contacts may be hidden from whoever edits the request.
         for request in self.sudo():
             customer = request.partner_id
             if not customer.registry_state:
@@ -229,6 +230,7 @@ class CustomerRequest(models.Model):
             )
 
     def _adopt_loose_files(self):
+        # As superuser: whoever edits the request need not be able to edit the files.
         for request in self.sudo():
             loose = request.attachment_ids.filtered(lambda file: file.res_model == self._name and not file.res_id)
             loose.res_id = request.id

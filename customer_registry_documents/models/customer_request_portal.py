@@ -16,6 +16,7 @@ class CustomerRequest(models.Model):
     @api.model
     def _get_portal_domain(self, user):
         """Return the Domain of the requests that ``user`` sees: those to its customers that are for it, too."""
+        # As superuser: a portal user does not read the users of colleagues.
         chosen = Domain("contact_ids.login_partner_ids", "in", user.sudo().partner_id.ids)
         return (
             Domain("partner_id", "in", user._registry_portal_customers().ids)
@@ -59,6 +60,7 @@ class CustomerRequest(models.Model):
     @api.model
     def _get_upload_limit(self):
         """Return how many bytes an uploaded file may have."""
+        # As superuser: system parameters are for administrators.
         parameters = self.env["ir.config_parameter"].sudo()
         megabytes = int(parameters.get_param("customer_registry_documents.upload_limit_mb") or UPLOAD_LIMIT_MB)
         return megabytes * 1024 * 1024

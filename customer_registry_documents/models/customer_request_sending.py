@@ -28,6 +28,7 @@ class CustomerRequest(models.Model):
                 raise UserError(
                     self.env._("%(customer)s: %(reason)s", customer=request.partner_id.name, reason=message)
                 )
+        # As superuser: only the buttons write the state; that the user may edit the request is checked above.
         for request in self.sudo():
             request._freeze_files()
         self.sudo().write({"state": "open", "sent_at": fields.Datetime.now()})
@@ -76,6 +77,7 @@ class CustomerRequest(models.Model):
         locked.invalidate_recordset(["state"])
         if locked != self or any(request.state not in ("draft", "open", "expired") for request in self):
             raise UserError(self.env._("What the customer has answered is not withdrawn. Reload the page."))
+        # As superuser: only the buttons write the state; that the user may edit the request is checked above.
         self.sudo().write({"state": "cancelled"})
         return True
 
@@ -146,6 +148,7 @@ class CustomerRequest(models.Model):
         claimed.invalidate_recordset(["state", "reminded_on"])
         waiting = claimed.filtered(lambda request: request.state == "open" and request.recipient_ids)
         waiting._mail("customer_registry_documents.mail_template_request_reminder")
+        # As superuser: only the job and the button write the day of the reminder.
         claimed.sudo().reminded_on = today
 
     @api.model
@@ -164,6 +167,7 @@ class CustomerRequest(models.Model):
 
     @api.model
     def _get_reminder_domain(self, today):
+        # As superuser: system parameters are for administrators.
         parameters = self.env["ir.config_parameter"].sudo()
         days = int(parameters.get_param("customer_registry_documents.reminder_days") or REMINDER_DAYS)
         last = today - datetime.timedelta(days=days)

@@ -30,6 +30,7 @@ class CustomerRequestWizard(models.TransientModel):
         persons = records.filtered(lambda partner: not partner.is_company)
         own = persons._registry_portal_users().partner_id
         logins = links._registry_portal_users().partner_id
+        # As superuser: the records of the logins are compared, not shown.
         customers = links.sudo().filtered(lambda link: link.login_partner_ids & logins).customer_id
         return records.filtered(lambda partner: partner.registry_state and partner in customers | own)
 
