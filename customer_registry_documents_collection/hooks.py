@@ -4,7 +4,7 @@ def uninstall_hook(env):
     The files follow the bank account, for which Odoo's rules and "Restrict bank data" hold. Open requests
     are withdrawn; what was signed stays with its signer alone.
     """
-    requests = env["customer.request"].sudo().search([("mandate_id", "!=", False)])
+    requests = env["customer.request"].search([("mandate_id", "!=", False)])
     for request in requests:
         files = request.attachment_ids | request.signed_attachment_id
         files.write({"res_model": "res.partner.bank", "res_id": request.mandate_id.bank_id.id})

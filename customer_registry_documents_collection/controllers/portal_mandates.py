@@ -19,4 +19,5 @@ class PortalMandates(PortalCustomer):
         form = mandates.filtered(lambda mandate: mandate.id == mandate_id).signed_form_id
         if not form:
             raise request.not_found()
+        # As superuser: files are closed to the portal; which mandates the contact may see is clear.
         return request.env["ir.binary"].sudo()._get_stream_from(form).get_response(as_attachment=False)

@@ -62,6 +62,7 @@ class CustomerContact(models.Model):
         addon is new nobody has seen any mandate yet.
         """
         self.env.flush_all()
+        # As superuser: the contacts of all customers are looked at, whoever calls it.
         module = self.env["ir.module.module"].sudo().search([("name", "=", ADDON)])
         kept = SQL("COALESCE(portal_admin, FALSE) AND %s", module.state != "to install")
         query = SQL(
@@ -84,6 +85,7 @@ class CustomerContact(models.Model):
         """Take back what these contacts see of mandates, unless the user may show them himself."""
         if not self or self.env.user._registry_may_show_mandates():
             return
+        # As superuser: whoever may not give the right may still take it back.
         for link in self.sudo().filtered("portal_mandates"):
             link.portal_mandates = False
             link.customer_id._message_log(

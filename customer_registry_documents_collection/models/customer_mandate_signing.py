@@ -69,6 +69,7 @@ class CustomerMandate(models.Model):
 
     def unlink(self):
         """Override of base: what nobody has signed goes with its mandate."""
+        # As superuser: whoever deletes the mandate need not be able to delete requests.
         requests = self.sudo().sign_request_ids
         if not requests.signed_attachment_id:
             self.check_access("unlink")
@@ -77,6 +78,7 @@ class CustomerMandate(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
+        # As superuser: what was signed is kept, whether the user sees the form or not.
         for mandate in self.sudo().filtered("signed_form_id"):
             raise UserError(
                 self.env._(
@@ -116,6 +118,7 @@ class CustomerMandate(models.Model):
     def _registry_check_frozen(self, vals):
         """Override of customer_registry_collection: what was signed stays as it was signed, too."""
         names = [name for name in FROZEN_FIELDS if name in vals]
+        # As superuser: what was signed is fixed, whether the user sees the form or not.
         signed = self.sudo().filtered(lambda one: names and one.state != "draft" and one.signed_form_id)
         for mandate, label in signed._registry_overwritten(vals, names):
             raise UserError(
@@ -152,6 +155,7 @@ class CustomerMandate(models.Model):
 
     def _registry_signing_obstacle(self):
         """Return why this mandate cannot be sent to be signed, in one sentence with the remedy, or ""."""
+        # As superuser: the reason is told; the requests that stand in the way may be hidden.
         mandate = self.sudo()
         if mandate.provider != "sepa":
             return self.env._("GoCardless has its own page on which customers agree. Send them the link from there.")
@@ -169,6 +173,7 @@ class CustomerMandate(models.Model):
         links = contacts.filtered(lambda link: link.active and link.portal_access)
         if contacts:
             return links._registry_login_partners()
+        # As superuser: whoever sends the form need not see all contacts.
         return self.partner_id.sudo()._registry_mandate_readers()._registry_portal_users().partner_id
 
     def _registry_named(self, sentence):
@@ -176,6 +181,7 @@ class CustomerMandate(models.Model):
 
     def _prepare_sign_request(self):
         translated = self.with_context(lang=self.partner_id.lang)
+        # As superuser: the form holds all facts, whatever its sender sees of them.
         return {
             "name": translated.env._("Direct debit mandate %(reference)s", reference=self.reference),
             "kind": "sign",
@@ -258,6 +264,7 @@ class CustomerMandate(models.Model):
 
     def _registry_withdraw_requests(self):
         """Withdraw what waits to be signed for these mandates."""
+        # As superuser: whoever edits the mandate need not be able to edit requests.
         requests = self.sudo().sign_request_ids.filtered(lambda request: request.state in LIVE)
         requests.write({"state": "cancelled"})
         # Before another request for the same mandate opens: of each mandate one is open.

@@ -32,6 +32,7 @@ class CustomerRequest(models.Model):
         """Override of customer_registry_documents: all contacts means all who see the mandates."""
         result = super()._compute_recipient_ids()
         for request in self.filtered(lambda request: request.mandate_id and request.all_contacts):
+            # As superuser: the recipients are the same, whoever looks at the request.
             request.recipient_ids &= request.partner_id.sudo()._registry_mandate_readers()
         return result
 

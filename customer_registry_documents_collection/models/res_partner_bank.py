@@ -11,6 +11,7 @@ class ResPartnerBank(models.Model):
 
         Whoever signs holds mandate and account likewise (``customer.mandate._registry_claim_for_signing``).
         """
+        # As superuser: whoever edits the account need not see the mandate.
         changed = self.sudo().filtered(lambda bank: bank._registry_is_changed(vals))
         if changed:
             domain = [("bank_id", "in", changed.ids), ("sign_request_ids.state", "=", "open")]

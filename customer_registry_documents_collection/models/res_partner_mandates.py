@@ -41,6 +41,7 @@ class ResPartner(models.Model):
         """Take back what these persons see of mandates, unless the user may show them himself."""
         if self.env.user._registry_may_show_mandates():
             return
+        # As superuser: this holds at customers that the user does not see, too.
         links = self.env["customer.contact"].sudo().with_context(active_test=False)
         links.search([("person_id", "in", self.ids)])._registry_withdraw_mandates()
         persons = self.sudo().filtered(lambda partner: partner.registry_state and not partner.is_company)

@@ -15,6 +15,7 @@ class ResUsers(models.Model):
     def _registry_portal_customers(self, right=None):
         """Override of customer_registry: "mandates" for those whose mandates it sees."""
         customers = super()._registry_portal_customers(right)
+        # As superuser: what is hidden from a portal user is not for him to read.
         if right == "mandates" and self.sudo().partner_id.registry_mandates_hidden:
             customers -= self.sudo().partner_id
         return customers
