@@ -111,6 +111,7 @@ class CustomerLetter(models.Model):
 
     @api.constrains("partner_id", "contact_id")
     def _check_addressee(self):
+        # As superuser: customer and person may be hidden from whoever edits the letter.
         for letter in self.sudo():
             customer, person = letter.partner_id, letter.contact_id
             if not customer.registry_state:
@@ -153,6 +154,7 @@ class CustomerLetter(models.Model):
             self.check_access("write")
             self._print()
         self.check_access("read")
+        # As superuser: whoever sees the letter downloads its file.
         return self._download(self.sudo().attachment_id)
 
     @api.model
@@ -225,6 +227,7 @@ class CustomerLetter(models.Model):
             raise UserError(self.env._("The letter is being printed already: reload the page."))
         self._check_printable()
         pdfs = self._render_pdfs()
+        # As superuser: only printing writes the file and the state.
         files = self.env["ir.attachment"].sudo().create([letter._prepare_attachment(pdfs) for letter in self])
         for letter, file in zip(self.sudo(), files, strict=True):
             letter.write({"state": "printed", "attachment_id": file.id, "error": False})
@@ -293,6 +296,7 @@ class CustomerLetter(models.Model):
         self.env["ir.attachment"].invalidate_model()
 
     def _log_printed(self):
+        # As superuser: each note is in the name of the author of the letter, whoever prints it.
         by_author = self.sudo().grouped("author_id")
         for author, letters in by_author.items():
             for customers, bodies in letters._printed_notes():

@@ -41,6 +41,7 @@ class CustomerLetterRun(models.Model):
         """Download all letters in one document, in the order of the selection."""
         self.ensure_one()
         self.check_access("read")
+        # As superuser: whoever sees the run downloads its document.
         document = self.sudo().attachment_id
         if not document:
             raise UserError(self.env._("No letter is printed yet: wait a moment."))
@@ -52,12 +53,14 @@ class CustomerLetterRun(models.Model):
         self.check_access("read")
         failed = self.failed_letter_ids
         failed.check_access("write")
+        # As superuser: nobody has the right to write runs; that the user may edit the letters is checked above.
         failed.sudo().write({"state": "waiting", "error": False})
         self.sudo().state = "running"
         self._trigger()
         return True
 
     def _trigger(self):
+        # As superuser: scheduled jobs are for administrators.
         self.env.ref("customer_registry_letter.cron_letter").sudo()._trigger()
 
     @api.model

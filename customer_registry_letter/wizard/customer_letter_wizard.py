@@ -42,6 +42,7 @@ class CustomerLetterWizard(models.TransientModel):
         customers, _reasons = self._split()
         if not customers:
             raise UserError(self.env._("Nobody is left to write to: complete the addresses first."))
+        # As superuser: nobody has the right to create runs, nor to put letters into one.
         run = self.env["customer.letter.run"].sudo().create(self._prepare_run()).sudo(False)
         values = [self._prepare_letter(customer) for customer in customers]
         letters = self.env["customer.letter"].create(values)
@@ -74,6 +75,7 @@ class CustomerLetterWizard(models.TransientModel):
         """Return the customers that must not be written to for this purpose."""
         if not self.purpose_id.promotional:
             return customers.browse()
+        # As superuser: a refusal holds, whoever writes.
         consents = self.env["customer.consent"].sudo()
         domain = [
             ("partner_id", "in", customers.ids),
