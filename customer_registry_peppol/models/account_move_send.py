@@ -12,7 +12,7 @@ class AccountMoveSend(models.AbstractModel):
     def _get_default_sending_methods(self, move):
         """Override of account_peppol: a customer of the registry gets its invoices by the channel that it chose."""
         methods = super()._get_default_sending_methods(move)
-        # Employees without access to the registry's state send invoices, too.
+        # As superuser: employees without access to the registry's state send invoices, too.
         if move.commercial_partner_id.sudo().registry_state and self._registry_wanted_method(move) != "peppol":
             methods = methods - {"peppol"}
         return methods
@@ -47,7 +47,8 @@ class AccountMoveSend(models.AbstractModel):
                 "of Accounting, or choose another channel for %(customer)s.",
                 **names,
             )
-        # Outside of the registry the demonstration of the network goes on as Odoo plays it.
+        # Outside of the registry the demonstration of the network goes on as Odoo plays it. As superuser: whoever
+        # sends need not see the registry.
         if not partner.sudo().registry_state:
             return ""
         if company._get_peppol_edi_mode() == "demo":

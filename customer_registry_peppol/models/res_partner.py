@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         if not context.get(KEEP):
             return False
         in_background = context.get("import_file") or context.get("cron_id")
-        # The state is for employees only, and this is asked for portal users, too.
+        # As superuser: the state is for employees only, and this is asked for portal users, too.
         return bool(in_background or self.sudo().commercial_partner_id.registry_state)
 
     def button_account_peppol_check_partner_endpoint(self, company=None):
@@ -61,7 +61,7 @@ class ResPartner(models.Model):
         """Mark these partners as not asked for in every company that had an answer."""
         if not self:
             return
-        # Answers of all companies, also of those that the user does not work in.
+        # As superuser: answers of all companies, also of those that the user does not work in.
         for company in self.env["res.company"].sudo().search([]):  # pylint: disable=no-search-all
             answered = self.sudo().with_company(company).filtered("peppol_verification_state")
             answered.filtered(lambda one: one.peppol_verification_state != "not_verified").write(
