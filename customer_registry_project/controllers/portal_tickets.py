@@ -55,6 +55,7 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
         )
 
     def _registry_no_tickets(self):
+        # As superuser: the projects of tickets are left out, also those that the reader does not see.
         projects = request.env["project.project"].sudo().search([("registry_is_ticket_project", "=", True)])
         return Domain("project_id", "not in", projects.ids)
 

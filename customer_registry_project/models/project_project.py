@@ -15,5 +15,6 @@ class ProjectProject(models.Model):
     def _registry_shows_tickets(self):
         """Return whether the contacts of customers see their tickets of this project in the portal."""
         self.ensure_one()
+        # As superuser: two settings of the project; whoever asks need not see it.
         project = self.sudo()
         return project.registry_is_ticket_project and project.privacy_visibility in ("invited_users", "portal")

@@ -20,6 +20,7 @@ class ResCompany(models.Model):
     def _check_ticket_project(self):
         """In other projects the customers would not see their own tickets."""
         for company in self:
+            # As superuser: whoever sets up the company need not see the project.
             project = company.sudo().registry_ticket_project_id
             if project and not project._registry_shows_tickets():
                 raise ValidationError(
