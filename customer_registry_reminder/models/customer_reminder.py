@@ -107,6 +107,7 @@ class CustomerReminder(models.Model):
             ("mail_message_id.res_id", "in", self.ids),
             ("notification_status", "in", UNDELIVERED),
         ]
+        # As superuser: notifications of others are not for the user to read; only the reminders come out.
         return self.browse(self.env["mail.notification"].sudo().search(domain).mail_message_id.mapped("res_id"))
 
     @api.depends("partner_id", "level_id")

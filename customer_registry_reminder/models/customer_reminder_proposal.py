@@ -34,6 +34,7 @@ class CustomerReminder(models.Model):
     def action_propose(self):
         """Work out what is to be sent today; what was proposed before and not sent is replaced."""
         self._check_may_send()
+        # As superuser: nobody has the right to write reminders; that the user may send is checked above.
         self.sudo()._propose(self.env.company, fields.Date.context_today(self))
         action = self.env["ir.actions.actions"]._for_xml_id("customer_registry_reminder.action_customer_reminders")
         return {**action, "target": "main"}

@@ -25,6 +25,7 @@ class CustomerReminder(models.Model):
         self._check_may_send()
         self.check_access("read")
         waiting = self.filtered(lambda reminder: reminder.state in ("draft", "failed"))
+        # As superuser: nobody has the right to write reminders; that the user may send is checked above.
         waiting.sudo().filtered("mail_state").mail_state = "again"
         if not waiting:
             raise UserError(self.env._("None of these reminders is to be sent. Propose anew what is due today."))

@@ -49,6 +49,7 @@ class ResPartner(models.Model):
 
     def _registry_reminders_stopped(self, date):
         """Return whether one of these customers is not to be reminded on ``date``."""
+        # As superuser: a stop holds, whether the user sees it or not.
         stopped = self.sudo().filtered("registry_reminder_stop")
         return any(
             not partner.registry_reminder_stop_until or partner.registry_reminder_stop_until >= date
