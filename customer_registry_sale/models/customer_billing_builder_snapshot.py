@@ -29,4 +29,5 @@ class CustomerBillingBuilder(models.AbstractModel):
         kind, _space, order_id = item.partition(" ")
         if kind != "order":
             return super()._item_name(item)
+        # As superuser: who bills need not sell.
         return self.env["sale.order"].sudo().browse(int(order_id)).exists().name or self.env._("A deleted order")

@@ -8,6 +8,7 @@ class ResPartner(models.Model):
 
     def _registry_open_documents(self):
         """Override of customer_registry: quotations, and orders of which something is left to invoice."""
+        # As superuser: orders that the user does not see are open, too.
         orders = self.env["sale.order"].sudo()
         domain = [
             ("partner_id.commercial_partner_id", "in", self.ids),

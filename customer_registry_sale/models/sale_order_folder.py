@@ -27,11 +27,12 @@ class SaleOrder(models.Model):
     def _compute_folder_id(self):
         """Keep the folder only while it is one of the customer's."""
         for order in self:
-            kept = order.folder_id.partner_id == order.partner_id.sudo().commercial_partner_id
+            kept = order.folder_id.partner_id == order.partner_id.commercial_partner_id
             order.folder_id = kept and order.folder_id
 
     @api.constrains("folder_id", "partner_id")
     def _check_folder_id(self):
+        # As superuser: a salesman may see neither the folder nor the customer.
         for order in self.sudo().filtered("folder_id"):
             if order.folder_id.partner_id != order.partner_id.commercial_partner_id:
                 raise ValidationError(
@@ -58,6 +59,7 @@ class SaleOrder(models.Model):
         """Override of sale: the terms of the folder, else those of who pays."""
         result = super()._compute_payment_term_id()
         for order in self._registry_orders():
+            # As superuser: a salesman may not see the folder.
             folder, payer = order.sudo().folder_id, order._registry_payer()
             if folder.payment_term_id or payer:
                 order.payment_term_id = folder.payment_term_id or payer.property_payment_term_id
@@ -68,6 +70,7 @@ class SaleOrder(models.Model):
         """Override of sale: the payment method of the folder, else that of who pays."""
         result = super()._compute_preferred_payment_method_line_id()
         for order in self._registry_orders():
+            # As superuser: a salesman may not see the folder.
             method, payer = order.sudo().folder_id.payment_method_line_id, order._registry_payer()
             if method or payer:
                 order.preferred_payment_method_line_id = method or payer.property_inbound_payment_method_line_id
@@ -84,4 +87,5 @@ class SaleOrder(models.Model):
     def _registry_payer(self):
         """Return the third party that pays for the customer of this order, if there is one."""
         address = self._registry_customer()._registry_payer_address()
+        # As superuser: a salesman may not see the payer.
         return address.sudo().with_company(self.company_id).commercial_partner_id

@@ -49,6 +49,7 @@ class SaleOrder(models.Model):
 
     def _registry_invoice_header(self):
         """Return the values of this order's invoice that the registry settles."""
+        # As superuser: a salesman may see neither the folder nor the payer.
         customer, address, folder = self._registry_customer(), self._registry_address(), self.sudo().folder_id
         served = customer != address.sudo().commercial_partner_id and customer
         return {
@@ -73,6 +74,7 @@ class SaleOrder(models.Model):
     def _registry_address(self):
         """Return who gets the invoice: who is named on the order, else the payer of the customer."""
         customer, named = self._registry_customer(), self.partner_invoice_id
+        # As superuser: a salesman may not see whose the address is.
         if named.sudo().commercial_partner_id == customer:
             return customer._registry_payer_address() or named
         return named
@@ -89,6 +91,7 @@ class SaleOrder(models.Model):
         :param usual: {customer: fiscal positions by address}, kept from order to order
         """
         customer = self._registry_customer()
+        # As superuser: a salesman does not bill, and needs the key of those who do.
         builder = self.env["customer.billing.builder"].sudo().with_company(self.company_id)
         key = builder._order_key(customer, self.sudo(), usual.setdefault(customer, {}))
         return self.company_id, customer, key
@@ -151,6 +154,7 @@ class SaleOrder(models.Model):
         for _code, _id, line in commands:
             if line.get("display_type") == "line_section":
                 line["display_type"] = "line_subsection"
+        # As superuser: a salesman may not see the folder.
         title = {
             "display_type": "line_section",
             "name": self._registry_section_name(names_address),
@@ -163,5 +167,6 @@ class SaleOrder(models.Model):
         env = self.with_context(lang=self._get_lang()).env
         name = f"{self.name} ({self.client_order_ref})" if self.client_order_ref else self.name
         name = env._("Order %(order)s", order=name)
+        # As superuser: a salesman may not see the folder.
         parts = [self.sudo().folder_id.name, name, names_address and self.partner_shipping_id.display_name]
         return ", ".join(filter(None, parts))

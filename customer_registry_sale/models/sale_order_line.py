@@ -7,6 +7,7 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_line(self, **optional_values):
         """Override of sale: the line of the invoice belongs to the folder of its order."""
         vals = super()._prepare_invoice_line(**optional_values)
+        # As superuser: a salesman may not see the folder.
         folder = self.order_id.sudo().folder_id
         return {**vals, "folder_id": folder.id} if folder else vals
 
