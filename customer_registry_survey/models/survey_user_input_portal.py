@@ -24,6 +24,7 @@ class SurveyUserInput(models.Model):
         own = Domain("partner_id", "in", user._registry_person().ids)
         asked = Domain("registry_customer_id", "=", customer.id)
         elsewhere = own & Domain("registry_customer_id.registry_state", "=", False)
+        # As superuser: a portal user does not read the users of colleagues.
         elsewhere &= Domain("partner_id", "in", user.sudo().partner_id.ids)
         if customer not in user._registry_portal_customers("admin"):
             asked &= own
@@ -42,6 +43,7 @@ class SurveyUserInput(models.Model):
         """Return whether ``user`` is who was asked: the person, for this customer also by an additional login."""
         self.ensure_one()
         person = user._registry_person()
+        # As superuser: a portal user does not read the users of colleagues.
         if self.partner_id != person or person == user.sudo().partner_id:
             return self.partner_id == person
         return self.registry_customer_id in user._registry_portal_customers()
