@@ -13,6 +13,7 @@ class PortalTime(TimesheetCustomerPortal, PortalCustomer):
         if values.get("timesheet_count") and self._registry_preview():
             lines = request.env["account.analytic.line"]
             domain = Domain(lines._timesheet_get_portal_domain()) & self._registry_staff_domain(lines._name)
+            # As superuser: Odoo's page counts as superuser, too; the domain leaves what the employee may see.
             values["timesheet_count"] = lines.sudo().search_count(domain)
         return values
 
