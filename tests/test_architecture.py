@@ -6,7 +6,9 @@ a model that exactly one room defines and Odoo does not. No database, no import 
 """
 
 import ast
+import io
 import re
+import tokenize
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDONS = sorted(path.parent.name for path in ROOT.glob("customer_registry*/__manifest__.py"))
 BASE = "customer_registry"
 LARGEST = 0.15
+# How many functions use sudo() and do not say why.
+SILENT_SUDO = 1
 
 # {(file, symbol): why it may point up}. An entry that is not needed any more fails.
 ALLOWED = {
@@ -52,6 +56,11 @@ ODOO_ADDONS = (
 DEFINED = re.compile(r"^[ \t]+(?:def (\w+)|(\w+)(?:: \S+)? = fields\.)", re.MULTILINE)
 NAMES = re.compile(r"[\w.]+(?: (?:desc|asc))?(?:, ?[\w.]+(?: desc| asc)?)*")
 OURS = re.compile(r"_?registry_|customer\.|action_registry_")
+# What the docstring or a comment says of a function that acts for people who may not do all that it does.
+SAYS_WHY = re.compile(
+    r"\b(?:superuser|sudo|rights|right to|whoever|(?:may|need)(?: not)?(?: be able to)? (?:read|see|edit|write))",
+    re.IGNORECASE,
+)
 # Kernels: they import no Odoo.
 KERNELS = ("checks", "billing", "formats", "statement", "overview")
 
@@ -218,3 +227,28 @@ def test_no_addon_names_a_sibling_that_it_does_not_stand_on(addon):
 def test_kernels_import_no_odoo(kernel):
     imports = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
     assert not [path.name for path in kernel.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))]
+
+
+def uses_sudo(function):
+    """Tell whether ``function`` takes the mode of a superuser; ``sudo(False)`` leaves it."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    return any(call.func.attr == "sudo" and [ast.unparse(arg) for arg in call.args] != ["False"] for call in calls)
+
+
+def silent_sudo():
+    """Yield the functions that use ``sudo()`` and say in neither docstring nor comment why."""
+    sources = [path for addon in ADDONS for path in sorted((ROOT / addon).rglob("*.py"))]
+    for path in (path for path in sources if "migrations" not in path.parts):
+        text = path.read_text(encoding="utf-8")
+        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+        comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and uses_sudo(node):
+                said = [comments.get(line, "") for line in range(node.lineno, node.end_lineno + 1)]
+                if not SAYS_WHY.search("\n".join([ast.get_docstring(node) or "", *said])):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
+
+
+def test_sudo_says_why():
+    silent = list(silent_sudo())
+    assert len(silent) == SILENT_SUDO, "say why, or lower the number:\n" + "\n".join(silent)
