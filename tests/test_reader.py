@@ -24,18 +24,19 @@ READERS_BUTTONS = {
 READERS_MENUS = {
     "Customers",
     "Customers/Actions",
-    "Customers/Contacts",
+    "Customers/Correspondence",
+    "Customers/Correspondence/Letters",
+    "Customers/Correspondence/Letters to Selections",
+    "Customers/Correspondence/Notes",
+    "Customers/Correspondence/Requests",
     "Customers/Customers",
+    "Customers/Customers/Contacts",
+    "Customers/Customers/Customers",
+    "Customers/Customers/Prospects",
+    "Customers/Customers/Selections",
     "Customers/Folders",
-    "Customers/Letters",
-    "Customers/Letters/Letters",
-    "Customers/Letters/To Selections",
-    "Customers/Notes",
-    "Customers/Prospects",
     "Customers/Reports",
     "Customers/Reports/Consents",
-    "Customers/Requests",
-    "Customers/Selections",
 }
 # What an own tick, an own arrangement and an own task change: rows of the reader alone.
 OWN_ROWS = {
