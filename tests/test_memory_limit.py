@@ -1,8 +1,9 @@
 """Jobs in a process with little memory: what they had not committed waits, what failed says why, nothing is doubled."""
 
 from tests import database, killing
-from tests.bill import test_billing_kill, test_reminder_kill
-from tests.see import test_letter_kill
+from tests.billing import test_billing_kill
+from tests.letter import test_letter_kill
+from tests.reminder import test_reminder_kill
 
 # Room for the job to begin in, and less and less for each further record.
 LIMIT = """

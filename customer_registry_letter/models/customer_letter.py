@@ -320,7 +320,7 @@ class CustomerLetter(models.Model):
     # ----------------------
 
     @api.model
-    def _process(self):
+    def _process(self):  # pylint: disable=missing-return
         """Override of customer.job.mixin: at the end, put together the documents of the runs."""
         super()._process()
         self._try_again(self.env["customer.letter.run"]._finish)
