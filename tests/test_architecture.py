@@ -221,6 +221,30 @@ def test_no_addon_names_a_sibling_that_it_does_not_stand_on(addon):
     ]
 
 
+@cache
+def model_names():
+    """Return the names of our models and of Odoo's."""
+    import odoo.addons
+
+    named = re.compile(r"""^    _name = ["']([\w.]+)["']""", re.MULTILINE)
+    folders = [path / addon / "models" for path in map(Path, odoo.addons.__path__) for addon in ODOO_ADDONS]
+    folders += [ROOT / addon / kind for addon in ADDONS for kind in ("models", "wizard")]
+    sources = [path for folder in folders for path in folder.rglob("*.py")]
+    return {name for path in sources for name in named.findall(path.read_text(encoding="utf-8", errors="ignore"))}
+
+
+def test_the_overview_names_no_model():
+    folder = ROOT / BASE / "static" / "src" / "overview"
+    word = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
+    assert {"res.partner", "ir.attachment", "mail.activity", "customer.note"} <= model_names()
+    assert not [
+        f"{path.name}: {name}"
+        for path in sorted(folder.iterdir())
+        for name in set(word.findall(path.read_text(encoding="utf-8"))) & model_names()
+        if not name.startswith("ir.actions.")  # what kind of action it is, which the client itself names so
+    ]
+
+
 @pytest.mark.parametrize(
     "kernel", [path for name in KERNELS for path in sorted(ROOT.glob(f"customer_registry*/{name}"))]
 )
