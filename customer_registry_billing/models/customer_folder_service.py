@@ -171,6 +171,11 @@ class CustomerFolderService(models.Model):
             return [Period(day, day, day, day)] if due else []
         return [period for gap in self._get_gaps() for period in self._get_periods_of_gap(*gap, horizon)]
 
+    def _registry_due_facts(self, builder, item):
+        """Return what ``item`` of this service costs, by the names of ``builder._get_fact_labels()``."""
+        taxes = builder._credited(item).tax_ids if item.is_credit else builder._product_taxes(item)
+        return {"quantity": f"{item.quantity:g}", "price": str(item.price), "taxes": builder._taxes_fact(taxes)}
+
     def _registry_portal_period(self):
         """Return the next ``Period`` that is billed within two years, or None."""
         due = self._get_periods_due(fields.Date.context_today(self) + PORTAL_HORIZON)
