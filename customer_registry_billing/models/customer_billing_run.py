@@ -77,16 +77,9 @@ class CustomerBillingRun(models.Model):
 
     @api.depends("line_ids.state")
     def _compute_progress(self):
-        groups = self.env["customer.billing.run.line"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
-        )
-        counts = {(run.id, state): count for run, state, count in groups}
+        progress = self.env["customer.billing.run.line"]._get_progress(self, "run_id", "pending")
         for run in self:
-            of_state = {state: counts.get((run.id, state), 0) for state in ("pending", "done", "failed")}
-            run.line_count = sum(of_state.values())
-            run.done_count = of_state["done"]
-            run.failed_count = of_state["failed"]
-            run.progress = 100 * (run.line_count - of_state["pending"]) // (run.line_count or 1)
+            run.line_count, run.done_count, run.failed_count, run.progress = progress[run]
 
     @api.depends("state")
     def _compute_put_off(self):
@@ -140,19 +133,13 @@ class CustomerBillingRun(models.Model):
 
         :raises UserError: the run has been started
         """
-        changed = self.filtered(lambda run: run.state != "draft" and run._is_changed_by(vals))
+        terms = self._get_terms() & vals.keys()
+        begun = self.filtered(lambda run: run.state != "draft")
+        changed = self.browse().union(*(run for run, _field in begun._registry_overwritten(vals, terms)))
         changed._check_state("simulated")
         changed.line_ids.unlink()
         super(CustomerBillingRun, changed).write({"state": "draft"})
         return super().write(vals)
-
-    def _is_changed_by(self, vals):
-        self.ensure_one()
-        fields_ = [self._fields[name] for name in self._get_terms() & vals.keys()]
-        return any(
-            field.convert_to_cache(vals[field.name], self) != field.convert_to_cache(self[field.name], self)
-            for field in fields_
-        )
 
     @api.model
     def _get_terms(self):
