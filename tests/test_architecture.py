@@ -9,8 +9,10 @@ import ast
 import io
 import re
 import tokenize
+from collections import Counter
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -251,6 +253,31 @@ def test_the_overview_names_no_model():
 def test_kernels_import_no_odoo(kernel):
     imports = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
     assert not [path.name for path in kernel.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))]
+
+
+def menus_in(node, addon, parent=""):
+    """Yield (full id of the parent, sequence, id) of the menu items below ``node``."""
+
+    def full(name):
+        return name if "." in name or not name else f"{addon}.{name}"
+
+    for item in node.findall("menuitem"):
+        yield full(item.get("parent") or parent), item.get("sequence"), full(item.get("id"))
+        yield from menus_in(item, addon, item.get("id"))
+
+
+def test_menus_beside_each_other_have_sequences_of_their_own():
+    """Else their order is that of their creation, another one in each database."""
+    found = [
+        menu
+        for addon in ADDONS
+        for path in sorted((ROOT / addon).rglob("*.xml"))
+        if "<menuitem" in path.read_text(encoding="utf-8")
+        for menu in menus_in(ElementTree.parse(path).getroot(), addon)
+    ]
+    assert len(found) > 30
+    places = Counter((parent, sequence) for parent, sequence, _name in found)
+    assert not [menu for menu in found if places[menu[:2]] > 1]
 
 
 def uses_sudo(function):
