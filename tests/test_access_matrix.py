@@ -191,6 +191,7 @@ METHODS = {
         "action_view_registry_open_invoices",
         "action_view_registry_payments",
         "action_view_registry_reminders",
+        "registry_arrange_overview",
         "registry_convert_to_customer",
         "registry_find_duplicates",
         "registry_get_overview",

@@ -9,8 +9,10 @@ import ast
 import io
 import re
 import tokenize
+from collections import Counter
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -221,12 +223,61 @@ def test_no_addon_names_a_sibling_that_it_does_not_stand_on(addon):
     ]
 
 
+@cache
+def model_names():
+    """Return the names of our models and of Odoo's."""
+    import odoo.addons
+
+    named = re.compile(r"""^    _name = ["']([\w.]+)["']""", re.MULTILINE)
+    folders = [path / addon / "models" for path in map(Path, odoo.addons.__path__) for addon in ODOO_ADDONS]
+    folders += [ROOT / addon / kind for addon in ADDONS for kind in ("models", "wizard")]
+    sources = [path for folder in folders for path in folder.rglob("*.py")]
+    return {name for path in sources for name in named.findall(path.read_text(encoding="utf-8", errors="ignore"))}
+
+
+def test_the_overview_names_no_model():
+    folder = ROOT / BASE / "static" / "src" / "overview"
+    word = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
+    assert {"res.partner", "ir.attachment", "mail.activity", "customer.note"} <= model_names()
+    assert not [
+        f"{path.name}: {name}"
+        for path in sorted(folder.iterdir())
+        for name in set(word.findall(path.read_text(encoding="utf-8"))) & model_names()
+        if not name.startswith("ir.actions.")  # what kind of action it is, which the client itself names so
+    ]
+
+
 @pytest.mark.parametrize(
     "kernel", [path for name in KERNELS for path in sorted(ROOT.glob(f"customer_registry*/{name}"))]
 )
 def test_kernels_import_no_odoo(kernel):
     imports = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
     assert not [path.name for path in kernel.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))]
+
+
+def menus_in(node, addon, parent=""):
+    """Yield (full id of the parent, sequence, id) of the menu items below ``node``."""
+
+    def full(name):
+        return name if "." in name or not name else f"{addon}.{name}"
+
+    for item in node.findall("menuitem"):
+        yield full(item.get("parent") or parent), item.get("sequence"), full(item.get("id"))
+        yield from menus_in(item, addon, item.get("id"))
+
+
+def test_menus_beside_each_other_have_sequences_of_their_own():
+    """Else their order is that of their creation, another one in each database."""
+    found = [
+        menu
+        for addon in ADDONS
+        for path in sorted((ROOT / addon).rglob("*.xml"))
+        if "<menuitem" in path.read_text(encoding="utf-8")
+        for menu in menus_in(ElementTree.parse(path).getroot(), addon)
+    ]
+    assert len(found) > 30
+    places = Counter((parent, sequence) for parent, sequence, _name in found)
+    assert not [menu for menu in found if places[menu[:2]] > 1]
 
 
 def uses_sudo(function):

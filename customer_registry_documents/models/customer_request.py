@@ -44,7 +44,7 @@ class CustomerRequest(models.Model):
 
     _name = "customer.request"
     _description = "Request to a Customer"
-    _inherit = ["mail.thread", "customer.mailed.mixin"]
+    _inherit = ["mail.thread", "customer.mailed.mixin", "customer.job.mixin"]
     _order = "id desc"
 
     name = fields.Char(string="Subject", required=True, tracking=True)

@@ -152,21 +152,33 @@ class CustomerRequest(models.Model):
         claimed.sudo().reminded_on = today
 
     @api.model
-    def _cron_requests(self):
-        """Scheduled job: end what has expired, remind of what is past due."""
-        today = fields.Date.context_today(self)
-        self.search([("state", "=", "open"), ("date_expiry", "<", today)]).write({"state": "expired"})
+    def _process(self):
+        """Override of customer.job.mixin: end what has expired, then remind of what is past due."""
+        self._try_again(self._end_expired)
         self.env["ir.cron"]._commit_progress(0)
-        late = self.search(self._get_reminder_domain(today))
-        # Each once: what another worker holds is left to it.
-        for start in range(0, len(late), BATCH):
-            batch = late[start : start + BATCH]
-            batch._remind(today)
-            if self.env["ir.cron"]._commit_progress(len(batch), remaining=len(late) - start - len(batch)) <= 0:
-                return
+        return super()._process()
 
     @api.model
-    def _get_reminder_domain(self, today):
+    def _end_expired(self):
+        today = fields.Date.context_today(self)
+        # As many as there are in one go: it is one UPDATE, and nothing comes of it that could fail for one of them.
+        self.search([("state", "=", "open"), ("date_expiry", "<", today)]).write({"state": "expired"})
+
+    @api.model
+    def _process_batch(self):
+        batch = self._lock_next(self._get_waiting_domain(), BATCH)
+        if batch:
+            batch._isolated(lambda requests: requests._remind(fields.Date.context_today(requests)))
+        return len(batch)
+
+    def _fail(self, reason):
+        """Override of customer.job.mixin: the request stays open; who is responsible hears why nobody was reminded."""
+        self.write({"reminded_on": fields.Date.context_today(self), "mail_state": "failed", "mail_error": reason})
+        self._mail_outcome_changed()
+
+    @api.model
+    def _get_waiting_domain(self):
+        today = fields.Date.context_today(self)
         # As superuser: system parameters are for administrators.
         parameters = self.env["ir.config_parameter"].sudo()
         days = int(parameters.get_param("customer_registry_documents.reminder_days") or REMINDER_DAYS)
@@ -174,7 +186,9 @@ class CustomerRequest(models.Model):
         return (
             Domain("state", "=", "open")
             & Domain("date_due", "<", today)
+            # Never twice on a day, however short the time between reminders is set.
             & (Domain("reminded_on", "=", False) | Domain("reminded_on", "<=", last))
+            & Domain("reminded_on", "!=", today)
         )
 
     def _get_portal_link(self):

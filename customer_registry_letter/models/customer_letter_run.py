@@ -29,13 +29,9 @@ class CustomerLetterRun(models.Model):
 
     @api.depends("letter_ids.state")
     def _compute_progress(self):
-        groups = self.env["customer.letter"]._read_group([("run_id", "in", self.ids)], ["run_id", "state"], ["__count"])
-        counts = {(run.id, state): count for run, state, count in groups}
+        progress = self.env["customer.letter"]._get_progress(self, "run_id", "waiting")
         for run in self:
-            of_state = {state: counts.get((run.id, state), 0) for state in ("waiting", "failed", "printed")}
-            run.letter_count = sum(of_state.values())
-            run.failed_count = of_state["failed"]
-            run.progress = 100 * (run.letter_count - of_state["waiting"]) // (run.letter_count or 1)
+            run.letter_count, _printed, run.failed_count, run.progress = progress[run]
 
     def action_download(self):
         """Download all letters in one document, in the order of the selection."""

@@ -70,7 +70,7 @@ collection = env["customer.collection"].search([], order="id desc", limit=1)
 {confirm}
 env.cr.commit()
 {count}
-env["customer.collection"]._cron_book()
+env["customer.collection"]._process()
 env.cr.commit()
 print("booked")
 """

@@ -1,10 +1,12 @@
 """Customers are told of a debit by mail, once, in time."""
 
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from tests.collection.collection_case import DUE, CollectionCase
 from tests.mail_manners import Manners
@@ -60,6 +62,38 @@ class TestCollectionNotice(CollectionCase):
         self.assertEqual(line.notice_state, "outgoing")
         self.assertEqual(self.leave(manners), ["grey@example.com"])
         self.assertEqual(line.notice_state, "sent")
+
+    @mute_logger("odoo.addons.customer_registry.models.core.customer_job_mixin")
+    def test_an_announcement_that_fails_stops_no_other_and_is_made_when_asked_again(self):  # X02
+        other = self.make_debtor("Other")
+        bad, good = self.make_due_invoice(), self.make_due_invoice(other)
+        collection = self.make_prepared()
+        bad, good = self.line_for(collection, bad), self.line_for(collection, good)
+        plain = type(bad)._registry_announce
+
+        def announce(lines):
+            if bad in lines:
+                raise KeyError("bug")
+            return plain(lines)
+
+        with patch.object(type(bad), "_registry_announce", announce):
+            self.announce(collection)
+        self.assertEqual((good.notice_state, good.error), ("outgoing", False))
+        self.assertEqual((bad.notice_state, bad.error, bad.state), (False, "Unexpected error: 'bug'", "draft"))
+        self.announce(collection)
+        self.assertEqual((bad.notice_state, bad.error), ("outgoing", False))
+
+    def test_who_is_left_without_address_waits_for_nobody(self):  # X02
+        invoice, manners = self.make_due_invoice(), Manners()
+        self.customer.email = "refused@example.com"
+        collection = self.make_prepared()
+        self.announce(collection)
+        line = self.line_for(collection, invoice)
+        self.leave(manners)
+        self.customer.email = False
+        self.announce(collection)
+        self.assertEqual(line.notice_state, "exception")
+        self.assertIn("No e-mail address", line.error)
 
     def test_who_gets_an_address_is_told_when_it_is_announced_again(self):  # X02
         mute = self.make_debtor("Mute")

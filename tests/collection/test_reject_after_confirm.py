@@ -191,7 +191,7 @@ class TestRejectAfterConfirm(ReturnCase):
         line.sudo().payment_id = False
         line.sudo().state = "exported"
         self.apply(self.rejected(line))
-        self.env["customer.collection"]._cron_book()
+        self.env["customer.collection"]._process()
         self.assertEqual((line.state, line.payment_id.ids), ("returned", []))
 
     def test_a_reject_is_recorded_by_hand_too(self):  # X02

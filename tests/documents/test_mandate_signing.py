@@ -177,7 +177,7 @@ class TestMandateSignedOnce(MandateSigningCase):
         request.sudo().date_expiry = Date.subtract(Date.today(), days=1)
         self.assertRefused(request, "time to answer is over")
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: float("inf")):
-            self.env["customer.request"]._cron_requests()
+            self.env["customer.request"]._process()
         self.assertEqual((request.state, self.mandate.state, self.mandate.sign_state), ("expired", "draft", "expired"))
         self.assertEqual(self.send().state, "open")
 

@@ -104,6 +104,7 @@ class CustomerNote(models.Model):
             date=fields.Date.to_string(due or self.create_date),
             badge=self._registry_overview_badge(today) if due else None,
             icon="fa-thumb-tack" if self.pinned else "",
+            action=self.action_open_note(),
         )
 
     def _registry_overview_badge(self, today):

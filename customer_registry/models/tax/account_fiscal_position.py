@@ -31,9 +31,7 @@ class AccountFiscalPosition(models.Model):
         if not delivery or self.env.context.get("registry_purchase"):
             return super()._get_fiscal_position(partner, delivery=delivery)
         served = partner.browse(read_inner(self.env, "registry_customer_served"))
-        # As superuser: whoever sells or invoices need not see the registry.
-        customer = (served or partner).commercial_partner_id.sudo().with_company(self.env.company)
-        if customer.vat_exempt:
+        if (served or partner)._registry_is_exempt(self.env.company):
             return self.env.company._registry_exempt_position()
         return super()._get_fiscal_position(partner, delivery=delivery)
 

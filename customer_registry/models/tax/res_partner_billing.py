@@ -49,6 +49,11 @@ class ResPartner(models.Model):
         changed._registry_update_open_documents()
         return result
 
+    def _registry_is_exempt(self, company):
+        """Tell whether ``company`` bills this customer, or that of this person, without VAT: what the flag says."""
+        # As superuser: whoever sells or invoices need not see the customer.
+        return self.commercial_partner_id.sudo().with_company(company).vat_exempt
+
     def _registry_update_open_documents(self):
         """The VAT flag has changed; documents that are still open follow it.
 

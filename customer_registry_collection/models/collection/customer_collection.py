@@ -25,7 +25,7 @@ class CustomerCollection(models.Model):
 
     _name = "customer.collection"
     _description = "Collection"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.job.mixin"]
     _order = "date_due desc, id desc"
     _check_company_auto = True
 

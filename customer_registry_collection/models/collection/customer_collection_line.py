@@ -10,7 +10,7 @@ class CustomerCollectionLine(models.Model):
 
     _name = "customer.collection.line"
     _description = "Debit of a Collection"
-    _inherit = ["customer.mailed.mixin"]
+    _inherit = ["customer.mailed.mixin", "customer.job.mixin"]
     _order = "collection_id, id"
     _rec_name = "move_id"
 

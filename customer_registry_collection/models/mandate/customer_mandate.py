@@ -257,23 +257,15 @@ class CustomerMandate(models.Model):
         if not names:
             return
         # As superuser: what was debited is fixed, whatever the user sees of the debits.
-        for mandate, label in self.sudo()._registry_used()._registry_overwritten(vals, names):
+        for mandate, field in self.sudo()._registry_used()._registry_overwritten(vals, names):
             raise UserError(
                 self.env._(
                     "Mandate %(mandate)s has been debited: %(field)s is fixed. A new account is recorded by "
                     "“Amend”, anything else needs a new mandate.",
                     mandate=mandate.reference,
-                    field=label,
+                    field=field._description_string(self.env),
                 )
             )
-
-    def _registry_overwritten(self, vals, names):
-        """Yield (mandate, label of the field) wherever ``vals`` says something else of ``names`` than the mandate."""
-        for mandate in self:
-            for name in names:
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], mandate) != field.convert_to_cache(mandate[name], mandate):
-                    yield mandate, field._description_string(self.env)
 
     @api.model
     def _registry_free_references(self, count):
@@ -281,19 +273,23 @@ class CustomerMandate(models.Model):
 
         :raises UserError: there is no sequence of mandates
         """
-        references = []
-        while len(references) < count:
-            # As superuser: whoever records mandates need not be able to edit sequences, nor see all mandates.
-            drawn = self.env["ir.sequence"].sudo()._registry_draw(SEQUENCE_CODE, count - len(references))
-            if not drawn:
-                raise UserError(
-                    self.env._(
-                        "%(company)s has no sequence for mandates: create one with the code %(code)s.",
-                        company=self.env.company.name,
-                        code=SEQUENCE_CODE,
-                    )
-                )
-            domain = [("reference", "in", drawn), ("company_id", "=", self.env.company.id)]
-            taken = {reference for (reference,) in self.sudo()._read_group(domain, ["reference"])}
-            references += [reference for reference in drawn if reference not in taken]
-        return references
+        # As superuser: whoever records mandates need not be able to edit sequences, nor see all mandates.
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            ._registry_draw_free(
+                SEQUENCE_CODE,
+                count,
+                self.sudo()._registry_references_in_use,
+                self.env._(
+                    "%(company)s has no sequence for mandates: create one with the code %(code)s.",
+                    company=self.env.company.name,
+                    code=SEQUENCE_CODE,
+                ),
+            )
+        )
+
+    @api.model
+    def _registry_references_in_use(self, references):
+        domain = [("reference", "in", references), ("company_id", "=", self.env.company.id)]
+        return {reference for (reference,) in self._read_group(domain, ["reference"])}

@@ -61,8 +61,12 @@ class CustomerMandate(models.Model):
         }
 
     @api.model
-    def _cron_expire(self):
-        """End the SEPA mandates that were not debited for 36 months."""
+    def _process(self):
+        """Scheduled job: end the SEPA mandates that were not debited for 36 months.
+
+        No ``customer.job.mixin``: nothing is sent or booked, so that doing it twice harms nobody and nothing has to be
+        claimed; a mandate that could not be ended would be taken again and again.
+        """
         lapsed = self.search(self._get_lapsed_domain(fields.Date.context_today(self)), limit=EXPIRE_BATCH)
         lapsed._registry_expire(
             self.env._(
