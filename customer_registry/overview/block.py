@@ -106,7 +106,13 @@ class Block:
     compose: Literal["", "log"] = ""
 
     def heading(self) -> dict[str, Any]:
-        return {"code": self.code, "title": self.title, "icon": self.icon, "stays": self.stays, "compose": self.compose}
+        return {
+            "code": self.code,
+            "title": self.title,
+            "icon": self.icon,
+            "stays": self.stays,
+            "compose": self.compose,
+        }
 
 
 def as_json(block: Block, content: Content) -> dict[str, Any]:

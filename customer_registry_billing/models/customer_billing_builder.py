@@ -258,11 +258,11 @@ class CustomerBillingBuilder(models.AbstractModel):
         archived = services.product_id.filtered(lambda product: not product.active)
         if archived:
             names = ", ".join(archived.mapped("display_name"))
-            warnings.append(self.env._("Archived, will fail: %(products)s.", products=names))
+            warnings.append(self.env._("Archived, so billing will fail: %(products)s.", products=names))
         untaxed = (services.product_id - archived).filtered(lambda product: not product.taxes_id)
         if untaxed and customer.vat_liable:
             names = ", ".join(untaxed.mapped("display_name"))
-            warnings.append(self.env._("Without sale tax: %(products)s.", products=names))
+            warnings.append(self.env._("Without sales tax: %(products)s.", products=names))
         billed = [line for line in lines if not self._is_given_back(line)]
         counts = Counter(service.id for line in billed for service in self._services([line]))
         most = max(counts.values(), default=0)
@@ -281,7 +281,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "due_days": self.env._("due date"),
             "method": self.env._("payment method"),
             "extra": self.env._("mandate, journal or fiscal position"),
-            "reversed": self.env._("taxes or debtor of what is given back"),
+            "reversed": self.env._("taxes or debtor of what is credited"),
         }
         differing = [name for name in labels if len({getattr(key, name) for key in groups}) > 1]
         return self.env._("Different %(reasons)s", reasons=", ".join(labels[name] for name in differing))

@@ -41,7 +41,7 @@ class CustomerWelcome(models.Model):
     )
 
     _partner_company_unique = models.UniqueIndex(
-        "(partner_id, company_id)", "This customer has its welcome invoice already."
+        "(partner_id, company_id)", "This customer already has its welcome invoice."
     )
 
     @api.model

@@ -17,14 +17,14 @@ class ResPartner(models.Model):
         company_dependent=True,
         copy=False,
         groups="base.group_user",
-        help="Whether a welcome invoice is sent when the registration is finished. Empty: as the company does.",
+        help="Whether a welcome invoice is sent when the registration is finished. Empty: as set for the company.",
     )
     registry_welcome_text = fields.Text(
         string="Own Welcome Text",
         company_dependent=True,
         copy=False,
         groups="base.group_user",
-        help="Replaces the company's text on the welcome invoice of this customer.",
+        help="Replaces the company's text on this customer's welcome invoice.",
     )
     registry_welcome_state = fields.Selection(
         [("pending", "Waiting"), ("done", "Created"), ("failed", "Failed")],
@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     registry_welcome_error = fields.Text(
-        string="Why There Is No Welcome Invoice",
+        string="Reason for No Welcome Invoice",
         compute="_compute_registry_welcome_state",
         groups="base.group_user",
     )
@@ -74,7 +74,7 @@ class ResPartner(models.Model):
         customers._registry_lock()
         welcomes = customers._registry_enqueue_welcome()
         if not welcomes:
-            raise UserError(self.env._("%(name)s has its welcome invoice already.", name=customers[:1].display_name))
+            raise UserError(self.env._("%(name)s already has its welcome invoice.", name=customers[:1].display_name))
         return welcomes._get_notification()
 
     def _registry_welcome(self):
@@ -113,7 +113,7 @@ class ResPartner(models.Model):
         self.activity_unlink([ACTIVITY])
         owner = self.user_id if self.user_id.active else self.env.user
         partner = self.with_context(lang=owner.lang)
-        remedy = partner.env._("Then press “Create welcome invoice” on the page Billing of the customer.")
+        remedy = partner.env._("Then press “Create welcome invoice” on the customer's Billing tab.")
         partner.activity_schedule(
             ACTIVITY,
             summary=partner.env._("No welcome invoice"),

@@ -97,7 +97,7 @@ class PortalRequests(PortalCustomer, PortalUpload):
         """Called by Odoo's signature form."""
         asked = request.env["customer.request"]._portal_find(request.env.user, request_id)
         if not asked:
-            return {"error": request.env._("This request was answered or withdrawn already.")}
+            return {"error": request.env._("This request has already been answered or withdrawn.")}
         try:
             with request.env.cr.savepoint():
                 asked._answer_sign(name, signature, request.httprequest.remote_addr)

@@ -127,7 +127,7 @@ class TestBillingBadInput(BillingCase):
         self.assertEqual(sum(runs.mapped("amount_billed")), 10)
         self.assertEqual(len(runs.move_ids), 1)
         empty = runs.line_ids.filtered(lambda line: not line.move_ids)
-        self.assertEqual(empty.error, "Nothing was left to bill since the simulation.")
+        self.assertEqual(empty.error, "There was nothing left to bill after the simulation.")
 
     def test_a_folder_moved_in_mid_run_is_billed_once_to_its_new_customer(self):  # B30
         folder = self.folder("Moved")
@@ -136,7 +136,7 @@ class TestBillingBadInput(BillingCase):
         folder.partner_id = self.other
         self.process()
         self.assertNothingBilled(self.customer)
-        self.assertEqual(run.line_ids.error, "Nothing was left to bill since the simulation.")
+        self.assertEqual(run.line_ids.error, "There was nothing left to bill after the simulation.")
         self.assertEqual(self.bill().move_ids.partner_id, self.other)
         self.assertFalse(self.bill().line_ids)
 

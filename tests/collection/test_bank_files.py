@@ -59,7 +59,7 @@ class TestBankFiles(ReturnCase):
     def test_statement_and_notification_in_one_archive_take_a_debit_back_once(self):  # X18
         statement = self.camt_054.replace("camt.054", "camt.053").replace("BkToCstmrDbtCdtNtfctn", "BkToCstmrStmt")
         wizard = self.apply(zipped({"1.xml": self.camt_054, "2.xml": statement}))
-        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "The file tells of it more than once."])
+        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "The file contains it more than once."])
         self.assertEqual((self.line.state, self.invoice.amount_residual), ("returned", 119))
 
     def test_line_ends_and_marks_before_the_document_matter_nothing(self):  # X18

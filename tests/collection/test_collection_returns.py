@@ -118,7 +118,7 @@ class TestCollectionReturns(CollectionCase):
         ]
         content = CAMT.format(entries="".join(entries))
         wizard = self.read_file(content)
-        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "No debit of ours has this id."])
+        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "None of your debits has this ID."])
         self.assertEqual(first.payment_state, "paid")
         wizard.action_apply()
         self.assertEqual(wizard.row_ids.mapped("is_done"), [True, False])

@@ -113,4 +113,4 @@ class TestReturnsWithoutId(ReturnCase):
         line.sudo().company_id = self.env["res.company"].create({"name": "Other"})
         for refs in named:
             rows = self.read(self.camt(refs)).row_ids
-            self.assertEqual((rows.line_id.ids, rows.problem), ([], "No debit of ours has this id."))
+            self.assertEqual((rows.line_id.ids, rows.problem), ([], "None of your debits has this ID."))

@@ -83,7 +83,7 @@ class TestConsolidateDrafts(BillingCase):  # B04
         self.assertIn("payment terms", reasons[apart])
         self.assertEqual(reasons[alone], "The only draft of this customer")
         self.assertEqual(reasons[posted], "Not a draft")
-        self.assertEqual(reasons[before], "Has a number already")
+        self.assertEqual(reasons[before], "Already has a number")
         wizard.action_consolidate()
         self.assertEqual((apart + alone + posted + before).exists(), apart + alone + posted + before)
         self.assertFalse(second.exists())

@@ -140,7 +140,7 @@ class TestDeliveryAgain(DeliveryCase):
         full = OSError(errno.ENOSPC, "No space left on device")
         with patch.object(type(self.env["account.move.send"]), "_generate_and_send_invoices", side_effect=full):
             (delivery,), _mails = self.deliver(self.invoice)
-        self.assertEqual(delivery.error, "The disk of the server is full. Make room and retry.")
+        self.assertEqual(delivery.error, "The server's disk is full. Free up space and retry.")
 
     def test_a_connection_that_is_gone_is_no_fault_of_the_invoice(self):
         gone = psycopg2.InterfaceError("connection already closed")

@@ -85,7 +85,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
     def test_granting_what_is_granted_says_so(self):  # B09
         self.grant(self.contact)
         wizard, mails = self.grant(self.contact)
-        self.assertEqual((wizard.line_ids.message, mails), ("Has access already.", []))
+        self.assertEqual((wizard.line_ids.message, mails), ("Already has access.", []))
         self.assertEqual(len(self.users(self.contact)), 1)
 
     def test_a_mail_server_that_refuses_undoes_that_grant(self):  # B09

@@ -32,7 +32,7 @@ class ResPartner(models.Model):
                 "messages", self.env._("Messages"), "fa-comments-o", 90, "mail.message", cls._registry_overview_messages
             ),
             Block(
-                "mails", self.env._("Mails"), "fa-envelope-o", 100, "mail.notification", cls._registry_overview_mails
+                "mails", self.env._("E-mails"), "fa-envelope-o", 100, "mail.notification", cls._registry_overview_mails
             ),
         ]
 
@@ -146,7 +146,7 @@ class ResPartner(models.Model):
                 action=self._registry_overview_record(mail["model"], mail["res_id"]),
             ),
             action=self._registry_overview_action(
-                self.env._("Mails"), "mail.message", [("notified_partner_ids", "in", self._registry_family().ids)]
+                self.env._("E-mails"), "mail.message", [("notified_partner_ids", "in", self._registry_family().ids)]
             ),
         )
 

@@ -20,14 +20,14 @@ class ResPartner(models.Model):
         compute="_compute_registry_match_key",
         store=True,
         groups="base.group_user",
-        help="The name in a spelling in which likely duplicates look alike.",
+        help="The name in a normalized spelling in which likely duplicates look alike.",
     )
 
     registry_duplicates = fields.Json(
         string="Likely Duplicates",
         compute="_compute_registry_duplicates",
         groups="base.group_user",
-        help="Records that resemble this one, as long as its registration is not finished.",
+        help="Records that resemble this one, shown until its registration is finished.",
     )
 
     # Not index="trigram": that one goes through unaccent() where the database has it.
@@ -60,8 +60,8 @@ class ResPartner(models.Model):
     def _registry_duplicate_reason(self, row):
         """Return why ``row`` of ``registry_find_duplicates`` is alike, in the user's language."""
         labels = {
-            "email": self.env._("same e-mail"),
-            "phone": self.env._("same phone"),
+            "email": self.env._("same e-mail address"),
+            "phone": self.env._("same phone number"),
             "vat": self.env._("same VAT number"),
             "iban": self.env._("same IBAN"),
             "name": self.env._("similar name"),
@@ -217,4 +217,4 @@ class ResPartner(models.Model):
         """Return what may be said of a record that the user may not read."""
         if partner_sudo.company_id and partner_sudo.company_id not in self.env.companies:
             return self.env._("Exists in another company")
-        return self.env._("Exists with a colleague")
+        return self.env._("Exists at a colleague's")

@@ -17,8 +17,8 @@ class ResPartner(models.Model):
         compute="_compute_registry_vies_state",
         search="_search_registry_vies_state",
         groups="base.group_user",
-        help="What VIES, the register of the EU, says about the VAT number. "
-        "Not reachable: it did not answer yet and is asked again.",
+        help="What VIES, the EU's register, says about the VAT number. Not reachable: it has not answered yet and "
+        "will be queried again.",
     )
 
     @api.depends("vat", "country_id.code", "registry_vies_check_ids.state", "registry_vies_check_ids.vat")
@@ -93,6 +93,8 @@ class ResPartner(models.Model):
             partner.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=partner.env._("VAT number %(vat)s is not valid in VIES", vat=self.vat),
-                note=partner.env._("Ask the customer for the right number before the next invoice without VAT."),
+                note=partner.env._(
+                    "Ask the customer for the correct number before issuing the next invoice without VAT."
+                ),
                 user_id=owner.id,
             )

@@ -79,9 +79,9 @@ class CustomerCollection(models.Model):
         if self.provider != "sepa" or company.registry_prenotification_by != "mail" or not days:
             return []
         if not line.notice_mail_id or line.notice_state == "exception":
-            return [self.env._("The customer was not told of the debit: announce it first.")]
+            return [self.env._("The customer was not notified of the debit: announce it first.")]
         if fields.Date.add(line.date_announced, days=days) > self.date_due:
-            return [self.env._("The customer was told less than %(days)s days ahead.", days=days)]
+            return [self.env._("The customer was notified less than %(days)s days in advance.", days=days)]
         return []
 
     # Rows
