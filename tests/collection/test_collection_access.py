@@ -65,7 +65,7 @@ class TestCollectionAccess(CollectionCase):
                     lambda user=user: file.with_user(user).write({"name": "x"}),
                     lambda user=user: file.with_user(user).unlink(),
                 )
-        with self.assertRaisesRegex(UserError, "stays as it is"):
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
             attachment.sudo()._delete_and_notify()  # as Odoo's messages do, with the right of nobody
 
     def test_state_and_debits_are_not_written_past_the_buttons(self):

@@ -63,7 +63,7 @@ class TestRejectAfterConfirm(ReturnCase):
         whole = self.pain(collection, f"<GrpSts>RJCT</GrpSts>{reason('FF01')}")
         self.apply(whole)
         again = self.apply(whole)
-        self.assertTrue(all("returned already" in problem for problem in again.row_ids.mapped("problem")))
+        self.assertTrue(all("already returned" in problem for problem in again.row_ids.mapped("problem")))
         self.assertEqual(len(again.row_ids), len(collection.line_ids))
         self.assertEqual(self.env["account.move"].search_count([("ref", "=", f"Return of {line.end_to_end_id}")]), 1)
 

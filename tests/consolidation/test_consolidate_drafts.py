@@ -155,7 +155,7 @@ class TestConsolidateDrafts(BillingCase):  # B04
         self.assertEqual(wizard.line_ids.mapped("reason"), ["Different customer served"] * 2)
 
     def test_nothing_to_consolidate_is_said(self):
-        with self.assertRaisesRegex(UserError, "No two of these drafts go together"):
+        with self.assertRaisesRegex(UserError, "No two of these drafts can be consolidated"):
             self.wizard(self.draft(1)).action_consolidate()
 
     def test_a_draft_posted_since_the_preview_is_left_alone(self):

@@ -61,7 +61,7 @@ class TestMandate(RegistryCase):
     def test_activating_needs_signature_account_and_a_valid_iban(self):  # B14, W27
         wrong = self.make_account(self.customer, "DE89370400440532013001")
         self.refused("signature is missing", date_signed=False)
-        self.refused("lies in the future", date_signed="2026-11-23")
+        self.refused("is in the future", date_signed="2026-11-23")
         self.refused("no valid IBAN", bank_id=wrong.id)
         mandate = self.env["customer.mandate"].create({"partner_id": self.customer.id, "date_signed": TODAY})
         with self.assertRaisesRegex(UserError, "bank account is missing"):
@@ -201,7 +201,7 @@ class TestMandate(RegistryCase):
         draft.unlink()
         with self.assertRaisesRegex(UserError, "is active"):
             active.unlink()
-        with self.assertRaisesRegex(UserError, "has to be kept"):
+        with self.assertRaisesRegex(UserError, "must be kept"):
             used.unlink()
 
     def test_the_account_of_an_active_mandate_is_not_changed_archived_or_deleted(self):
