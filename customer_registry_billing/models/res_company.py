@@ -41,7 +41,7 @@ class ResCompany(models.Model):
                     raise ValidationError(
                         self.env._(
                             "Welcome invoice of %(company)s: %(record)s belongs to %(other)s. Choose one that "
-                            "belongs to %(company)s.",
+                            "belongs to the same company.",
                             company=company.name,
                             record=record.sudo().display_name,
                             other=owner.name,

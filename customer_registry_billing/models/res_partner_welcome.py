@@ -104,15 +104,20 @@ class ResPartner(models.Model):
 
     def _registry_welcome_created(self):
         """Note it in the history, without the invoice's number: not all who read it may see invoices."""
-        self._message_log(body=self.env._("The welcome invoice was created and is being sent."))
+        partner = self.with_context(lang=self._registry_note_language())
+        partner._message_log(body=partner.env._("The welcome invoice was created and is being sent."))
         self.activity_unlink([ACTIVITY])
+
+    def _registry_note_language(self):
+        """Return the language of the owner, else that of the environment: the scheduled job has none of its own."""
+        return self.user_id.lang or self.env.lang
 
     def _registry_welcome_failed(self, reason):
         """Tell the owner, else who registered the customer, why there is no welcome invoice."""
-        self._message_log(body=self.env._("No welcome invoice: %(reason)s", reason=reason))
-        self.activity_unlink([ACTIVITY])
         owner = self.user_id if self.user_id.active else self.env.user
         partner = self.with_context(lang=owner.lang)
+        partner._message_log(body=partner.env._("No welcome invoice: %(reason)s", reason=reason))
+        self.activity_unlink([ACTIVITY])
         remedy = partner.env._("Then press “Create welcome invoice” on the customer's Billing tab.")
         partner.activity_schedule(
             ACTIVITY,

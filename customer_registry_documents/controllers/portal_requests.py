@@ -26,6 +26,10 @@ class PortalRequests(PortalCustomer, PortalUpload):
             values["registry_request_count"] = requests.has_access("read") and requests.search_count(domain)
         return values
 
+    def _registry_preview_names(self):
+        """Override: the list."""
+        return {**super()._registry_preview_names(), "/my/requests": request.env._("Requests")}
+
     def _registry_preview_pages(self):
         """Override: the list."""
         return {**super()._registry_preview_pages(), "/my/requests": ("customer.request", self.registry_requests)}

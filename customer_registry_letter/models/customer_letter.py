@@ -299,7 +299,8 @@ class CustomerLetter(models.Model):
         # As superuser: each note is in the name of the author of the letter, whoever prints it.
         by_author = self.sudo().grouped("author_id")
         for author, letters in by_author.items():
-            for customers, bodies in letters._printed_notes():
+            # The scheduled job has no language of its own: the note is in that of the author.
+            for customers, bodies in letters.with_context(lang=author.lang or self.env.lang)._printed_notes():
                 customers._message_log_batch(bodies, author_id=author.partner_id.id)
 
     def _printed_notes(self):

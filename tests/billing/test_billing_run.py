@@ -320,7 +320,8 @@ class TestBillingRun(RegistryCase):
         dead.active = False
         run.action_simulate()
         self.assertEqual(
-            run.line_ids.warning, "Archived, so billing will fail: Dead. Without sales tax: Untaxed. Catches up 3 periods."
+            run.line_ids.warning,
+            "Archived, so billing will fail: Dead. Without sales tax: Untaxed. Catches up 3 periods.",
         )
         self.assertTrue(run.has_warning)
 

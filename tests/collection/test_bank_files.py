@@ -96,7 +96,10 @@ class TestBankFiles(ReturnCase):
             (bytes(encrypted), "is encrypted"),
             (damaged, "damaged or compressed in an unsupported way"),
         ):
-            with self.subTest(remedy), self.assertRaisesRegex(UserError, "not a readable pain.002 or camt.054") as caught:
+            with (
+                self.subTest(remedy),
+                self.assertRaisesRegex(UserError, "not a readable pain.002 or camt.054") as caught,
+            ):
                 self.read(content)
             self.assertIn(remedy, str(caught.exception))
             self.assertNotIn("532013", str(caught.exception))
@@ -104,7 +107,10 @@ class TestBankFiles(ReturnCase):
     def test_what_is_no_base64_is_told_in_a_sentence(self):
         wizards = self.env["customer.collection.return.file"].with_user(self.collector)
         for broken in ("A", "!!!!", "QUJD*", "PD94bWw", b"\xff\xfe"):
-            with self.subTest(broken), self.assertRaisesRegex(UserError, "was not uploaded completely. Select it again"):
+            with (
+                self.subTest(broken),
+                self.assertRaisesRegex(UserError, "was not uploaded completely. Select it again"),
+            ):
                 wizards.create({"file": broken, "filename": "camt.xml"}).action_read()
         lines = base64.encodebytes(self.camt_054.encode())
         wizard = wizards.create({"file": lines})
@@ -121,7 +127,11 @@ class TestBankFiles(ReturnCase):
             ("tags", zipped({"camt.xml": b"<Document>" + tags}), "exceeds the limit"),
             ("lying", bytes(lying), ""),
             ("entries", zipped({f"{number}.xml": "" for number in range(1500)}), "compressed in an unsupported way"),
-            ("nested", zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": b"PK\x03\x04"})})}), "compressed in an unsupported way"),
+            (
+                "nested",
+                zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": b"PK\x03\x04"})})}),
+                "compressed in an unsupported way",
+            ),
             ("large", b"<Document>" + b" " * 27_000_000, "exceeds the limit"),
         ):
             start = time.monotonic()

@@ -182,6 +182,9 @@ class TestCollectionReturns(CollectionCase):
             "",
             "<!DOCTYPE x><Document/>",
         ):
-            with self.subTest(content), self.assertRaisesRegex(UserError, "not a readable pain.002 or camt.054") as caught:
+            with (
+                self.subTest(content),
+                self.assertRaisesRegex(UserError, "not a readable pain.002 or camt.054") as caught,
+            ):
                 self.read_file(content)
             self.assertNotIn("532013", str(caught.exception))

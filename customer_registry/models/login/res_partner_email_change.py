@@ -75,8 +75,8 @@ class ResPartner(models.Model):
             "%(user)s has changed the e-mail address of %(person)s, who is also your contact, from %(old)s to %(new)s.",
             user=self.env.user.name,
             person=person.name,
-            old=before[person] or self.env._("none"),
-            new=person.email or self.env._("none"),
+            old=before[person] or self.env._("no address"),
+            new=person.email or self.env._("no address"),
         )
 
     def _prepare_email_activity(self, customer, note):

@@ -73,7 +73,7 @@ class ResPartner(models.Model):
 
     def _registry_report_takeover(self, taken, changes, refusals):
         """Return the message at the end; behind it the list of those that got another number."""
-        sentences = [self.env._("%(count)s contacts are now customers.", count=len(taken))]
+        sentences = [self.env._("Contacts that are now customers: %(count)s.", count=len(taken))]
         pairs = [f"{partner.name}: {old} → {partner.ref}" for partner, old in changes.items()]
         if pairs:
             sentences.append(

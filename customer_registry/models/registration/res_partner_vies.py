@@ -86,10 +86,11 @@ class ResPartner(models.Model):
     def _registry_vies_alert(self):
         """Tell the owner that the number was found not to be valid, which is known later than saved."""
         self.ensure_one()
-        self._message_log(body=self.env._("VIES does not know the VAT number %(vat)s.", vat=self.vat))
         owner = self.user_id
+        # The scheduled job has no language of its own: the note is in that of the owner.
+        partner = self.with_context(lang=owner.lang or self.env.lang)
+        partner._message_log(body=partner.env._("VIES does not know the VAT number %(vat)s.", vat=self.vat))
         if owner.active:
-            partner = self.with_context(lang=owner.lang)
             partner.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=partner.env._("VAT number %(vat)s is not valid in VIES", vat=self.vat),

@@ -128,10 +128,12 @@ class CustomerStatement(models.Model):
         additional = customer._registry_notify_addresses(recipients)
         self.write({"state": "sent", "sent_at": fields.Datetime.now(), "error": False})
         self._post_mail(*self._drop_served(recipients, additional))
+        # The scheduled job has no language of its own: the note is in that of who asked for the statement.
+        env = self.with_context(lang=self.create_uid.lang or self.env.lang).env
         customer._message_log(
-            body=self.env._(
+            body=env._(
                 "Account statement up to %(day)s sent to %(names)s.",
-                day=format_date(self.env, self.date_to),
+                day=format_date(env, self.date_to),
                 names=", ".join([*recipients.mapped("name"), *additional]),
             ),
             author_id=self.create_uid.partner_id.id,

@@ -213,7 +213,7 @@ class CustomerCollection(models.Model):
         self._registry_tell_deliveries()
         self.message_post(
             body=self.env._(
-                "%(count)s debits exported in %(files)s.",
+                "Debits exported: %(count)s in %(files)s.",
                 count=len(lines),
                 files=", ".join(file.name for file in files),
             )
