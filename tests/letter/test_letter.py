@@ -85,6 +85,12 @@ class TestLetter(LetterCase):
         self.assertIn(f"/web/content/{file.id}", action["url"])
         self.assertIn("Letter printed: Prices for K7", self.customer.message_ids[0].body)
 
+    def test_the_history_speaks_the_language_of_the_author(self):  # X11
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.clerk.lang = "de_DE"
+        self.printed(self.letter())
+        self.assertIn("Brief gedruckt: Prices for K7", self.customer.message_ids[0].body)
+
     def test_a_printed_letter_and_its_pdf_stay_as_they_are(self):  # W14
         letter = self.printed(self.letter())
         for values in ({"body": "x"}, {"subject": "x"}, {"partner_id": self.make_customer("Other").id}):
