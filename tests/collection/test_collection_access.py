@@ -133,7 +133,7 @@ class TestCollectionAccess(CollectionCase):
         with self.assertLogs(level=logging.DEBUG) as logs:
             logging.getLogger().debug("begins")
             collection = self.make_prepared()
-            self.assertIn("no valid IBAN", self.reason_for(collection, failing))
+            self.assertIn("not a valid IBAN", self.reason_for(collection, failing))
             row = self.broken_line(collection)
             errors = [
                 self.error_of(lambda: collection.sudo()._registry_write_files(row)),

@@ -147,7 +147,7 @@ class TestSecondLogins(AdditionalLoginCase):
             partner.signup_prepare()
             token = partner._generate_signup_token()
             values = {"login": "thief@example.com", "password": PASSWORD, "name": "Thief"}
-            with self.assertRaisesRegex(UserError, "Please ask us"), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "Please contact us"), self.env.cr.savepoint():
                 self.env["res.users"].sudo().signup(values, token)
             self.assertFalse(self.env["res.users"].search([("login", "=", "thief@example.com")]))
 
