@@ -41,8 +41,8 @@ def lock_tables(env, tables):
         env.cr.rollback()
         raise UserError(
             env._(
-                "The customer registry was not installed: for %(seconds)s seconds somebody, or a job, has been writing "
-                "contacts or invoices. Try again in a moment, or when nobody works.",
+                "The customer registry was not installed: somebody, or a job, has been writing contacts or invoices "
+                "for %(seconds)s seconds. Try again in a moment, or when nobody is working.",
                 seconds=SECONDS,
             )
         ) from error

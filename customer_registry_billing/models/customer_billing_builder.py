@@ -260,11 +260,11 @@ class CustomerBillingBuilder(models.AbstractModel):
         archived = services.product_id.filtered(lambda product: not product.active)
         if archived:
             names = ", ".join(archived.mapped("display_name"))
-            warnings.append(self.env._("Archived, will fail: %(products)s.", products=names))
+            warnings.append(self.env._("Archived, so billing will fail: %(products)s.", products=names))
         untaxed = (services.product_id - archived).filtered(lambda product: not product.taxes_id)
         if untaxed and customer.vat_liable:
             names = ", ".join(untaxed.mapped("display_name"))
-            warnings.append(self.env._("Without sale tax: %(products)s.", products=names))
+            warnings.append(self.env._("Without sales tax: %(products)s.", products=names))
         lines = of_model(items, DueLine.model)
         counts = Counter(line.service_id for line in lines if not line.is_credit)
         most = max(counts.values(), default=0)
@@ -283,7 +283,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "due_days": self.env._("due date"),
             "method": self.env._("payment method"),
             "extra": self.env._("mandate, journal or fiscal position"),
-            "reversed": self.env._("taxes or debtor of what is given back"),
+            "reversed": self.env._("taxes or debtor of what is credited"),
         }
         differing = [name for name in labels if len({getattr(bill.key, name) for bill in bills}) > 1]
         return self.env._("Different %(reasons)s", reasons=", ".join(labels[name] for name in differing))

@@ -42,7 +42,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         unknown = self._without_rate(terms, self._get_currencies(items))
         if unknown:
             names = ", ".join(unknown.mapped("name"))
-            warnings.append(self.env._("No exchange rate, will fail: %(currencies)s.", currencies=names))
+            warnings.append(self.env._("No exchange rate, so billing will fail: %(currencies)s.", currencies=names))
         return warnings
 
     def _get_currencies(self, items):

@@ -71,7 +71,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "method": self.env._("payment method"),
             "invoice": self.env._("consolidation"),
             "extra": self.env._("mandate, journal or fiscal position"),
-            "reversed": self.env._("taxes or debtor of what is given back"),
+            "reversed": self.env._("taxes or debtor of what is credited"),
             "position": self.env._("VAT-liable, fiscal position or country"),
         }
 
@@ -91,7 +91,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         if len(texts) > SHOWN:
             shown = self.env._("%(changes)s; and %(count)s more", changes=shown, count=len(texts) - SHOWN)
         return self.env._(
-            "Not billed, for it has changed since the simulation: %(changes)s. Retry to bill it as it is now.",
+            "Not billed, because it has changed since the simulation: %(changes)s. Retry to bill it as it is now.",
             changes=shown,
         )
 
@@ -106,9 +106,9 @@ class CustomerBillingBuilder(models.AbstractModel):
     def _explain_change(self, change):
         name = self._item_name(change.item)
         if change.now is None:
-            return self.env._("%(item)s is not due any more", item=name)
+            return self.env._("%(item)s is no longer due", item=name)
         if change.before is None:
-            return self.env._("%(item)s is due, too", item=name)
+            return self.env._("%(item)s is also due", item=name)
         label = self._get_fact_labels()[change.fact]
         if change.fact in ("quantity", "price", "taxes"):
             shown = self._show_taxes if change.fact == "taxes" else str

@@ -28,14 +28,14 @@ class CustomerBillingRun(models.Model):
         string="To",
         required=True,
         default=lambda self: fields.Date.end_of(fields.Date.context_today(self), "month"),
-        help="What is due up to this day is billed, missed periods before it too.",
+        help="Everything due up to this day is billed, including earlier periods that were missed.",
     )
     invoice_date = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
     category_ids = fields.Many2many(
         "res.partner.category", string="Categories", help="Only customers of these categories; empty: all."
     )
     send_invoices = fields.Boolean(
-        default=True, help="Each invoice is sent by the channel of its customer as soon as the run has created it."
+        default=True, help="Each invoice is sent through its customer's channel as soon as the run has created it."
     )
     state = fields.Selection(
         [
@@ -59,12 +59,12 @@ class CustomerBillingRun(models.Model):
     line_count = fields.Integer(string="Customers to Bill", compute="_compute_progress")
     done_count = fields.Integer(string="Customers Billed", compute="_compute_progress")
     failed_count = fields.Integer(string="Customers Failed", compute="_compute_progress")
-    progress = fields.Integer(compute="_compute_progress", help="Share of the customers that are through, in percent.")
+    progress = fields.Integer(compute="_compute_progress", help="Percentage of customers processed.")
     amount_preview = fields.Monetary(string="Simulated Amount", compute="_compute_amounts", help="Without taxes.")
     amount_billed = fields.Monetary(string="Billed Amount", compute="_compute_amounts", help="Without taxes.")
 
     put_off_until = fields.Datetime(
-        compute="_compute_put_off", help="Odoo puts a job off after servers that died of it, or an error."
+        compute="_compute_put_off", help="Odoo postpones a job after it has crashed the server or raised an error."
     )
     is_switched_off = fields.Boolean(compute="_compute_put_off", help="The scheduled job of the runs is archived.")
 
@@ -72,7 +72,7 @@ class CustomerBillingRun(models.Model):
     has_warning = fields.Boolean(compute="_compute_remarks")
 
     _dates_ordered = models.Constraint(
-        "CHECK(date_from <= date_to)", "The period of a billing run ends before it starts."
+        "CHECK(date_from <= date_to)", "The period of a billing run must not end before it starts."
     )
 
     @api.depends("line_ids.state")
@@ -149,7 +149,7 @@ class CustomerBillingRun(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
         if self.line_ids.filtered("move_ids"):
-            raise UserError(self.env._("A billing run that has produced invoices is kept."))
+            raise UserError(self.env._("A billing run that has produced invoices cannot be deleted."))
 
     # Buttons
     # -------

@@ -32,9 +32,9 @@ class CustomerBillingRunLine(models.Model):
     move_ids = fields.Many2many("account.move", string="Created Invoices")
     error = fields.Text()
     snapshot = fields.Json(
-        readonly=True, copy=False, help="What the simulation has shown; nothing else is billed without being told."
+        readonly=True, copy=False, help="What the simulation showed; nothing else is billed without notice."
     )
-    snapshot_now = fields.Json(readonly=True, copy=False, help="What was due when a difference was told.")
+    snapshot_now = fields.Json(readonly=True, copy=False, help="What was due when a difference was reported.")
 
     @api.constrains("snapshot", "snapshot_now")
     def _check_snapshots(self):
@@ -78,8 +78,8 @@ class CustomerBillingRunLine(models.Model):
 
     def _explain_missing_account(self):
         return self.env._(
-            "%(customer)s: Odoo finds no account to book on. Check the receivable account of who pays, and the "
-            "income accounts of the products, their categories and the sales journal.",
+            "%(customer)s: Odoo finds no account to post to. Check the payer's receivable account, and the income "
+            "accounts of the products, their categories and the sales journal.",
             customer=self.partner_id.display_name,
         )
 
@@ -169,7 +169,7 @@ class CustomerBillingRunLine(models.Model):
         self.write(
             {
                 "state": "done",
-                "error": not moves and self.env._("Nothing was left to bill since the simulation."),
+                "error": not moves and self.env._("There was nothing left to bill after the simulation."),
                 "move_ids": [fields.Command.set(moves.ids)],
                 "amount_billed": sum(moves.mapped("amount_untaxed_signed")),
             }

@@ -74,7 +74,7 @@ class CustomerFolderService(models.Model):
         compute="_compute_to_bill",
         store=True,
         index=True,
-        help="Something of this service is still to be billed, or to be given back.",
+        help="Part of this service still has to be billed or credited.",
     )
 
     _quantity_positive = models.Constraint(

@@ -21,10 +21,10 @@ class CustomerLetterRun(models.Model):
     failed_letter_ids = fields.One2many(
         "customer.letter", "run_id", string="Failed Letters", domain=[("state", "=", "failed")], readonly=True
     )
-    left_out = fields.Text(readonly=True, help="Customers of the selection that get no letter, and why.")
+    left_out = fields.Text(readonly=True, help="Customers in the selection that receive no letter, and why.")
     letter_count = fields.Integer(string="Customers", compute="_compute_progress")
     failed_count = fields.Integer(string="Failed", compute="_compute_progress")
-    progress = fields.Integer(compute="_compute_progress", help="Share of the letters that are through, in percent.")
+    progress = fields.Integer(compute="_compute_progress", help="Percentage of letters processed.")
     attachment_id = fields.Many2one("ir.attachment", string="Document", readonly=True, copy=False)
 
     @api.depends("letter_ids.state")
@@ -40,7 +40,7 @@ class CustomerLetterRun(models.Model):
         # As superuser: whoever sees the run downloads its document.
         document = self.sudo().attachment_id
         if not document:
-            raise UserError(self.env._("No letter is printed yet: wait a moment."))
+            raise UserError(self.env._("No letter has been printed yet: wait a moment."))
         return self.env["customer.letter"]._download(document)
 
     def action_retry(self):

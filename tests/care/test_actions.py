@@ -228,7 +228,7 @@ class TestBulkActions(ActionCase):
         self.only_my_customers()
         wizard = self.wizard("reassign", self.clerk, action, user_id=self.colleague.id)
         self.assertIn("Call back", wizard.left_out)
-        with self.assertRaisesRegex(UserError, "Nothing is left to change.*Call back"):
+        with self.assertRaisesRegex(UserError, "There is nothing left to change.*Call back"):
             wizard.action_reassign()
         self.assertEqual(action.user_id, self.clerk)
 
@@ -270,7 +270,7 @@ class TestBulkActions(ActionCase):
 
     def test_a_shift_by_nothing_is_refused(self):  # B26
         wizard = self.wizard("reschedule", self.clerk, self.make_action(self.customer), number=0)
-        with self.assertRaisesRegex(UserError, "Enter by how many days"):
+        with self.assertRaisesRegex(UserError, "Enter the number of days"):
             wizard.action_reschedule()
         wizard.write({"mode": "date", "date": False})
         with self.assertRaisesRegex(UserError, "Enter the new due date"):

@@ -123,7 +123,7 @@ class TestCollectionKill(BaseCase):
             connection.rollback()
         connection.close()
         self.assertNotIn("exported", printed)
-        self.assertIn("Somebody else works on collection", log + printed)
+        self.assertIn("Somebody else is working on collection", log + printed)
         self.assert_nothing_exported(name)
 
     def assert_two_workers_export_once(self, name):

@@ -45,7 +45,7 @@ class TestCollectionNotice(CollectionCase):
         self.assertEqual(line.notice_state, "outgoing")
         self.assertEqual(self.leave(manners), ["anna@example.com"])
         self.assertEqual(line.notice_state, "exception")
-        self.assertEqual(line.mail_error, "The mail to refused@example.com was not delivered: 550 5.1.1 no such user")
+        self.assertEqual(line.mail_error, "The e-mail to refused@example.com was not delivered: 550 5.1.1 no such user")
         self.env["res.partner"].search([("email", "=", "refused@example.com")]).email = "bea@example.com"
         self.announce(collection)
         self.announce(collection)
@@ -153,7 +153,7 @@ class TestCollectionNotice(CollectionCase):
         collection.date_due = DUE
         collection.action_prepare()
         self.announce(collection)
-        with self.assertRaisesRegex(UserError, "is fixed"):
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
             collection.date_due = "2026-12-24"
 
     def test_the_announcement_speaks_the_language_of_the_customer(self):  # X02

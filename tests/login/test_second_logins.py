@@ -147,7 +147,7 @@ class TestSecondLogins(AdditionalLoginCase):
             partner.signup_prepare()
             token = partner._generate_signup_token()
             values = {"login": "thief@example.com", "password": PASSWORD, "name": "Thief"}
-            with self.assertRaisesRegex(UserError, "Please ask us"), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "Please contact us"), self.env.cr.savepoint():
                 self.env["res.users"].sudo().signup(values, token)
             self.assertFalse(self.env["res.users"].search([("login", "=", "thief@example.com")]))
 
@@ -181,7 +181,7 @@ class TestSecondLogins(AdditionalLoginCase):
                 values = {"contact_id": link.id, "email": user.login, "portal": True}
                 if user.partner_id in link.sudo().login_partner_ids:
                     continue
-                with self.assertRaisesRegex(UserError, "is a login already"), self.env.cr.savepoint():
+                with self.assertRaisesRegex(UserError, "is already a login"), self.env.cr.savepoint():
                     self.env["customer.contact.email"].with_user(self.clerk).create(values)
                 self.env["customer.contact.email"].with_user(self.clerk).create({**values, "portal": False}).unlink()
 

@@ -128,7 +128,7 @@ class TestDuplicates(RegistryCase):  # X01
                     "name": "Exists in another company",
                     "ref": False,
                     "archived": False,
-                    "reason": "same phone",
+                    "reason": "same phone number",
                 }
             ],
         )

@@ -44,7 +44,7 @@ class TestReminderLevels(RegistryCase):
             self.make_level(number=5, fee_mode="invoice", fee_amount=5)
 
     def test_unknown_placeholders_and_empty_texts_are_refused(self):  # X07
-        with self.assertRaisesRegex(ValidationError, r"\{amount\} is not known.*\{total\}"):
+        with self.assertRaisesRegex(ValidationError, r"\{amount\} is unknown.*\{total\}"):
             self.make_level(text="<p>Pay {amount}</p>")
         with self.assertRaisesRegex(ValidationError, "enter the text"):
             self.make_level(number=5, text="<p><br></p>")

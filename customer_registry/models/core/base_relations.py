@@ -155,7 +155,7 @@ class Base(models.AbstractModel):
         label = first.field._description_string(self.env)
         raise AccessError(
             self.env._(
-                "“%(field)s”: you are not allowed to access what is chosen there. Choose something else.", field=label
+                "“%(field)s”: you are not allowed to access the selected record. Choose another one.", field=label
             )
         )
 

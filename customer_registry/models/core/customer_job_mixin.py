@@ -32,7 +32,7 @@ class CustomerJobMixin(models.AbstractModel):
     """
 
     _name = "customer.job.mixin"
-    _description = "Is Worked Off by a Scheduled Job"
+    _description = "Is Processed by a Scheduled Job"
 
     # The loop
     # --------
@@ -161,9 +161,9 @@ class CustomerJobMixin(models.AbstractModel):
         if isinstance(error, UserError | RedirectWarning):
             return str(error.args[0])
         if isinstance(error, OSError) and error.errno in DISK_FULL:
-            return self.env._("The disk of the server is full. Make room and retry.")
+            return self.env._("The server's disk is full. Free up space and retry.")
         if self._is_out_of_memory(error):
-            return self.env._("The server ran out of memory. Retry; if it happens again, it needs more of it.")
+            return self.env._("The server ran out of memory. Retry; if it happens again, the server needs more memory.")
         _logger.warning("%s failed", self, exc_info=error)
         return self.env._("Unexpected error: %(error)s", error=error)
 

@@ -12,7 +12,7 @@ class CustomerToldMixin(models.AbstractModel):
     """
 
     _name = "customer.told.mixin"
-    _description = "Tells Who Its Customer Is"
+    _description = "Knows Its Customer"
 
     @api.model
     def _registry_told_relations(self):

@@ -14,8 +14,8 @@ class CustomerContact(models.Model):
 
     portal_admin = fields.Boolean(
         string="Portal Administrator",
-        help="Sees all invoices, services, documents and contacts of this customer in the portal and changes "
-        "its addresses there.",
+        help="Sees all invoices, services, documents and contacts of this customer in the portal and may change its "
+        "addresses there.",
     )
 
     def _get_portal_domain(self, user, right=None):

@@ -38,7 +38,7 @@ class ResPartner(models.Model):
             ),
             Block(
                 code="mails",
-                title=self.env._("Mails"),
+                title=self.env._("E-mails"),
                 icon="fa-envelope-o",
                 sequence=100,
                 model="mail.notification",
@@ -156,7 +156,7 @@ class ResPartner(models.Model):
                 action=self._registry_overview_record(mail["model"], mail["res_id"]),
             ),
             action=self._registry_overview_action(
-                self.env._("Mails"), "mail.message", [("notified_partner_ids", "in", self._registry_family().ids)]
+                self.env._("E-mails"), "mail.message", [("notified_partner_ids", "in", self._registry_family().ids)]
             ),
         )
 

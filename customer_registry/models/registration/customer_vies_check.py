@@ -48,16 +48,16 @@ class CustomerViesCheck(models.Model):
         [("queued", "Waiting"), ("valid", "Valid"), ("invalid", "Not valid"), ("unreachable", "Not reachable")],
         required=True,
         default="queued",
-        help="Not reachable: VIES or the register of the country did not answer. It says nothing about the number.",
+        help="Not reachable: VIES or the national register did not answer. This says nothing about the number.",
     )
     attempts = fields.Integer(readonly=True)
-    next_try = fields.Datetime(index="btree_not_null", help="Empty: VIES will not be asked again by itself.")
+    next_try = fields.Datetime(index="btree_not_null", help="Empty: VIES is not queried again automatically.")
     checked_at = fields.Datetime(string="Last Answer", readonly=True)
     message = fields.Char(string="Answer", readonly=True)
-    alerted = fields.Boolean(readonly=True, help="The owner was told that this number is not valid.")
+    alerted = fields.Boolean(readonly=True, help="The owner has been notified that this number is not valid.")
     company_id = fields.Many2one(related="partner_id.company_id")
 
-    _partner_unique = models.UniqueIndex("(partner_id)", "There is a VIES check of this customer already.")
+    _partner_unique = models.UniqueIndex("(partner_id)", "There is already a VIES check for this customer.")
 
     def action_retry(self):
         """Ask again as soon as possible."""

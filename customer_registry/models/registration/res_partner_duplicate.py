@@ -30,14 +30,14 @@ class ResPartner(models.Model):
         compute="_compute_registry_match_key",
         store=True,
         groups="base.group_user",
-        help="The name in a spelling in which likely duplicates look alike.",
+        help="The name in a normalized spelling in which likely duplicates look alike.",
     )
 
     registry_duplicates = fields.Json(
         string="Likely Duplicates",
         compute="_compute_registry_duplicates",
         groups="base.group_user",
-        help="Records that resemble this one, as long as its registration is not finished.",
+        help="Records that resemble this one, shown until its registration is finished.",
     )
 
     # Not index="trigram": that one goes through unaccent() where the database has it.
@@ -78,8 +78,8 @@ class ResPartner(models.Model):
         return {
             "iban": Reason(self.env._("same IBAN"), 95),
             "vat": Reason(self.env._("same VAT number"), 95),
-            "email": Reason(self.env._("same e-mail"), 85),
-            "phone": Reason(self.env._("same phone"), 75),
+            "email": Reason(self.env._("same e-mail address"), 85),
+            "phone": Reason(self.env._("same phone number"), 75),
             "name": Reason(self.env._("similar name"), UNKNOWN_WEIGHT),
         }
 
@@ -234,4 +234,4 @@ class ResPartner(models.Model):
         """Return what may be said of a record that the user may not read."""
         if partner_sudo.company_id and partner_sudo.company_id not in self.env.companies:
             return self.env._("Exists in another company")
-        return self.env._("Exists with a colleague")
+        return self.env._("Exists at a colleague's")

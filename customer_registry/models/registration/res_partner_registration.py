@@ -64,7 +64,7 @@ class ResPartner(models.Model):
         return True
 
     def action_convert_to_customer(self):
-        self.registry_convert_to_customer(self.env._("by hand"))
+        self.registry_convert_to_customer(self.env._("manually"))
         if len(self) == 1 and self.registry_state == "draft":
             return self.action_register()
         return True

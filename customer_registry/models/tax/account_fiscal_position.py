@@ -13,12 +13,12 @@ class AccountFiscalPosition(models.Model):
         string="For VAT-exempt Customers",
         readonly=True,
         copy=False,
-        help="Replaces every sale tax, also those created later, by the exempt tax.",
+        help="Replaces every sales tax, including those created later, with the exempt tax.",
     )
 
     _registry_vat_exempt_unique = models.UniqueIndex(
         "(company_id) WHERE registry_vat_exempt IS TRUE",
-        "A company has one fiscal position for its VAT-exempt customers.",
+        "A company can have only one fiscal position for its VAT-exempt customers.",
     )
 
     @api.model

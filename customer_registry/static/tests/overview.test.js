@@ -101,7 +101,7 @@ test("a failing block says so, a forbidden one is named, the others stay", async
     expect(".o_registry_block").toHaveCount(2);
     expect("[data-code=bad] [role=alert]").toHaveCount(1);
     expect("[data-code=notes] .o_registry_row").toHaveCount(1);
-    expect(".o_registry_forbidden").toHaveText("Not shown, since you have no access: secret");
+    expect(".o_registry_forbidden").toHaveText("Not shown because you have no access: secret");
 });
 
 test("what is new is marked until it was opened", async () => {

@@ -79,5 +79,5 @@ class CustomerCollectionLine(models.Model):
         if self.currency_id.compare_amounts(residual, self.amount) >= 0:
             return False
         return self.env._(
-            "The invoice was paid meanwhile: what was debited too much is an open credit of the customer."
+            "The invoice was paid in the meantime: the excess amount debited is an open credit of the customer."
         )

@@ -41,7 +41,9 @@ class CustomerCollectionLine(models.Model):
         Of one that has failed, only those are told who do not know yet.
         """
         reachable = self.filtered("notice_recipients")
-        (self - reachable).write({"error": self.env._("No e-mail address: the customer cannot be told of the debit.")})
+        (self - reachable).write(
+            {"error": self.env._("No e-mail address: the customer cannot be notified of the debit.")}
+        )
         (self - reachable)._registry_note_untold()
         again = reachable.filtered("mail_state")
         # As superuser: whoever collects need not see the template.

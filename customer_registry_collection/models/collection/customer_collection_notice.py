@@ -8,7 +8,7 @@ class CustomerCollection(models.Model):
     _inherit = "customer.collection"
 
     date_announce = fields.Date(
-        string="Announcements Asked For On", copy=False, readonly=True, help="The scheduled job writes the mails."
+        string="Announcements Asked For On", copy=False, readonly=True, help="The scheduled job creates the e-mails."
     )
 
     def action_announce(self):
@@ -19,7 +19,7 @@ class CustomerCollection(models.Model):
             if fields.Date.context_today(collection) > last:
                 raise UserError(
                     self.env._(
-                        "%(collection)s: customers have to be told %(days)s days before. Choose a later due date.",
+                        "%(collection)s: customers must be notified %(days)s days in advance. Choose a later due date.",
                         collection=collection.name,
                         days=collection.company_id.registry_prenotification_days,
                     )

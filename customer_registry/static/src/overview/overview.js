@@ -185,7 +185,7 @@ export class Overview extends Component {
     }
 
     get forbiddenSentence() {
-        return _t("Not shown, since you have no access: %s", this.forbidden.join(", "));
+        return _t("Not shown because you have no access: %s", this.forbidden.join(", "));
     }
 
     openEmpty(block) {
