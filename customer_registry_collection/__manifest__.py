@@ -15,6 +15,7 @@
         ],
     },
     "data": [
+        "security/mandate/ir.model.access.csv",
         "security/mandate/customer_mandate_rules.xml",
         "data/mandate/account_payment_method_data.xml",
         "data/mandate/customer_mandate_data.xml",
