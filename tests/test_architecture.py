@@ -97,6 +97,31 @@ def below(addon):
 
 
 @cache
+def addon_folder(addon):
+    """Return the folder of an addon of ours or of Odoo, or None."""
+    import odoo.addons
+
+    folders = [ROOT / addon, *(Path(path) / addon for path in odoo.addons.__path__)]
+    return next((folder for folder in folders if (folder / "__manifest__.py").is_file()), None)
+
+
+@cache
+def stands_on(addon):
+    """Return the names of all addons that are there when ``addon`` is: itself and what it depends on."""
+    text = (addon_folder(addon) / "__manifest__.py").read_text(encoding="utf-8")
+    direct = ast.literal_eval(text[text.index("{") :]).get("depends", [])
+    return {"base", addon}.union(*(stands_on(name) for name in direct))
+
+
+@cache
+def models_of(addon):
+    """Return the models that the files of ``addon`` define."""
+    sources = [path for path in addon_folder(addon).rglob("*.py") if "tests" not in path.parts]
+    texts = [path.read_text(encoding="utf-8", errors="ignore") for path in sources]
+    return {name for text in texts for name in re.findall(r"^ +_name = ['\"]([\w.]+)['\"]", text, re.MULTILINE)}
+
+
+@cache
 def rooms(addon):
     """Return the rooms of ``addon`` in their order, bottom first; an addon without rooms is one itself."""
     init = ROOT / addon / "models" / "__init__.py"
@@ -320,6 +345,40 @@ def test_no_addon_names_a_sibling_that_it_does_not_stand_on(addon):
         f"{path.relative_to(ROOT)}: {found}"
         for path in own
         for found in set(pattern.findall(path.read_text(encoding="utf-8")))
+    ]
+
+
+def models_used_in(tree):
+    """Yield pairs (model, line) of what a file inherits from, points to or takes from the environment."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and re.search(r"\benv$", ast.unparse(node.value)):
+            names = [node.slice]
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_inherit":
+            names = getattr(node.value, "elts", [node.value])
+        elif isinstance(node, ast.Call) and re.fullmatch(r"fields\.(One2many|Many2.*)", ast.unparse(node.func)):
+            keywords = [keyword.value for keyword in node.keywords if keyword.arg == "comodel_name"]
+            names = [*node.args[:1], *keywords]
+        else:
+            continue
+        yield from ((name.value, name.lineno) for name in names if isinstance(name, ast.Constant))
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_an_addon_uses_nothing_but_what_it_stands_on(addon):
+    known = set().union(*(models_of(name) for name in stands_on(addon)))
+    sources = [path for path in (ROOT / addon).rglob("*.py") if "migrations" not in path.parts]
+    trees = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sources]
+    models = [(path, name, line) for path, tree in trees for name, line in models_used_in(tree)]
+    ids = [(path, name, line) for path in data_files() if room_of(path)[0] == addon for name, line in ids_used_in(path)]
+    parts = [(path, *name.split("."), line) for path, name, line in ids if "." in name]
+    foreign = [(path, module, line) for path, module, _name, line in parts if addon_folder(module)]
+    assert not [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path, name, line, there in [
+            *((*use, known) for use in models),
+            *((*use, stands_on(addon)) for use in foreign),
+        ]
+        if name not in there
     ]
 
 
