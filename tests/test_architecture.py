@@ -1,11 +1,13 @@
 """The house: rooms stand in an order, and a room uses the rooms below it, never those above.
 
-A *room* is one concept: a folder of `models/` and `wizard/`, or an addon that has none. The order is that in which
-`models/__init__.py` imports the rooms, and of addons what their manifests depend on. A *symbol* is a method, a field or
-a model that exactly one room defines and Odoo does not. No database, no import of Odoo: the files are read.
+A *room* is one concept: a folder of `models/`, `wizard/`, `views/`, `security/`, `data/` and `report/`, or an addon
+that has none. The order is that in which `models/__init__.py` imports the rooms, and of addons what their manifests
+depend on. A *symbol* is a method, a field or a model that exactly one room defines and Odoo does not, or an external
+id. No database, no import of Odoo: the files are read.
 """
 
 import ast
+import csv
 import io
 import re
 import tokenize
@@ -15,6 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from lxml import etree
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS = sorted(path.parent.name for path in ROOT.glob("customer_registry*/__manifest__.py"))
@@ -27,6 +30,14 @@ SILENT_SUDO = 1
 ALLOWED = {
     ("customer_registry/models/core/base_named_records.py", "holder"): "a word of its own",
     ("customer_registry/models/core/res_partner_bulk.py", "portal"): "the addon of Odoo",
+    **{
+        ("customer_registry/views/contact/customer_contact_views.xml", name): "contacts are shown with their access"
+        for name in ("action_portal_access", "action_portal_preview", "portal_admin", "portal_state")
+    },
+    (
+        "customer_registry_collection/views/mandate/customer_mandate_views.xml",
+        "action_view_registry_debits",
+    ): "a mandate is shown with its debits",
 }
 
 # Words that Odoo's own models have, too: what bears such a name belongs to no room.
@@ -58,6 +69,14 @@ ODOO_ADDONS = (
 DEFINED = re.compile(r"^[ \t]+(?:def (\w+)|(\w+)(?:: \S+)? = fields\.)", re.MULTILINE)
 NAMES = re.compile(r"[\w.]+(?: (?:desc|asc))?(?:, ?[\w.]+(?: desc| asc)?)*")
 OURS = re.compile(r"_?registry_|customer\.|action_registry_")
+# What the manifests load.
+LOADED = ("security", "data", "report", "wizard", "views")
+ID_ATTRIBUTES = ("ref", "inherit_id", "action", "parent", "t-call")
+# Attributes that people read, or that look only.
+SHOWN = {"string", "help", "title", "placeholder", "confirm", "alt", "class", "style", "icon", "id"}
+# Texts of fields of records that name symbols.
+TECHNICAL = {"model", "res_model", "resource", "report_name", "domain", "domain_force", "context", "code", "field_name"}
+EXTERNAL_ID = re.compile(r"%\((\w+(?:\.\w+)?)\)d|\bref\(['\"](\w+(?:\.\w+)?)['\"]\)|['\"](\w+\.\w+)['\"]")
 # What the docstring or a comment says of a function that acts for people who may not do all that it does.
 SAYS_WHY = re.compile(
     r"\b(?:superuser|sudo|rights|right to|whoever|(?:may|need)(?: not)?(?: be able to)? (?:read|see|edit|write))",
@@ -77,6 +96,31 @@ def below(addon):
     """Return the names of our addons that ``addon`` stands on, directly or not."""
     direct = [name for name in manifest(addon)["depends"] if name in ADDONS]
     return set(direct).union(*(below(name) for name in direct))
+
+
+@cache
+def addon_folder(addon):
+    """Return the folder of an addon of ours or of Odoo, or None."""
+    import odoo.addons
+
+    folders = [ROOT / addon, *(Path(path) / addon for path in odoo.addons.__path__)]
+    return next((folder for folder in folders if (folder / "__manifest__.py").is_file()), None)
+
+
+@cache
+def stands_on(addon):
+    """Return the names of all addons that are there when ``addon`` is: itself and what it depends on."""
+    text = (addon_folder(addon) / "__manifest__.py").read_text(encoding="utf-8")
+    direct = ast.literal_eval(text[text.index("{") :]).get("depends", [])
+    return {"base", addon}.union(*(stands_on(name) for name in direct))
+
+
+@cache
+def models_of(addon):
+    """Return the models that the files of ``addon`` define."""
+    sources = [path for path in addon_folder(addon).rglob("*.py") if "tests" not in path.parts]
+    texts = [path.read_text(encoding="utf-8", errors="ignore") for path in sources]
+    return {name for text in texts for name in re.findall(r"^ +_name = ['\"]([\w.]+)['\"]", text, re.MULTILINE)}
 
 
 @cache
@@ -136,6 +180,78 @@ def defined_in(tree):
                 yield name
 
 
+@cache
+def data_files():
+    """Return {file: room} of all that the manifests load, demonstration data left out."""
+    found = [path for addon in ADDONS for kind in LOADED for path in (ROOT / addon / kind).rglob("*.*")]
+    return {path: room_of(path) for path in found if path.suffix in (".xml", ".csv")}
+
+
+@cache
+def root_of(path):
+    return etree.parse(path).getroot()
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def whole_id(name, addon):
+    return name if "." in name else f"{addon}.{name}"
+
+
+def defined_ids(path):
+    """Yield the external ids that a data file defines; an inherited template is one of its own."""
+    if path.suffix == ".csv":
+        yield from (row["id"] for row in rows_of(path))
+    else:
+        tags = ("record", "template", "menuitem", "report")
+        yield from (node.get("id") for node in root_of(path).iter(*tags) if node.get("id"))
+
+
+@cache
+def external_ids():
+    """Return {external id: room} of our records and models."""
+    found = {whole_id(name, room[0]): room for path, room in data_files().items() for name in defined_ids(path)}
+    models = {name: room for room, tree in files().values() for name in defined_in(tree) if "." in name}
+    return found | {f"{room[0]}.model_{name.replace('.', '_')}": room for name, room in models.items()}
+
+
+def ids_used_in(path):
+    """Yield pairs (external id, line) of what a data file refers to; without a module where it is the addon's own."""
+    if path.suffix == ".csv":
+        for line, row in enumerate(rows_of(path), start=2):
+            yield from ((name, line) for column, name in row.items() if column.endswith(":id") and name)
+        return
+    for node in root_of(path).iter(etree.Element):
+        said = {key: value for key, value in node.attrib.items() if key not in SHOWN}
+        for key in ID_ATTRIBUTES:
+            if re.fullmatch(r"\w+(\.\w+)?", said.get(key, "")):
+                yield said[key], node.sourceline
+        for group in filter(None, re.split(r"[,\s]+", said.get("groups", ""))):
+            if re.fullmatch(r"!?\w+(\.\w+)?", group):
+                yield group.lstrip("!"), node.sourceline
+        for text in (*said.values(), node.text or ""):
+            for names in EXTERNAL_ID.findall(text):
+                yield next(filter(None, names)), node.sourceline
+
+
+def words_used_in(path):
+    """Yield pairs (word, line) of what may be a field, a method or a model in a data file."""
+    if path.suffix == ".csv":
+        return
+    for node in root_of(path).iter(etree.Element):
+        named = node.tag in ("field", "button", "function")
+        passed = SHOWN | {"ref", "inherit_id", "parent", "t-call", "groups"} | (set() if named else {"name"})
+        said = [value for key, value in node.attrib.items() if key not in passed]
+        if node.tag == "field" and (node.get("name") in TECHNICAL or node.get("type") == "html"):
+            said.append(node.text or "")
+        for text in said:
+            for word in re.findall(r"[A-Za-z_][\w.]*", text):
+                yield from ((name, node.sourceline) for name in {word, *word.split(".")})
+
+
 def used_in(tree):
     """Yield pairs (name, line) of what a file may refer to: attributes, keywords, and the words of short texts."""
     for node in ast.walk(tree):
@@ -171,12 +287,22 @@ def may_use(user, owner, symbol):
     return order.index(owner[1]) <= order.index(user[1])
 
 
-def upward_edges():
+def uses():
+    """Yield (file, its room, symbol, line, room that owns the symbol)."""
     for path, (room, tree) in files().items():
         for name, line in sorted(set(used_in(tree)), key=lambda found: found[1]):
-            owner = symbols().get(name)
-            if owner and not may_use(room, owner, name):
-                yield path.relative_to(ROOT).as_posix(), name, f"{path.relative_to(ROOT)}:{line}: {name} is of {owner}"
+            yield path, room, name, line, symbols().get(name)
+    for path, room in data_files().items():
+        for name, line in sorted(set(words_used_in(path)), key=lambda found: found[1]):
+            yield path, room, name, line, symbols().get(name)
+        for name, line in sorted(set(ids_used_in(path)), key=lambda found: found[1]):
+            yield path, room, name, line, external_ids().get(whole_id(name, room[0]))
+
+
+def upward_edges():
+    for path, room, name, line, owner in uses():
+        if owner and not may_use(room, owner, name):
+            yield path.relative_to(ROOT).as_posix(), name, f"{path.relative_to(ROOT)}:{line}: {name} is of {owner}"
 
 
 def test_rooms_use_those_below_them_only():
@@ -199,15 +325,16 @@ def test_no_room_is_a_warehouse():
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_every_file_lies_in_a_room(addon):
-    loose = [
-        path.name
-        for kind in ("models", "wizard")
-        for path in (ROOT / addon / kind).glob("*.py")
-        if path.name != "__init__.py" and rooms(addon) != [addon]
-    ]
-    folders = {path.parent.name for path in files() if path.relative_to(ROOT).parts[0] == addon}
-    assert not loose
-    assert folders <= {*rooms(addon), "models", "wizard"}
+    found = [path for path in (*files(), *data_files()) if path.relative_to(ROOT).parts[0] == addon]
+    assert not [path for path in found if room_of(path)[1] not in rooms(addon)]
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_rooms_are_loaded_bottom_first(addon):
+    loaded = [ROOT / addon / name for name in manifest(addon).get("data", [])]
+    order = [rooms(addon).index(room_of(path)[1]) for path in loaded]
+    assert order == sorted(order)
+    assert sorted(loaded) == sorted(path for path in data_files() if path.relative_to(ROOT).parts[0] == addon)
 
 
 @pytest.mark.parametrize("addon", ADDONS)
@@ -244,6 +371,40 @@ def test_the_overview_names_no_model():
         for path in sorted(folder.iterdir())
         for name in set(word.findall(path.read_text(encoding="utf-8"))) & model_names()
         if not name.startswith("ir.actions.")  # what kind of action it is, which the client itself names so
+    ]
+
+
+def models_used_in(tree):
+    """Yield pairs (model, line) of what a file inherits from, points to or takes from the environment."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and re.search(r"\benv$", ast.unparse(node.value)):
+            names = [node.slice]
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_inherit":
+            names = getattr(node.value, "elts", [node.value])
+        elif isinstance(node, ast.Call) and re.fullmatch(r"fields\.(One2many|Many2.*)", ast.unparse(node.func)):
+            keywords = [keyword.value for keyword in node.keywords if keyword.arg == "comodel_name"]
+            names = [*node.args[:1], *keywords]
+        else:
+            continue
+        yield from ((name.value, name.lineno) for name in names if isinstance(name, ast.Constant))
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_an_addon_uses_nothing_but_what_it_stands_on(addon):
+    known = set().union(*(models_of(name) for name in stands_on(addon)))
+    sources = [path for path in (ROOT / addon).rglob("*.py") if "migrations" not in path.parts]
+    trees = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sources]
+    models = [(path, name, line) for path, tree in trees for name, line in models_used_in(tree)]
+    ids = [(path, name, line) for path in data_files() if room_of(path)[0] == addon for name, line in ids_used_in(path)]
+    parts = [(path, *name.split("."), line) for path, name, line in ids if "." in name]
+    foreign = [(path, module, line) for path, module, _name, line in parts if addon_folder(module)]
+    assert not [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path, name, line, there in [
+            *((*use, known) for use in models),
+            *((*use, stands_on(addon)) for use in foreign),
+        ]
+        if name not in there
     ]
 
 

@@ -34,6 +34,7 @@ from . import (
     mail_thread_followers,
     properties_base_definition,
     res_config_settings,
+    res_groups,
     res_partner,
     res_partner_bulk,
     res_partner_category,

@@ -7,7 +7,7 @@ class CustomerContact(models.Model):
 
     Everybody with access sees tickets and what is asked of the customer. Invoices and orders are for those
     who get the invoices and for portal administrators; the record rules say the same (see
-    ``security/customer_registry_portal_rules.xml``).
+    ``security/portal/customer_registry_portal_rules.xml``).
     """
 
     _inherit = "customer.contact"
