@@ -91,7 +91,7 @@ class TestActions(ActionCase):
 
     def test_more_customers_than_odoo_plans_at_once_are_refused(self):  # B25
         self.patch(type(self.env["mail.activity.schedule"]), "_batch_size", 1)
-        with self.assertRaisesRegex(UserError, "2 customers are chosen"):
+        with self.assertRaisesRegex(UserError, "2 customers are selected"):
             (self.customer + self.other).action_new_action()
 
     def test_the_menu_shows_the_actions_of_all_customers_and_their_contacts(self):  # B26, T08

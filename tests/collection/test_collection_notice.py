@@ -148,7 +148,7 @@ class TestCollectionNotice(CollectionCase):
     def test_announcing_too_late_is_refused_and_the_due_date_stays_as_told(self):
         self.make_due_invoice()
         collection = self.make_prepared(date_due="2026-12-05")
-        with self.assertRaisesRegex(UserError, "14 days before"):
+        with self.assertRaisesRegex(UserError, "14 days in advance"):
             collection.action_announce()
         collection.date_due = DUE
         collection.action_prepare()
