@@ -127,6 +127,10 @@ class Base(models.AbstractModel):
         """Hook: return the names of the fields from whose records such a document gets what it tells."""
         return ()
 
+    def _registry_vouches_for(self, named):
+        """Hook: return whether the document, as the ``NamedRecord`` says it, tells no more by naming that record."""
+        return False
+
     @api.model
     @tools.ormcache("self._name")
     def _registry_own_relations(self):
