@@ -57,11 +57,12 @@ class TestOnlyMyCustomers(VisibilityCase):
             values = {"mail_message_id": message.id, "notification_type": "email"}
             notes |= notes.create({**values, "res_partner_id": customer.id})
             notes |= notes.create({**values, "mail_email_address": "private@theirs.example.com"})
-        told = notes.create({**values, "res_partner_id": self.clerk.partner_id.id})
+        supplier = self.env["res.partner"].create({"name": "Supplier", "email": "supplier@example.com"})
+        told = notes.create([{**values, "res_partner_id": person.id} for person in (self.clerk.partner_id, supplier)])
         expected = {
             self.clerk: notes[0] | told,
-            self.employee: notes.browse(),
-            self.reader: notes.browse(),
+            self.employee: told,
+            self.reader: told,
             self.viewer: notes | told,
             self.biller: notes | told,
         }
