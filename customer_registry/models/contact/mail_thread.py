@@ -17,7 +17,7 @@ class MailThread(models.AbstractModel):
         """
         if not (self.env.su or self.env.user._is_system()):
             raise AccessError(
-                self.env._("Only administrators hand in mails. Let the mail gateway log in as an administrator.")
+                self.env._("Only administrators can hand in e-mails. Let the mail gateway log in as an administrator.")
             )
         return super().message_process(model, message, *args, **options)
 
