@@ -63,6 +63,8 @@ class Base(models.AbstractModel):
         spec = self._registry_without_computed(fields_spec)
         if spec == fields_spec or not self._registry_find_hidden(self._registry_named_by_odoo(values)):
             return super().onchange(values, field_names, fields_spec)
+        # To ask whether it may be read has read it: what is remembered Odoo gives away without asking.
+        self.env.invalidate_all()
         result = super().onchange(values, field_names, spec)
         if not field_names and "value" in result:
             left_out = ((name, self._fields[name].type) for name in fields_spec.keys() - spec.keys())
