@@ -8,9 +8,7 @@ id. No database, no import of Odoo: the files are read.
 
 import ast
 import csv
-import io
 import re
-import tokenize
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -87,6 +85,17 @@ KERNELS = ("checks", "billing", "formats", "statement", "overview")
 
 
 @cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes_of(path):
+    """Return all nodes of the syntax tree of a file."""
+    return list(ast.walk(tree_of(path)))
+
+
+@cache
 def manifest(addon):
     return ast.literal_eval((ROOT / addon / "__manifest__.py").read_text(encoding="utf-8"))
 
@@ -148,7 +157,7 @@ def files():
         for path in (ROOT / addon / kind).rglob("*.py")
         if path.name != "__init__.py"
     ]
-    return {path: (room_of(path), ast.parse(path.read_text(encoding="utf-8"))) for path in found}
+    return {path: (room_of(path), tree_of(path)) for path in found}
 
 
 @cache
@@ -176,7 +185,7 @@ def defined_in(tree):
             name, value = item.targets[0].id, item.value
             if name == "_name" and isinstance(value, ast.Constant):
                 yield value.value
-            elif isinstance(value, ast.Call) and ast.unparse(value.func).startswith("fields."):
+            elif isinstance(value, ast.Call) and getattr(getattr(value.func, "value", None), "id", "") == "fields":
                 yield name
 
 
@@ -252,9 +261,9 @@ def words_used_in(path):
                 yield from ((name, node.sourceline) for name in {word, *word.split(".")})
 
 
-def used_in(tree):
+def used_in(path):
     """Yield pairs (name, line) of what a file may refer to: attributes, keywords, and the words of short texts."""
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Attribute):
             yield node.attr, node.lineno
         elif isinstance(node, ast.keyword) and node.arg:
@@ -289,8 +298,8 @@ def may_use(user, owner, symbol):
 
 def uses():
     """Yield (file, its room, symbol, line, room that owns the symbol)."""
-    for path, (room, tree) in files().items():
-        for name, line in sorted(set(used_in(tree)), key=lambda found: found[1]):
+    for path, (room, _tree) in files().items():
+        for name, line in sorted(set(used_in(path)), key=lambda found: found[1]):
             yield path, room, name, line, symbols().get(name)
     for path, room in data_files().items():
         for name, line in sorted(set(words_used_in(path)), key=lambda found: found[1]):
@@ -374,14 +383,14 @@ def test_the_overview_names_no_model():
     ]
 
 
-def models_used_in(tree):
+def models_used_in(path):
     """Yield pairs (model, line) of what a file inherits from, points to or takes from the environment."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and re.search(r"\benv$", ast.unparse(node.value)):
+    for node in nodes_of(path):
+        if isinstance(node, ast.Subscript) and "env" in (getattr(node.value, name, "") for name in ("attr", "id")):
             names = [node.slice]
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_inherit":
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_inherit":
             names = getattr(node.value, "elts", [node.value])
-        elif isinstance(node, ast.Call) and re.fullmatch(r"fields\.(One2many|Many2.*)", ast.unparse(node.func)):
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "").startswith(("One2many", "Many2")):
             keywords = [keyword.value for keyword in node.keywords if keyword.arg == "comodel_name"]
             names = [*node.args[:1], *keywords]
         else:
@@ -393,8 +402,7 @@ def models_used_in(tree):
 def test_an_addon_uses_nothing_but_what_it_stands_on(addon):
     known = set().union(*(models_of(name) for name in stands_on(addon)))
     sources = [path for path in (ROOT / addon).rglob("*.py") if "migrations" not in path.parts]
-    trees = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sources]
-    models = [(path, name, line) for path, tree in trees for name, line in models_used_in(tree)]
+    models = [(path, name, line) for path in sources for name, line in models_used_in(path)]
     ids = [(path, name, line) for path in data_files() if room_of(path)[0] == addon for name, line in ids_used_in(path)]
     parts = [(path, *name.split("."), line) for path, name, line in ids if "." in name]
     foreign = [(path, module, line) for path, module, _name, line in parts if addon_folder(module)]
@@ -441,10 +449,13 @@ def test_menus_beside_each_other_have_sequences_of_their_own():
     assert not [menu for menu in found if places[menu[:2]] > 1]
 
 
-def uses_sudo(function):
-    """Tell whether ``function`` takes the mode of a superuser; ``sudo(False)`` leaves it."""
-    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
-    return any(call.func.attr == "sudo" and [ast.unparse(arg) for arg in call.args] != ["False"] for call in calls)
+def lines_with_sudo(path):
+    """Return the lines at which a file takes the mode of a superuser; ``sudo(False)`` leaves it."""
+    calls = [node for node in nodes_of(path) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    taken = [
+        call for call in calls if call.func.attr == "sudo" and [ast.unparse(arg) for arg in call.args] != ["False"]
+    ]
+    return {call.func.end_lineno for call in taken}
 
 
 def silent_sudo():
@@ -452,11 +463,15 @@ def silent_sudo():
     sources = [path for addon in ADDONS for path in sorted((ROOT / addon).rglob("*.py"))]
     for path in (path for path in sources if "migrations" not in path.parts):
         text = path.read_text(encoding="utf-8")
-        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-        comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef) and uses_sudo(node):
-                said = [comments.get(line, "") for line in range(node.lineno, node.end_lineno + 1)]
+        if ".sudo(" not in text:
+            continue
+        lines = text.splitlines()
+        taken = lines_with_sudo(path)
+        functions = [node for node in nodes_of(path) if isinstance(node, ast.FunctionDef)]
+        for node in functions:
+            own = range(node.lineno, node.end_lineno + 1)
+            if taken.intersection(own):
+                said = [line.partition("#")[2] for line in lines[own.start - 1 : own.stop - 1]]
                 if not SAYS_WHY.search("\n".join([ast.get_docstring(node) or "", *said])):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
 
