@@ -175,7 +175,7 @@ class TestReminderOutcome(OutcomeCase):
         self.assertFalse(self.propose())
         later = self.send(LATER)
         self.assertEqual((first.level_id, later.level_id), (self.levels[0], self.levels[1]))
-        with self.assertRaisesRegex(Exception, "is kept"):
+        with self.assertRaisesRegex(Exception, "cannot be deleted"):
             first.unlink()
 
     def test_many_failed_ones_are_sent_again_by_the_job(self):

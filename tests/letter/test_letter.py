@@ -340,7 +340,7 @@ class TestLettersToSelection(LetterCase):
         with self.fake_pdfs():
             self.process()
         self.assertEqual((run.state, run.failed_letter_ids.partner_id), ("done", self.ape))
-        self.assertIn("lacks Street", run.failed_letter_ids.error)
+        self.assertIn("incomplete (Street", run.failed_letter_ids.error)
         self.ape.street = street
         run.with_user(self.clerk).action_retry()
         with self.fake_pdfs():

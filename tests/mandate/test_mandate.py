@@ -80,7 +80,7 @@ class TestMandate(RegistryCase):
 
     def test_the_account_must_be_the_customers(self):  # B14
         stranger = self.make_account(self.make_customer("Other", email="o@example.com"), "DE12500105170648489890")
-        self.refused("not one of Bäckerei Sonnenfeld", bank_id=stranger.id)
+        self.refused("does not belong to Bäckerei Sonnenfeld", bank_id=stranger.id)
 
     def test_a_mandate_is_of_the_customer_not_of_its_contact(self):
         person = self.make_contact(self.customer).person_id

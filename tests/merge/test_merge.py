@@ -135,7 +135,7 @@ class TestMerge(RegistryCase):  # X01
         third = self.make_customer("Dritte", email="dritte@example.com")
         first = self.merge()
         second = self.kept.with_user(self.manager).registry_merge_into(third)
-        with self.assertRaisesRegex(UserError, "was merged into Dritte: undo that merge first"):
+        with self.assertRaisesRegex(UserError, "has been merged into Dritte: undo that merge first"):
             first.action_undo()
         (second | first).action_undo()
         self.assertTrue(self.kept.active and self.other.active and third.active)

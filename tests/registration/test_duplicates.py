@@ -103,7 +103,7 @@ class TestDuplicates(RegistryCase):  # X01
             form.email = "post@zwoelfdaecher.example.com"
             form.phone = "+49 30 23125777"
             (hint,) = form.registry_duplicates
-            self.assertEqual((hint["id"], hint["reason"]), (self.known.id, "same e-mail, same phone"))
+            self.assertEqual((hint["id"], hint["reason"]), (self.known.id, "same e-mail address, same phone number"))
             form.email = form.phone = False
             self.assertFalse(form.registry_duplicates)
             form.name = "Zwölfdächer Dachbau AG"

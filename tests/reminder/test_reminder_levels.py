@@ -32,7 +32,7 @@ class TestReminderLevels(RegistryCase):
                 self.make_level(**values)
 
     def test_a_later_level_is_not_due_earlier(self):  # X07
-        with self.assertRaisesRegex(ValidationError, "“Fourth” follows “Last notice”.*Give it 35 days or more"):
+        with self.assertRaisesRegex(ValidationError, "“Fourth” follows “Last notice”.*Set it to 35 days or more"):
             self.make_level(name="Fourth", days=10)
         with self.assertRaisesRegex(ValidationError, "“Last notice” follows “First notice”"):
             self.env.ref("customer_registry_reminder.reminder_level_3").days = 20

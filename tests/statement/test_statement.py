@@ -314,7 +314,7 @@ class TestStatementAccess(StatementCase):
                 report.with_user(user)._get_report_values(statement.ids)
 
     def test_a_period_that_ends_before_it_starts_is_refused(self):
-        with self.assertRaisesRegex(UserError, "must not end before it starts"):
+        with self.assertRaisesRegex(UserError, "ends before it starts"):
             self.wizard(date_from="2026-02-01", date_to="2026-01-01").action_print()
 
     def wizard(self, user=None, **values):
