@@ -191,7 +191,8 @@ class TestRejectAfterConfirm(ReturnCase):
         line.sudo().payment_id = False
         line.sudo().state = "exported"
         self.apply(self.rejected(line))
-        self.env["customer.collection"]._process()
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_registry_collection.cron_book_collections").method_direct_trigger()
         self.assertEqual((line.state, line.payment_id.ids), ("returned", []))
 
     def test_a_reject_is_recorded_by_hand_too(self):  # X02

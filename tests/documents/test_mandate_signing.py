@@ -50,7 +50,7 @@ class TestMandateSigning(MandateSigningCase):
         request = self.send()
         self.assertEqual(request.date_due, Date.add(Date.today(), days=14))
         request.sudo().date_due = Date.subtract(Date.today(), days=1)
-        self.assertIn(request, request.search(request._get_reminder_domain(Date.today())))
+        self.assertIn(request, request.search(request._get_waiting_domain()))
         request._remind(Date.today())
         reminder = request.message_ids.sorted("id")[-1]
         self.assertEqual(reminder.notified_partner_ids, self.carla.partner_id)
