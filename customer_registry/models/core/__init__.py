@@ -22,7 +22,7 @@ from . import (
     customer_selection_counter,
     discuss_channel,
     ir_actions_report,
-    ir_attachment,
+    ir_attachment_frozen,
     ir_attachment_search,
     ir_binary,
     ir_cron,
