@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         """Open the wizard that grants and revokes portal access for all contacts of the customer."""
         self._registry_check_internal()
         links = self.contact_link_ids.filtered("active")
-        return links._registry_open_portal_wizard(selected=links.filtered(lambda link: link.portal_state == "open"))
+        return links._open_portal_wizard(selected=links.filtered(lambda link: link.portal_state == "open"))
 
     def _registry_invited_users(self):
         """Return the portal users, as superuser, that were invited to their person's own address
