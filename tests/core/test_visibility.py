@@ -74,6 +74,42 @@ class TestOnlyMyCustomers(VisibilityCase):
                     with self.assertRaises(AccessError):
                         note.with_user(user).read(["res_partner_id", "mail_message_id"])
 
+    def test_what_is_notified_is_named_to_those_who_read_it(self):
+        message = self.theirs.message_post(body="x", subject="Theirs: third reminder")
+        values = {"mail_message_id": message.id, "res_partner_id": self.manager.partner_id.id}
+        note = self.env["mail.notification"].create({**values, "notification_type": "inbox"})
+        for user, told in ((self.viewer, True), (self.clerk, False), (self.employee, False)):
+            with self.subTest(user.login):
+                name = note.with_user(user).read(["mail_message_id"])[0]["mail_message_id"][1]
+                self.assertEqual(name == message.subject, told, name)
+
+    def test_the_button_for_a_new_action_names_nobody_hidden(self):
+        for user in (self.clerk, self.reader, self.employee):
+            with self.subTest(user.login), self.assertRaises(AccessError) as caught:
+                self.theirs.with_user(user).action_new_action()
+            self.assertNotIn("Theirs", str(caught.exception))
+
+    def test_who_follows_is_seen_by_those_who_see_the_document_or_the_follower(self):
+        for document in (self.mine, self.theirs):
+            document.message_subscribe((self.theirs | self.person | self.stranger).ids)
+        followers = (self.mine | self.theirs).message_follower_ids
+        of_stranger = followers.filtered(lambda one: one.partner_id == self.stranger)
+        expected = {
+            self.clerk: self.mine.message_follower_ids | of_stranger,
+            self.viewer: followers,
+            self.reader: of_stranger,
+            self.employee: of_stranger,
+        }
+        for user, seen in expected.items():
+            with self.subTest(user.login):
+                found = followers.with_user(user).search([("id", "in", followers.ids)])
+                self.assertEqual(found.sudo() & followers, seen & followers)
+                by_name = [("id", "in", followers.ids), ("partner_id.name", "in", ("Theirs", "Hidden Person"))]
+                self.assertFalse(followers.with_user(user).search(by_name).sudo() - seen)
+                for follower in followers - seen:
+                    with self.assertRaises(AccessError):
+                        follower.with_user(user).read(["name", "email", "partner_id"])
+
     def test_a_reader_sees_what_he_owns_or_is_assigned_to(self):  # T01
         self.mine.user_id = self.reader
         self.theirs.registry_member_ids = self.reader

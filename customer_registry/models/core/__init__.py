@@ -31,6 +31,8 @@ from . import (
     ir_model_fields,
     ir_rule,
     ir_sequence,
+    mail_followers,
+    mail_message_name,
     mail_thread_followers,
     properties_base_definition,
     res_config_settings,
