@@ -89,6 +89,18 @@ class TestOnlyMyCustomers(VisibilityCase):
                 self.theirs.with_user(user).action_new_action()
             self.assertNotIn("Theirs", str(caught.exception))
 
+    def test_the_composer_names_nobody_hidden(self):
+        link = self.theirs.contact_link_ids
+        sent = {"model": link._name, "res_ids": str(link.ids)}
+        for user in (self.clerk, self.employee):
+            composer = self.env["mail.compose.message"].with_user(user)
+            self.env.invalidate_all()
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                composer.onchange(sent, ["res_ids"], {"subject": {}})
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                context = {"active_model": link._name, "active_ids": link.ids}
+                composer.with_context(**context).onchange({}, [], {"subject": {}, "model": {}, "res_ids": {}})
+
     def test_who_follows_is_seen_by_those_who_see_the_document_or_the_follower(self):
         for document in (self.mine, self.theirs):
             document.message_subscribe((self.theirs | self.person | self.stranger).ids)
