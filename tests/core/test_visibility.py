@@ -89,6 +89,32 @@ class TestOnlyMyCustomers(VisibilityCase):
                 self.theirs.with_user(user).action_new_action()
             self.assertNotIn("Theirs", str(caught.exception))
 
+    def test_no_form_names_a_document_that_it_points_at(self):
+        login = new_test_user(self.env, "outsider", "base.group_portal")
+        bank = self.env["res.partner.bank"].create(
+            {"partner_id": self.theirs.id, "acc_number": "DE89370400440532013000"}
+        )
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        cases = [
+            (user, "mail.message", {"model": one._name, "res_id": one.id}, "record_name")
+            for user in (login, self.employee)
+            for one in (self.theirs, self.theirs.contact_link_ids, bank)
+            if user == login or one != bank
+        ]
+        of_theirs = {"res_model_id": model_id, "res_id": self.theirs.id}
+        cases += [
+            (self.clerk, "mail.activity", of_theirs, "res_name"),
+            (self.clerk, "rating.rating", of_theirs, "res_name"),
+        ]
+        for user, model, values, name in cases:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(user.login, model=model), self.assertRaises(AccessError):
+                self.env[model].with_user(user).onchange(values, ["res_id"], {name: {}})
+        activities = self.env["mail.activity"].with_user(self.clerk)
+        found = activities.onchange({**of_theirs, "res_id": self.mine.id}, ["res_id"], {"res_name": {}})
+        self.assertEqual(found["value"]["res_name"], "Mine")
+
     def test_the_composer_names_nobody_hidden(self):
         link = self.theirs.contact_link_ids
         sent = {"model": link._name, "res_ids": str(link.ids)}

@@ -11,6 +11,7 @@ from . import (
     account_move_debited,
     account_move_dispute,
     base_defaults,
+    base_documents,
     base_overwritten,
     base_relations,
     base_search,
