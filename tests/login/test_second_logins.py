@@ -1,6 +1,7 @@
 """Additional logins that move with their customer or person, and further logins that nobody else may open."""
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from tests.login.test_additional_logins import EMAIL, AdditionalLoginCase
@@ -150,6 +151,14 @@ class TestSecondLogins(AdditionalLoginCase):
             with self.assertRaisesRegex(UserError, "Please contact us"), self.env.cr.savepoint():
                 self.env["res.users"].sudo().signup(values, token)
             self.assertFalse(self.env["res.users"].search([("login", "=", "thief@example.com")]))
+
+    def test_no_employee_gets_the_token_by_which_somebody_signs_up(self):
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+        nora = self.make_contact(self.bakery, "Nora Neu").person_id
+        for user in (self.clerk, self.employee):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                call_kw(self.Partner.with_user(user), "signup_get_auth_param", [(nora | self.holm).ids], {})
+        self.assertFalse(nora.signup_type)
 
     def test_whoever_may_edit_all_of_them_opens_it(self):  # T24
         self.holm.email = "new@holm.example.com"

@@ -1,4 +1,4 @@
-from odoo import models, tools
+from odoo import api, models, tools
 
 TOKEN_SCOPE = "registry-login"
 TOKEN_HOURS = {"signup": 144, "reset": 4}
@@ -46,6 +46,11 @@ class ResPartner(models.Model):
         links = self.env["customer.contact"].sudo()
         granted = links.search([("person_id", "in", self.ids), ("portal_access", "=", True)]).person_id
         (self.sudo() - granted)._registry_portal_users()._registry_end_logins()
+
+    @api.private
+    def signup_get_auth_param(self):
+        """Override of auth_signup: the token goes to the person by mail, never to an employee who asks for it."""
+        return super().signup_get_auth_param()
 
     def _generate_signup_token(self, expiration=None):
         """Override of auth_signup: bind the token to one login where a person may have several.
