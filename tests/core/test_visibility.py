@@ -249,7 +249,7 @@ class TestOnlyMyCustomers(VisibilityCase):
 
     def test_a_number_in_use_does_not_tell_whose_it_is(self):  # T01
         self.theirs.ref = "C-77"
-        with self.assertRaisesRegex(Exception, "belongs to another customer already"):
+        with self.assertRaisesRegex(Exception, "already belongs to another customer"):
             self.mine.with_user(self.clerk).ref = "C-77"
 
     def test_whoever_creates_a_customer_owns_it_and_fills_it(self):  # T01
