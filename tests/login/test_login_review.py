@@ -55,7 +55,7 @@ class TestLoginReview(PortalCase):
         self.assertEqual(self.extra._registry_portal_customers(), self.garage)
         self.assertFalse(self.bakery.with_user(self.extra).has_access("read"))
         self.assertEqual(self.carla._registry_portal_customers(), self.bakery | self.garage)
-        self.assertIn("for Autohaus Rheinaue alone", self.garage.message_ids[0].body)
+        self.assertIn("for Autohaus Rheinaue only", self.garage.message_ids[0].body)
 
     def test_a_login_that_was_there_before_its_address_is_the_persons_own(self):  # T24
         self.env.cr.execute(

@@ -79,7 +79,7 @@ class TestImport(RegistryCase):  # D14, W37
 
     def test_a_number_used_twice_in_the_file_is_refused(self):
         result = self.load([self.row(name="One", ref="K1"), self.row(name="Two", ref="K1")])
-        self.assertRegex(result["messages"][0]["message"], "Two: the customer number K1 belongs to One")
+        self.assertRegex(result["messages"][0]["message"], "Two: the customer number K1 already belongs to One")
         self.assertFalse(self.Partner.search([("ref", "=", "K1")]))
 
     def test_a_broken_encoding_is_said_before_anything_is_read(self):
