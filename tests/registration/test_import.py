@@ -37,7 +37,7 @@ class TestImport(RegistryCase):  # D14, W37
     def test_wrong_rows_are_named_and_nothing_is_written(self):
         for values, message in (
             ({"country_id": "Atlantis"}, "'Atlantis' in field 'Country'"),
-            ({"ref": "TAKEN"}, "TAKEN belongs to Old one"),
+            ({"ref": "TAKEN"}, "TAKEN already belongs to Old one"),
             ({"zip": "12"}, "Betrieb cannot be finished:\n- Postcode “12” is not valid"),
             ({"email": ""}, "E-mail is missing"),
             ({"email": "a@b"}, "E-mail “a@b” is not a valid address"),
