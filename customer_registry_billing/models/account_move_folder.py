@@ -44,7 +44,8 @@ class AccountMove(models.Model):
 
         :raises UserError: a later invoice builds on one of them
         """
-        # As superuser: nobody has the right to write periods; Odoo checks whether he may cancel.
+        self.check_access("write")
+        # As superuser: nobody has the right to write periods; that the user may cancel is checked above.
         periods = self.env["customer.folder.period"].sudo()
         periods.search([("move_id", "in", self.ids)])._refuse_built_upon()
         result = super().button_cancel()

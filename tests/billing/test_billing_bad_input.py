@@ -5,7 +5,7 @@ from datetime import date
 import psycopg2
 from freezegun import freeze_time
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -243,3 +243,15 @@ class TestBillingBadInput(BillingCase):
                 values = {"run_id": run.id, "partner_id": self.customer.id, name: value}
                 with self.subTest(values), self.assertRaises(ValidationError), self.env.cr.savepoint():
                     run.line_ids.create(values)
+
+    def test_an_invoice_that_is_closed_to_the_user_is_not_named(self):  # B30
+        service = self.folder(price_unit=31).service_ids
+        (invoice,) = self.bill().move_ids
+        service.date_end = "2026-01-15"
+        self.bill()
+        portal = new_test_user(self.env, "portal_customer", "base.group_portal")
+        for user in (self.employee, portal):
+            closed = invoice.with_user(user)
+            for act in (closed.button_cancel, closed.button_draft, self.line(invoice).with_user(user).unlink):
+                with self.subTest(user=user.login, act=act.__name__), self.assertRaises(AccessError):
+                    act()

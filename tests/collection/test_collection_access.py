@@ -39,6 +39,12 @@ class TestCollectionAccess(CollectionCase):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 attempt()
 
+    def test_no_button_of_a_closed_invoice_names_its_collection(self):
+        for user in (self.clerk, self.employee, self.portal, self.foreigner):
+            invoice = self.invoice.with_user(user)
+            with self.subTest(user.login):
+                self.refused(invoice.button_draft, invoice.button_cancel)
+
     def test_files_are_read_with_the_right_only(self):  # X02
         file, attachment = self.collection.file_ids, self.collection.file_ids.attachment_id
         self.assertIn(b"DE89370400440532013000", attachment.with_user(self.collector).raw)

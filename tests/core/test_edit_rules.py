@@ -67,6 +67,16 @@ class TestEditRules(EditRulesCase):
             self.assertRefused(act)
         self.assertTrue(theirs.name)
 
+    def test_nobody_takes_a_contact_or_an_address_out_of_a_customer_of_others(self):  # T28
+        """Odoo writes whether a partner is a company as superuser, and then the partner is its own."""
+        address = self.Partner.create({"name": "Store", "parent_id": self.theirs.id, "type": "delivery"})
+        for partner in self.person + address:
+            for user in (self.seller, self.clerk):
+                for vals in ({"is_company": True}, {"parent_id": False}, {"is_company": True, "comment": "Mine"}):
+                    with self.subTest(partner=partner.name, user=user.login, vals=vals):
+                        self.assertRefused(lambda p=partner, u=user, v=vals: p.with_user(u).write(dict(v)))
+                        self.assertEqual(partner.commercial_partner_id, self.theirs)
+
     def test_no_side_door_leads_to_a_customer_of_others(self):  # T28
         category = self.env["res.partner.category"].create({"name": "Gold", "partner_ids": self.unowned.ids})
         category = category.with_user(self.seller)
@@ -101,6 +111,18 @@ class TestEditRules(EditRulesCase):
         self.switch(True)
         with self.assertRaisesRegex(AccessError, "^(?!.*Theirs)"):
             self.theirs.with_user(self.seller).write({"street": "Elsewhere 1"})
+
+    def test_what_is_refused_otherwise_names_nobody_who_is_hidden(self):  # T01
+        new_test_user(self.env, "person", "base.group_portal", partner_id=self.person.id, name="Hidden Person")
+        self.mine.ref, self.theirs.ref = "C-1", "C-2"
+        self.switch(True)
+        for user in (self.seller, self.clerk, self.employee):
+            for act in (
+                lambda user=user: self.person.with_user(user).write({"active": False}),
+                lambda user=user: self.theirs.with_user(user).write({"ref": "C-1"}),
+            ):
+                with self.subTest(user.login), self.assertRaisesRegex(AccessError, "^(?!.*(Theirs|Hidden Person))"):
+                    act()
 
     def test_users_and_managers_go_on_by_their_own_rules(self):  # T28
         self.edit(self.mine + self.unowned + self.stranger, self.clerk)

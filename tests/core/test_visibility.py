@@ -50,6 +50,15 @@ class TestOnlyMyCustomers(VisibilityCase):
             with self.subTest(user.login):
                 self.assertEqual(self.seen_by(user), partners)
 
+    def test_no_company_below_a_hidden_customer_takes_its_address(self):  # T01
+        partners = self.Partner.with_user(self.clerk)
+        own = partners.create({"name": "Own", "is_company": True})
+        values = {"parent_id": self.theirs.id, "is_company": True}
+        for act in (lambda: partners.create({"name": "Subsidiary", **values}), lambda: own.write(values)):
+            with self.assertRaisesRegex(AccessError, "^(?!.*Theirs)"):
+                act()
+        partners.create({"name": "Subsidiary", "is_company": True, "parent_id": self.mine.id})
+
     def test_to_whom_mails_go_is_seen_by_those_who_see_the_customer(self):
         notes = self.env["mail.notification"]
         for customer in (self.mine, self.theirs):

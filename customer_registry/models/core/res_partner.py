@@ -7,6 +7,8 @@ from ...const import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, REGISTRY_STATES
 
 # Texts typed by people, in which stray blanks are never meant.
 TRIMMED_FIELDS = ("name", "street", "street2", "zip", "city", "email", "ref")
+# What Odoo writes as superuser, or what it or we tell of, before anybody asks whether the user may edit the partner.
+ASKED_FIRST = {"active", "company_id", "is_company", "parent_id", "ref", "registry_state"}
 
 
 class ResPartner(models.Model):
@@ -75,6 +77,8 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if not ASKED_FIRST.isdisjoint(vals):
+            self.check_access("write")
         if vals.get("registry_state") or self._registry_is_about_customers(vals):
             vals = self._registry_trim(vals)
         self._registry_refuse_own_numbers_in_use(vals)

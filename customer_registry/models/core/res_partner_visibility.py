@@ -29,6 +29,11 @@ class ResPartner(models.Model):
             self.check_access("write")  # as when it is created: a customer that he would not be allowed to edit
         return result
 
+    @api.model
+    def _registry_told_relations(self):
+        """Override of customer_registry: Odoo copies the address of the company above to the partner."""
+        return super()._registry_told_relations() | {"parent_id"}
+
     def _registry_user_needs_ownership(self):
         user = self.env.user
         return self.env["ir.rule"]._registry_is_on("only_mine") and user._is_internal() and not user._is_superuser()

@@ -41,7 +41,9 @@ class CustomerMerge(models.Model):
         :raises UserError: naming what stands in the way
         """
         self._check_manager()
-        # As superuser: everything goes back, also what the manager does not see; that he is one is checked above.
+        self.check_access("read")
+        (self.partner_id | self.merged_id).check_access("write")
+        # As superuser: everything goes back, also what the manager does not see; that he may edit both is checked.
         for merge in self.sudo():
             merge._lock()
             merge._refuse_undo()

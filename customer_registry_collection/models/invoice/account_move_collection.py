@@ -34,11 +34,13 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         """Override of account: what was handed to the bank is not changed under it."""
+        self.check_access("write")
         self._registry_refuse_if_exported()
         return super().button_draft()
 
     def button_cancel(self):
         """Override of account: what was handed to the bank is not changed under it."""
+        self.check_access("write")
         self._registry_refuse_if_exported()
         return super().button_cancel()
 
