@@ -6,7 +6,7 @@ REGISTRY_STATES = ("prospect", "draft", "customer", "former")
 SEVERITY_ERROR = "error"
 SEVERITY_WARNING = "warning"
 
-# A name longer than this fits no postal document (SEPA allows 70, Chorus Pro 99).
+# Longer than any name: it was pasted into the wrong field. Files take less of it (SEPA 70, Chorus Pro 99).
 MAX_NAME_LENGTH = 150
 MAX_TEXT_LENGTH = 250
 

@@ -41,8 +41,8 @@ def lock_tables(env, tables):
         env.cr.rollback()
         raise UserError(
             env._(
-                "The customer registry was not installed: for %(seconds)s seconds somebody, or a job, has been writing "
-                "contacts or invoices. Try again in a moment, or when nobody works.",
+                "The customer registry was not installed: somebody, or a job, has been writing contacts or invoices "
+                "for %(seconds)s seconds. Try again in a moment, or when nobody is working.",
                 seconds=SECONDS,
             )
         ) from error
@@ -110,9 +110,12 @@ def uninstall_hook(env):
     activities.search([("activity_type_id", "=", portal.id)]).activity_type_id = env.ref(
         "mail.mail_activity_data_warning"
     )
-    # Odoo leaves the tables of relations that a mixin brings.
-    for table in ("customer_collection_line", "customer_request", "customer_statement"):
-        env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(f"{table}_mail_message_rel")))
+    drop_relation(env, "customer_statement_mail_message_rel")
+
+
+def drop_relation(env, table):
+    """Drop the table of a relation that a mixin has brought: Odoo leaves it, whose field is not the addon's."""
+    env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(table)))
 
 
 def take_back_channel(env, channel):

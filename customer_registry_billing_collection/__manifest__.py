@@ -2,7 +2,7 @@
     "name": "Customer Registry: Mandates of Folders",
     "version": "19.0.1.0.0",
     "category": "Accounting/Payment",
-    "summary": "Collect what a folder bills by a mandate of its own",
+    "summary": "Collect what a folder bills with its own mandate",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
     "depends": [

@@ -1,4 +1,4 @@
-from odoo.addons.customer_registry.hooks import lock_tables, take_back_channel
+from odoo.addons.customer_registry.hooks import drop_relation, lock_tables, take_back_channel
 
 from .const import CHANNEL, PROVIDER_OF_METHOD
 
@@ -17,3 +17,4 @@ def uninstall_hook(env):
     used = lines.browse().union(*(line for (line,) in paid))
     used.payment_method_id = env.ref("account.account_payment_method_manual_in")
     (lines - used).unlink()
+    drop_relation(env, "customer_collection_line_mail_message_rel")

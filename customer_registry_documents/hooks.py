@@ -1,3 +1,6 @@
+from odoo.addons.customer_registry.hooks import drop_relation
+
+
 def uninstall_hook(env):
     """Leave what customers have sent and signed with them: nobody reads the files of a model that is gone."""
     env.flush_all()
@@ -9,3 +12,4 @@ def uninstall_hook(env):
             WHERE request.attachment_id = file.id AND file.res_model = 'customer.request'"""
     )
     env["ir.attachment"].invalidate_model()
+    drop_relation(env, "customer_request_mail_message_rel")

@@ -2,7 +2,7 @@
     "name": "Customer Registry: Payment Reminders",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
-    "summary": "Remind customers of overdue invoices in levels, by mail or letter, with fees",
+    "summary": "Remind customers of overdue invoices in levels, by e-mail or letter, with fees",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
     "depends": [

@@ -1,6 +1,6 @@
-from odoo.tools import SQL
+from odoo.addons.customer_registry.hooks import drop_relation
 
 
 def uninstall_hook(env):
-    """Delete what Odoo leaves: tables of relations that a mixin brings."""
-    env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier("customer_reminder_mail_message_rel")))
+    """Delete what Odoo leaves."""
+    drop_relation(env, "customer_reminder_mail_message_rel")

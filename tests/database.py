@@ -17,22 +17,21 @@ TEMPLATE = "CUSTOMER_REGISTRY_TEMPLATE"
 BASE_TEMPLATE = "CUSTOMER_REGISTRY_BASE_TEMPLATE"
 
 
-@contextlib.contextmanager
 def clone(variable):
     """Yield the name of a fresh copy of the database that this environment variable names."""
-    name = f"{get_db_name()}_{uuid.uuid4().hex[:8]}"
-    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{os.environ[variable]}"')
-    try:
-        yield name
-    finally:
-        execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+    return copy(os.environ[variable])
+
+
+def empty():
+    """Yield the name of a new database without anything in it."""
+    return copy("template0")
 
 
 @contextlib.contextmanager
-def empty():
-    """Yield the name of a new database without anything in it."""
+def copy(source):
+    """Yield the name of a fresh copy of the database ``source``, which nobody may be using."""
     name = f"{get_db_name()}_{uuid.uuid4().hex[:8]}"
-    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE template0')
+    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     try:
         yield name
     finally:

@@ -138,14 +138,14 @@ requests = env["customer.request"].create([
 """,
     process="""drafts = [("partner_id.name", "like", "Mailed "), ("state", "=", "draft")]
 env["customer.request"].search(drafts).action_send()
-env["customer.request"]._cron_requests()""",
+env["customer.request"]._process()""",
     done=NAMES.format(table="customer_request", done="r.state = 'open'"),
     shown="""env["customer.request"].search([("partner_id.name", "like", "Mailed ")]).mapped(
         lambda one: (one.mail_state, one.mail_error or ""))""",
 )
 ANNOUNCEMENTS = Flow(
-    model="customer.collection",
-    module="customer_registry_collection.models.collection.customer_collection_notice",
+    model="customer.collection.line",
+    module="customer_registry_collection.models.collection.customer_collection_line_notice",
     batch="BATCH",
     prepare="""
 eur = env.ref("base.EUR"); eur.active = True
@@ -169,7 +169,7 @@ collection.action_prepare()
 assert collection.line_ids.move_id >= moves, collection.omission_ids.mapped("reason")
 collection.action_announce()
 """,
-    process='env["customer.collection"]._cron_announce()',
+    process='env["customer.collection.line"]._process()',
     done=NAMES.format(table="customer_collection_line", done="r.date_announced IS NOT NULL"),
     shown="""env["customer.collection.line"].search([("partner_id.name", "like", "Mailed ")]).mapped(
         lambda one: (one.notice_state, one.mail_error or ""))""",

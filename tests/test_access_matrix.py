@@ -191,6 +191,7 @@ METHODS = {
         "action_view_registry_open_invoices",
         "action_view_registry_payments",
         "action_view_registry_reminders",
+        "registry_arrange_overview",
         "registry_convert_to_customer",
         "registry_find_duplicates",
         "registry_get_overview",
@@ -201,7 +202,7 @@ METHODS = {
 # Overrides of what Odoo itself offers by RPC.
 CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "onchange", "copy", "name_search",
-    "message_post", "message_notify", "message_route", "message_subscribe", "fields_get",
+    "message_post", "message_notify", "message_process", "message_route", "message_subscribe", "fields_get",
     "action_view_partner_invoices", "get_views",
     "can_edit_vat", "button_account_peppol_check_partner_endpoint", "action_archive",
 }  # fmt: skip

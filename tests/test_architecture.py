@@ -1,18 +1,21 @@
 """The house: rooms stand in an order, and a room uses the rooms below it, never those above.
 
-A *room* is one concept: a folder of `models/` and `wizard/`, or an addon that has none. The order is that in which
-`models/__init__.py` imports the rooms, and of addons what their manifests depend on. A *symbol* is a method, a field or
-a model that exactly one room defines and Odoo does not. No database, no import of Odoo: the files are read.
+A *room* is one concept: a folder of `models/`, `wizard/`, `views/`, `security/`, `data/` and `report/`, or an addon
+that has none. The order is that in which `models/__init__.py` imports the rooms, and of addons what their manifests
+depend on. A *symbol* is a method, a field or a model that exactly one room defines and Odoo does not, or an external
+id. No database, no import of Odoo: the files are read.
 """
 
 import ast
-import io
+import csv
 import re
-import tokenize
+from collections import Counter
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from lxml import etree
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS = sorted(path.parent.name for path in ROOT.glob("customer_registry*/__manifest__.py"))
@@ -25,6 +28,14 @@ SILENT_SUDO = 1
 ALLOWED = {
     ("customer_registry/models/core/base_named_records.py", "holder"): "a word of its own",
     ("customer_registry/models/core/res_partner_bulk.py", "portal"): "the addon of Odoo",
+    **{
+        ("customer_registry/views/contact/customer_contact_views.xml", name): "contacts are shown with their access"
+        for name in ("action_portal_access", "action_portal_preview", "portal_admin", "portal_state")
+    },
+    (
+        "customer_registry_collection/views/mandate/customer_mandate_views.xml",
+        "action_view_registry_debits",
+    ): "a mandate is shown with its debits",
 }
 
 # Words that Odoo's own models have, too: what bears such a name belongs to no room.
@@ -56,6 +67,14 @@ ODOO_ADDONS = (
 DEFINED = re.compile(r"^[ \t]+(?:def (\w+)|(\w+)(?:: \S+)? = fields\.)", re.MULTILINE)
 NAMES = re.compile(r"[\w.]+(?: (?:desc|asc))?(?:, ?[\w.]+(?: desc| asc)?)*")
 OURS = re.compile(r"_?registry_|customer\.|action_registry_")
+# What the manifests load.
+LOADED = ("security", "data", "report", "wizard", "views")
+ID_ATTRIBUTES = ("ref", "inherit_id", "action", "parent", "t-call")
+# Attributes that people read, or that look only.
+SHOWN = {"string", "help", "title", "placeholder", "confirm", "alt", "class", "style", "icon", "id"}
+# Texts of fields of records that name symbols.
+TECHNICAL = {"model", "res_model", "resource", "report_name", "domain", "domain_force", "context", "code", "field_name"}
+EXTERNAL_ID = re.compile(r"%\((\w+(?:\.\w+)?)\)d|\bref\(['\"](\w+(?:\.\w+)?)['\"]\)|['\"](\w+\.\w+)['\"]")
 # What the docstring or a comment says of a function that acts for people who may not do all that it does.
 SAYS_WHY = re.compile(
     r"\b(?:superuser|sudo|rights|right to|whoever|(?:may|need)(?: not)?(?: be able to)? (?:read|see|edit|write))",
@@ -63,6 +82,17 @@ SAYS_WHY = re.compile(
 )
 # Kernels: they import no Odoo.
 KERNELS = ("checks", "billing", "formats", "statement", "overview")
+
+
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes_of(path):
+    """Return all nodes of the syntax tree of a file."""
+    return list(ast.walk(tree_of(path)))
 
 
 @cache
@@ -75,6 +105,31 @@ def below(addon):
     """Return the names of our addons that ``addon`` stands on, directly or not."""
     direct = [name for name in manifest(addon)["depends"] if name in ADDONS]
     return set(direct).union(*(below(name) for name in direct))
+
+
+@cache
+def addon_folder(addon):
+    """Return the folder of an addon of ours or of Odoo, or None."""
+    import odoo.addons
+
+    folders = [ROOT / addon, *(Path(path) / addon for path in odoo.addons.__path__)]
+    return next((folder for folder in folders if (folder / "__manifest__.py").is_file()), None)
+
+
+@cache
+def stands_on(addon):
+    """Return the names of all addons that are there when ``addon`` is: itself and what it depends on."""
+    text = (addon_folder(addon) / "__manifest__.py").read_text(encoding="utf-8")
+    direct = ast.literal_eval(text[text.index("{") :]).get("depends", [])
+    return {"base", addon}.union(*(stands_on(name) for name in direct))
+
+
+@cache
+def models_of(addon):
+    """Return the models that the files of ``addon`` define."""
+    sources = [path for path in addon_folder(addon).rglob("*.py") if "tests" not in path.parts]
+    texts = [path.read_text(encoding="utf-8", errors="ignore") for path in sources]
+    return {name for text in texts for name in re.findall(r"^ +_name = ['\"]([\w.]+)['\"]", text, re.MULTILINE)}
 
 
 @cache
@@ -102,7 +157,7 @@ def files():
         for path in (ROOT / addon / kind).rglob("*.py")
         if path.name != "__init__.py"
     ]
-    return {path: (room_of(path), ast.parse(path.read_text(encoding="utf-8"))) for path in found}
+    return {path: (room_of(path), tree_of(path)) for path in found}
 
 
 @cache
@@ -130,13 +185,85 @@ def defined_in(tree):
             name, value = item.targets[0].id, item.value
             if name == "_name" and isinstance(value, ast.Constant):
                 yield value.value
-            elif isinstance(value, ast.Call) and ast.unparse(value.func).startswith("fields."):
+            elif isinstance(value, ast.Call) and getattr(getattr(value.func, "value", None), "id", "") == "fields":
                 yield name
 
 
-def used_in(tree):
+@cache
+def data_files():
+    """Return {file: room} of all that the manifests load, demonstration data left out."""
+    found = [path for addon in ADDONS for kind in LOADED for path in (ROOT / addon / kind).rglob("*.*")]
+    return {path: room_of(path) for path in found if path.suffix in (".xml", ".csv")}
+
+
+@cache
+def root_of(path):
+    return etree.parse(path).getroot()
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def whole_id(name, addon):
+    return name if "." in name else f"{addon}.{name}"
+
+
+def defined_ids(path):
+    """Yield the external ids that a data file defines; an inherited template is one of its own."""
+    if path.suffix == ".csv":
+        yield from (row["id"] for row in rows_of(path))
+    else:
+        tags = ("record", "template", "menuitem", "report")
+        yield from (node.get("id") for node in root_of(path).iter(*tags) if node.get("id"))
+
+
+@cache
+def external_ids():
+    """Return {external id: room} of our records and models."""
+    found = {whole_id(name, room[0]): room for path, room in data_files().items() for name in defined_ids(path)}
+    models = {name: room for room, tree in files().values() for name in defined_in(tree) if "." in name}
+    return found | {f"{room[0]}.model_{name.replace('.', '_')}": room for name, room in models.items()}
+
+
+def ids_used_in(path):
+    """Yield pairs (external id, line) of what a data file refers to; without a module where it is the addon's own."""
+    if path.suffix == ".csv":
+        for line, row in enumerate(rows_of(path), start=2):
+            yield from ((name, line) for column, name in row.items() if column.endswith(":id") and name)
+        return
+    for node in root_of(path).iter(etree.Element):
+        said = {key: value for key, value in node.attrib.items() if key not in SHOWN}
+        for key in ID_ATTRIBUTES:
+            if re.fullmatch(r"\w+(\.\w+)?", said.get(key, "")):
+                yield said[key], node.sourceline
+        for group in filter(None, re.split(r"[,\s]+", said.get("groups", ""))):
+            if re.fullmatch(r"!?\w+(\.\w+)?", group):
+                yield group.lstrip("!"), node.sourceline
+        for text in (*said.values(), node.text or ""):
+            for names in EXTERNAL_ID.findall(text):
+                yield next(filter(None, names)), node.sourceline
+
+
+def words_used_in(path):
+    """Yield pairs (word, line) of what may be a field, a method or a model in a data file."""
+    if path.suffix == ".csv":
+        return
+    for node in root_of(path).iter(etree.Element):
+        named = node.tag in ("field", "button", "function")
+        passed = SHOWN | {"ref", "inherit_id", "parent", "t-call", "groups"} | (set() if named else {"name"})
+        said = [value for key, value in node.attrib.items() if key not in passed]
+        if node.tag == "field" and (node.get("name") in TECHNICAL or node.get("type") == "html"):
+            said.append(node.text or "")
+        for text in said:
+            for word in re.findall(r"[A-Za-z_][\w.]*", text):
+                yield from ((name, node.sourceline) for name in {word, *word.split(".")})
+
+
+def used_in(path):
     """Yield pairs (name, line) of what a file may refer to: attributes, keywords, and the words of short texts."""
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Attribute):
             yield node.attr, node.lineno
         elif isinstance(node, ast.keyword) and node.arg:
@@ -169,12 +296,22 @@ def may_use(user, owner, symbol):
     return order.index(owner[1]) <= order.index(user[1])
 
 
+def uses():
+    """Yield (file, its room, symbol, line, room that owns the symbol)."""
+    for path, (room, _tree) in files().items():
+        for name, line in sorted(set(used_in(path)), key=lambda found: found[1]):
+            yield path, room, name, line, symbols().get(name)
+    for path, room in data_files().items():
+        for name, line in sorted(set(words_used_in(path)), key=lambda found: found[1]):
+            yield path, room, name, line, symbols().get(name)
+        for name, line in sorted(set(ids_used_in(path)), key=lambda found: found[1]):
+            yield path, room, name, line, external_ids().get(whole_id(name, room[0]))
+
+
 def upward_edges():
-    for path, (room, tree) in files().items():
-        for name, line in sorted(set(used_in(tree)), key=lambda found: found[1]):
-            owner = symbols().get(name)
-            if owner and not may_use(room, owner, name):
-                yield path.relative_to(ROOT).as_posix(), name, f"{path.relative_to(ROOT)}:{line}: {name} is of {owner}"
+    for path, room, name, line, owner in uses():
+        if owner and not may_use(room, owner, name):
+            yield path.relative_to(ROOT).as_posix(), name, f"{path.relative_to(ROOT)}:{line}: {name} is of {owner}"
 
 
 def test_rooms_use_those_below_them_only():
@@ -197,15 +334,16 @@ def test_no_room_is_a_warehouse():
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_every_file_lies_in_a_room(addon):
-    loose = [
-        path.name
-        for kind in ("models", "wizard")
-        for path in (ROOT / addon / kind).glob("*.py")
-        if path.name != "__init__.py" and rooms(addon) != [addon]
-    ]
-    folders = {path.parent.name for path in files() if path.relative_to(ROOT).parts[0] == addon}
-    assert not loose
-    assert folders <= {*rooms(addon), "models", "wizard"}
+    found = [path for path in (*files(), *data_files()) if path.relative_to(ROOT).parts[0] == addon]
+    assert not [path for path in found if room_of(path)[1] not in rooms(addon)]
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_rooms_are_loaded_bottom_first(addon):
+    loaded = [ROOT / addon / name for name in manifest(addon).get("data", [])]
+    order = [rooms(addon).index(room_of(path)[1]) for path in loaded]
+    assert order == sorted(order)
+    assert sorted(loaded) == sorted(path for path in data_files() if path.relative_to(ROOT).parts[0] == addon)
 
 
 @pytest.mark.parametrize("addon", ADDONS)
@@ -221,6 +359,63 @@ def test_no_addon_names_a_sibling_that_it_does_not_stand_on(addon):
     ]
 
 
+@cache
+def model_names():
+    """Return the names of our models and of Odoo's."""
+    import odoo.addons
+
+    named = re.compile(r"""^    _name = ["']([\w.]+)["']""", re.MULTILINE)
+    folders = [path / addon / "models" for path in map(Path, odoo.addons.__path__) for addon in ODOO_ADDONS]
+    folders += [ROOT / addon / kind for addon in ADDONS for kind in ("models", "wizard")]
+    sources = [path for folder in folders for path in folder.rglob("*.py")]
+    return {name for path in sources for name in named.findall(path.read_text(encoding="utf-8", errors="ignore"))}
+
+
+def test_the_overview_names_no_model():
+    folder = ROOT / BASE / "static" / "src" / "overview"
+    word = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
+    assert {"res.partner", "ir.attachment", "mail.activity", "customer.note"} <= model_names()
+    assert not [
+        f"{path.name}: {name}"
+        for path in sorted(folder.iterdir())
+        for name in set(word.findall(path.read_text(encoding="utf-8"))) & model_names()
+        if not name.startswith("ir.actions.")  # what kind of action it is, which the client itself names so
+    ]
+
+
+def models_used_in(path):
+    """Yield pairs (model, line) of what a file inherits from, points to or takes from the environment."""
+    for node in nodes_of(path):
+        if isinstance(node, ast.Subscript) and "env" in (getattr(node.value, name, "") for name in ("attr", "id")):
+            names = [node.slice]
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_inherit":
+            names = getattr(node.value, "elts", [node.value])
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "").startswith(("One2many", "Many2")):
+            keywords = [keyword.value for keyword in node.keywords if keyword.arg == "comodel_name"]
+            names = [*node.args[:1], *keywords]
+        else:
+            continue
+        yield from ((name.value, name.lineno) for name in names if isinstance(name, ast.Constant))
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_an_addon_uses_nothing_but_what_it_stands_on(addon):
+    known = set().union(*(models_of(name) for name in stands_on(addon)))
+    sources = [path for path in (ROOT / addon).rglob("*.py") if "migrations" not in path.parts]
+    models = [(path, name, line) for path in sources for name, line in models_used_in(path)]
+    ids = [(path, name, line) for path in data_files() if room_of(path)[0] == addon for name, line in ids_used_in(path)]
+    parts = [(path, *name.split("."), line) for path, name, line in ids if "." in name]
+    foreign = [(path, module, line) for path, module, _name, line in parts if addon_folder(module)]
+    assert not [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path, name, line, there in [
+            *((*use, known) for use in models),
+            *((*use, stands_on(addon)) for use in foreign),
+        ]
+        if name not in there
+    ]
+
+
 @pytest.mark.parametrize(
     "kernel", [path for name in KERNELS for path in sorted(ROOT.glob(f"customer_registry*/{name}"))]
 )
@@ -229,10 +424,38 @@ def test_kernels_import_no_odoo(kernel):
     assert not [path.name for path in kernel.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))]
 
 
-def uses_sudo(function):
-    """Tell whether ``function`` takes the mode of a superuser; ``sudo(False)`` leaves it."""
-    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
-    return any(call.func.attr == "sudo" and [ast.unparse(arg) for arg in call.args] != ["False"] for call in calls)
+def menus_in(node, addon, parent=""):
+    """Yield (full id of the parent, sequence, id) of the menu items below ``node``."""
+
+    def full(name):
+        return name if "." in name or not name else f"{addon}.{name}"
+
+    for item in node.findall("menuitem"):
+        yield full(item.get("parent") or parent), item.get("sequence"), full(item.get("id"))
+        yield from menus_in(item, addon, item.get("id"))
+
+
+def test_menus_beside_each_other_have_sequences_of_their_own():
+    """Else their order is that of their creation, another one in each database."""
+    found = [
+        menu
+        for addon in ADDONS
+        for path in sorted((ROOT / addon).rglob("*.xml"))
+        if "<menuitem" in path.read_text(encoding="utf-8")
+        for menu in menus_in(ElementTree.parse(path).getroot(), addon)
+    ]
+    assert len(found) > 30
+    places = Counter((parent, sequence) for parent, sequence, _name in found)
+    assert not [menu for menu in found if places[menu[:2]] > 1]
+
+
+def lines_with_sudo(path):
+    """Return the lines at which a file takes the mode of a superuser; ``sudo(False)`` leaves it."""
+    calls = [node for node in nodes_of(path) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    taken = [
+        call for call in calls if call.func.attr == "sudo" and [ast.unparse(arg) for arg in call.args] != ["False"]
+    ]
+    return {call.func.end_lineno for call in taken}
 
 
 def silent_sudo():
@@ -240,11 +463,15 @@ def silent_sudo():
     sources = [path for addon in ADDONS for path in sorted((ROOT / addon).rglob("*.py"))]
     for path in (path for path in sources if "migrations" not in path.parts):
         text = path.read_text(encoding="utf-8")
-        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-        comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef) and uses_sudo(node):
-                said = [comments.get(line, "") for line in range(node.lineno, node.end_lineno + 1)]
+        if ".sudo(" not in text:
+            continue
+        lines = text.splitlines()
+        taken = lines_with_sudo(path)
+        functions = [node for node in nodes_of(path) if isinstance(node, ast.FunctionDef)]
+        for node in functions:
+            own = range(node.lineno, node.end_lineno + 1)
+            if taken.intersection(own):
+                said = [line.partition("#")[2] for line in lines[own.start - 1 : own.stop - 1]]
                 if not SAYS_WHY.search("\n".join([ast.get_docstring(node) or "", *said])):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
 

@@ -81,7 +81,7 @@ class TestMemoryLimit(killing.KillCase):
             failed = "SELECT p.name, l.error FROM customer_letter l JOIN res_partner p ON p.id = l.partner_id"
             ((who, reason),) = database.execute(name, f"{failed} WHERE l.state = 'failed'")
             self.assertEqual(who, "Written 12")
-            self.assertIn("The memory of the server was not enough", reason)
+            self.assertIn("The server ran out of memory", reason)
             self.run_script(name, greedy)
             self.assertEqual(database.count(name, test_letter_kill.PRINTED), test_letter_kill.LETTERS - 1)
             self.run_script(name, RETRY + test_letter_kill.PROCESS)

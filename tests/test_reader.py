@@ -42,6 +42,7 @@ READERS_MENUS = {
 OWN_ROWS = {
     ("customer.document.seen", "registry_mark_seen"): {"customer_document_seen"},
     ("customer.overview.block", "action_own"): {"customer_overview_block"},
+    ("res.partner", "registry_arrange_overview"): {"customer_overview_block"},
     ("customer.overview.block", "action_reset"): {"customer_overview_block"},
 }
 # What people are shown of ours who have no right to the registry, but others.

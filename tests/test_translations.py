@@ -73,7 +73,7 @@ def test_the_template_holds_the_texts_of_the_code(addon, template):  # X11
 
 
 def test_the_template_holds_the_texts_of_the_views(addon, template):  # X11
-    assert missing_terms(addon, "*/*.xml", view_terms, template) == []
+    assert missing_terms(addon, "**/*.xml", view_terms, template) == []
 
 
 def test_the_template_holds_the_texts_of_the_web_client(addon, template):  # X11

@@ -20,7 +20,7 @@ class Objection(http.Controller):
         found = self._read(token)
         if found:
             purpose, _company, emails = found
-            source = request.env._("Objection by the link in a mail")
+            source = request.env._("Objection through the link in an e-mail")
             # As superuser: the signed link stands for a login.
             request.env["res.partner"].sudo()._registry_object(emails, purpose, source)
         return self._page(token, "objection_done")

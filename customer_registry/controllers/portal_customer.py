@@ -88,6 +88,10 @@ class PortalCustomer(CustomerPortal):
         companies, preview = request.env.user.company_ids, self._registry_preview()
         return companies & preview.env.companies if preview else companies
 
+    def _registry_preview_names(self):
+        """Hook: return {path: name} of the pages of the preview, as the history of the customer names them."""
+        return {}
+
     def _registry_preview_pages(self):
         """Hook: return {path: (model, method)} of the pages that staff may look at as a contact sees them.
 

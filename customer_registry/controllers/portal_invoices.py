@@ -78,6 +78,10 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         """
         return request.env[model] if request.env.user._is_internal() else self._registry_reader(model)
 
+    def _registry_preview_names(self):
+        """Override: the invoices."""
+        return {**super()._registry_preview_names(), "/my/invoices": request.env._("Invoices")}
+
     def _registry_preview_pages(self):
         """Override: the invoices."""
         return {**super()._registry_preview_pages(), "/my/invoices": ("account.move", self.portal_my_invoices)}

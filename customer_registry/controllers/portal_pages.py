@@ -22,6 +22,11 @@ class PortalPages(PortalCustomer):
             values["registry_document_count"] = self._registry_reader("ir.attachment").search_count(domain)
         return values
 
+    def _registry_preview_names(self):
+        """Override: documents and contacts."""
+        names = {"/my/documents": request.env._("Documents"), "/my/contacts": request.env._("Contacts")}
+        return {**super()._registry_preview_names(), **names}
+
     def _registry_preview_pages(self):
         """Override: documents and contacts."""
         return {

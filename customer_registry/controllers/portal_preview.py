@@ -37,12 +37,17 @@ class PortalPreview(PortalCustomer):
         pages = self._registry_offered_pages()
         if f"/my/{page}" not in pages:
             return request.not_found()
-        text = request.env._("Looked at the portal as %(person)s: %(page)s", person=user.name, page=page)
+        name = self._registry_preview_names().get(f"/my/{page}", page)
+        text = request.env._("Looked at the portal as %(person)s: %(page)s", person=user.name, page=name)
         link.customer_id._message_log(body=text)
         # As superuser: the portal has its customers as superuser, too; who may preview them is checked above.
         with self._registry_acting_as(user, link.sudo().customer_id):
             content = self._registry_preview_page(pages[f"/my/{page}"], link, pages)
         return request.make_response(content, HEADERS.items())
+
+    def _registry_preview_names(self):
+        """Override: the home."""
+        return {**super()._registry_preview_names(), "/my/home": request.env._("Home")}
 
     def _registry_preview_pages(self):
         """Override: the home."""

@@ -30,6 +30,8 @@ class PortalUpload(CustomerPortal):
         return {
             "empty": request.env._("The file is empty."),
             "large": request.env._("The file is larger than %(limit)s MB.", limit=limit // 1024 // 1024),
-            "type": request.env._("We take files of these kinds only: %(kinds)s.", kinds=kinds),
-            "content": request.env._("The content is not what the name says. Save the file again and send that."),
+            "type": request.env._("Only these file types are accepted: %(kinds)s.", kinds=kinds),
+            "content": request.env._(
+                "The content does not match the file type in the name. Save the file again and send that version."
+            ),
         }

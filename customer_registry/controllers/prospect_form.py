@@ -72,7 +72,7 @@ class ProspectForm(http.Controller):
             with request.env.cr.savepoint():
                 self._take(company, enquiry, ticked)
         except TooManyEnquiries:
-            refusal = request.env._("We get too many enquiries at the moment. Please try again in an hour.")
+            refusal = request.env._("We are receiving too many enquiries at the moment. Please try again in an hour.")
             return self._page(company, enquiry, ticked, {"": refusal}, status=429)
         except UserError as error:
             return self._page(company, enquiry, ticked, {"": str(error)}, status=422)
@@ -119,7 +119,7 @@ class ProspectForm(http.Controller):
             sentences["country"] = request.env._("Choose a country from the list.")
         required = company.registry_prospect_privacy_purpose_id
         if required and required not in [purpose for purpose, _text in ticked]:
-            sentences[f"consent_{required.id}"] = request.env._("Without this consent we cannot take your enquiry.")
+            sentences[f"consent_{required.id}"] = request.env._("Without this consent we cannot accept your enquiry.")
         return sentences
 
     def _sentence(self, problem, name, company, enquiry):
@@ -128,8 +128,10 @@ class ProspectForm(http.Controller):
             "missing": request.env._("Please fill in this field."),
             "long": request.env._("Please use at most %(count)s characters.", count=LIMITS[name]),
             "name": request.env._("Please enter a name with letters or digits."),
-            "email": request.env._("This is no e-mail address. Please enter one such as name@example.com."),
-            "phone": request.env._("This is no phone number. Please enter one such as %(example)s.", example=example),
+            "email": request.env._("This is not an e-mail address. Please enter one such as name@example.com."),
+            "phone": request.env._(
+                "This is not a phone number. Please enter one such as %(example)s.", example=example
+            ),
         }[problem]
 
     def _thank(self, company):

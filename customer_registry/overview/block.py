@@ -1,7 +1,7 @@
 """What a block of the overview is made of. Free of Odoo; see docs/overview.md for how an addon adds a block."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import KW_ONLY, asdict, dataclass, field
 from typing import Any, Literal
 
 ROWS = 5
@@ -29,12 +29,14 @@ class Row:
     """One line of a block, about one record. Texts are plain text in the user's language.
 
     ``date`` is an ISO date or, with a blank between date and time, a time in UTC. ``amount`` is in the
-    currency of ``currency_id``. A click opens the record, or ``action`` if there is one, unless ``opens`` is off.
+    currency of ``currency_id``. A click opens ``url`` in a new tab or ``action``, if there is one, else the form of
+    the record; nothing when ``opens`` is off.
     """
 
     model: str
     id: int
     title: str
+    _: KW_ONLY
     detail: str = ""
     date: str = ""
     amount: float | None = None
@@ -43,6 +45,7 @@ class Row:
     is_new: bool = False
     icon: str = ""
     download: str = ""
+    url: str = ""
     opens: bool = True
     action: dict[str, Any] | None = None
 
@@ -82,7 +85,7 @@ class Content:
     may_compose: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Block:
     """One block of the overview.
 
@@ -94,6 +97,7 @@ class Block:
     :param load: returns the ``Content`` for a customer, a record of ``res.partner``
     :param stays: shown also when it is empty; others are then named in one line at the end
     :param compose: a text can be written in place; ``log`` posts it as an internal comment
+    :param mark_seen: (model, public method) that takes the ids of rows which are new to the user no more
     """
 
     code: str
@@ -104,9 +108,11 @@ class Block:
     load: Callable[[Any], Content]
     stays: bool = False
     compose: Literal["", "log"] = ""
+    mark_seen: tuple[str, str] | None = None
 
     def heading(self) -> dict[str, Any]:
-        return {"code": self.code, "title": self.title, "icon": self.icon, "stays": self.stays, "compose": self.compose}
+        names = ("code", "title", "icon", "stays", "compose", "mark_seen")
+        return {name: getattr(self, name) for name in names}
 
 
 def as_json(block: Block, content: Content) -> dict[str, Any]:

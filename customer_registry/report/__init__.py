@@ -1,1 +1,1 @@
-from . import statement_report
+from . import statement

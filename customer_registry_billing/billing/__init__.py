@@ -1,3 +1,3 @@
 """Arithmetic of billing, free of Odoo: dates in, periods and shares out."""
 
-from . import grouping, periods, snapshot
+from . import bill, grouping, periods, snapshot

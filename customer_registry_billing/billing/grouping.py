@@ -4,17 +4,20 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from .periods import Period
 
 
 @dataclass(frozen=True)
 class DueLine:
-    """One line of an invoice to be: a service, a period, and what it costs without tax.
+    """A ``DueItem``, one line of an invoice to be: a service, a period, and what it costs without tax.
 
     ``price`` is the price of one unit for the period, ``amount`` that of all units; both are
     negative where a period is given back, which ``credited_id`` then names.
     """
+
+    model: ClassVar[str] = "customer.folder.service"
 
     service_id: int
     folder_id: int
@@ -23,6 +26,14 @@ class DueLine:
     price: Decimal
     amount: Decimal
     credited_id: int = 0
+
+    @property
+    def record_id(self) -> int:
+        return self.service_id
+
+    @property
+    def key(self) -> str:
+        return f"{self.service_id} {self.period.start} {self.period.end} {self.credited_id}"
 
     @property
     def is_credit(self) -> bool:
@@ -46,7 +57,3 @@ def grouped(lines: Iterable[DueLine], key: Callable[[DueLine], Hashable]) -> dic
     for line in lines:
         groups.setdefault(key(line), []).append(line)
     return groups
-
-
-def total(lines: Iterable[DueLine]) -> Decimal:
-    return sum((line.amount for line in lines), Decimal(0))

@@ -14,6 +14,10 @@ class PortalServices(PortalPages):
             values["registry_service_count"] = sum(len(rows) for _folder, rows in self._registry_folders(customer))
         return values
 
+    def _registry_preview_names(self):
+        """Override: services."""
+        return {**super()._registry_preview_names(), "/my/services": request.env._("Services")}
+
     def _registry_preview_pages(self):
         """Override: services."""
         pages = super()._registry_preview_pages()

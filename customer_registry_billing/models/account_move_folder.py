@@ -32,8 +32,8 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.state == "cancel" and move.folder_ids):
             raise UserError(
                 self.env._(
-                    "%(invoice)s was cancelled, so its periods are billed by the next billing run. Start one instead "
-                    "of taking it up again.",
+                    "%(invoice)s was cancelled, so its periods will be billed by the next billing run. Start one "
+                    "instead of resetting the invoice.",
                     invoice=move.display_name,
                 )
             )

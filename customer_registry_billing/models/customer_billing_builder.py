@@ -1,14 +1,12 @@
-from collections import Counter, namedtuple
+from collections import Counter
 
 from odoo import Command, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..billing.grouping import DueLine, grouped, prorated, total
+from ..billing.bill import Bill, InvoiceKey, of_model
+from ..billing.grouping import DueLine, grouped, prorated
 from ..billing.periods import ONE_DAY, Period, unused_share
-
-# ``reversed`` is the invoice that a credit note reverses because it was taxed or addressed otherwise; usually False.
-InvoiceKey = namedtuple("InvoiceKey", "partner currency term due_days method folder extra reversed", defaults=(False,))
 
 
 class CustomerBillingBuilder(models.AbstractModel):
@@ -61,10 +59,9 @@ class CustomerBillingBuilder(models.AbstractModel):
                 yield self._due_line(service, period, -back, quantity=quantity, credited_id=billed.id)
 
     def _get_other_due(self, run, customers=None):
-        """Hook: return ``{customer id: [due item, ...]}`` of what ``run`` bills beside services.
+        """Hook: return ``{customer id: [DueItem, ...]}`` of what ``run`` bills beside services.
 
-        An item has a ``folder_id`` (or False); whoever adds items overrides ``_group_lines``,
-        ``_get_untaxed_amount`` and ``_prepare_lines`` for them.
+        Whoever adds items overrides ``_group_lines``, ``_get_untaxed_amount`` and ``_create_moves`` for them.
         """
         return {}
 
@@ -83,12 +80,18 @@ class CustomerBillingBuilder(models.AbstractModel):
     # Which lines go together
     # -----------------------
 
-    def _group_lines(self, customer, lines):
-        """Return {InvoiceKey: lines} for one customer.
+    def _get_bills(self, customer, items):
+        """Return the list of ``Bill``: which invoices these due items of one customer make."""
+        groups = self._group_lines(customer, items)
+        return [Bill(customer.id, key, tuple(own)) for key, own in groups.items()]
+
+    def _group_lines(self, customer, items):
+        """Hook: return {InvoiceKey: due items} for one customer; here of services alone.
 
         The key holds whatever an invoice has only one of; a customer that does not consolidate
         gets one invoice per folder.
         """
+        lines = of_model(items, DueLine.model)
         folders = self.env["customer.folder"].browse({line.folder_id for line in lines})
         keys = {folder.id: self._invoice_key(customer, folder) for folder in folders}
         return grouped(lines, lambda line: self._line_key(customer, keys[line.folder_id], line))
@@ -146,25 +149,27 @@ class CustomerBillingBuilder(models.AbstractModel):
     # Values of invoices
     # ------------------
 
-    def _prepare_invoice(self, run, customer, key, lines):
-        """Return the values of one invoice; a negative total makes it a credit note."""
-        is_credit_note = self._is_credit_note(lines)
-        sign = -1 if is_credit_note else 1
+    def _prepare_invoice(self, terms, bill):
+        """Hook: return the values of the invoice of ``bill``; a negative total makes it a credit note."""
+        customer, key = self._customer(bill), bill.key
         return {
-            "move_type": "out_refund" if is_credit_note else "out_invoice",
-            "company_id": run.company_id.id,
+            "move_type": "out_refund" if bill.is_credit_note else "out_invoice",
+            "company_id": terms.company_id,
             "partner_id": key.partner,
             "registry_customer_id": self._is_served(customer, key) and customer.id,
             **self._prepare_reversal(key),
             "currency_id": key.currency,
-            "invoice_date": run.invoice_date,
+            "invoice_date": terms.invoice_date,
             "invoice_payment_term_id": key.term,
-            **self._prepare_due_date(run, key),
+            **self._prepare_due_date(terms, key),
             "preferred_payment_method_line_id": key.method,
-            "invoice_origin": run.name,
-            "invoice_user_id": (customer.user_id or run.create_uid).id,
-            "invoice_line_ids": self._addressed_to(customer, key)._prepare_lines(customer, lines, sign),
+            "invoice_origin": terms.origin,
+            "invoice_user_id": customer.user_id.id or terms.user_id,
+            "invoice_line_ids": self._addressed_to(bill)._prepare_lines(bill),
         }
+
+    def _customer(self, bill):
+        return self.env["res.partner"].browse(bill.customer_id)
 
     def _prepare_reversal(self, key):
         if not key.reversed:
@@ -176,46 +181,43 @@ class CustomerBillingBuilder(models.AbstractModel):
             "fiscal_position_id": invoice.fiscal_position_id.id,
         }
 
-    def _prepare_due_date(self, run, key):
-        return {"invoice_date_due": fields.Date.add(run.invoice_date, days=key.due_days)} if key.due_days else {}
+    def _prepare_due_date(self, terms, key):
+        return {"invoice_date_due": fields.Date.add(terms.invoice_date, days=key.due_days)} if key.due_days else {}
 
-    def _addressed_to(self, customer, key):
+    def _addressed_to(self, bill):
         """Return the builder of the lines of one invoice: in the language of whom it goes to."""
-        addressee = self.env["res.partner"].browse(key.partner)
-        return self.with_context(lang=addressee.lang or customer.lang or self.env.lang, registry_addressee=key.partner)
+        addressee = self.env["res.partner"].browse(bill.key.partner)
+        return self.with_context(lang=addressee.lang or self._customer(bill).lang or self.env.lang)
 
-    def _is_credit_note(self, lines):
-        """Hook: tell whether these lines are worth less than nothing together."""
-        return total(lines) < 0
-
-    def _create_moves(self, run, vals_list):
-        """Hook: create the invoices of ``_prepare_invoice``; return them in the order of their values."""
-        return self.env["account.move"].with_company(run.company_id).create(vals_list)
+    def _create_moves(self, terms, vals_by_bill):
+        """Hook: create the invoices of ``{Bill: values of _prepare_invoice}``; return ``{Bill: invoice}``."""
+        moves = self.env["account.move"].with_company(terms.company_id).create([*vals_by_bill.values()])
+        return dict(zip(vals_by_bill, moves, strict=True))
 
     def _is_served(self, customer, key):
         """Tell whether somebody else pays the invoice, so that it has to name the customer."""
         return customer.browse(key.partner).commercial_partner_id != customer
 
-    def _prepare_lines(self, customer, lines, sign):
-        """Return one section per folder, each followed by its lines, as create commands."""
-        by_folder = grouped(lines, lambda line: line.folder_id)
+    def _prepare_lines(self, bill):
+        """Return one section per folder, each followed by its lines of services, as create commands."""
+        by_folder = grouped(bill.of(DueLine.model), lambda line: line.folder_id)
         names = {folder.id: folder.name for folder in self.env["customer.folder"].browse(by_folder)}
         commands = []
         for folder_id, folder_lines in by_folder.items():
             section = {"display_type": "line_section", "name": names[folder_id], "folder_id": folder_id}
             commands.append(Command.create(section))
-            commands += [Command.create(self._prepare_line(customer, line, sign)) for line in folder_lines]
+            commands += [Command.create(self._prepare_line(bill, line)) for line in folder_lines]
         return commands
 
-    def _prepare_line(self, customer, line, sign):
+    def _prepare_line(self, bill, line):
         service = self.env["customer.folder.service"].browse(line.service_id)
-        price = self._price_on_invoice(customer, line)
+        price = self._price_on_invoice(bill, line)
         return {
             "folder_id": line.folder_id,
             "product_id": service.product_id.id,
-            "name": self._line_name(customer, service, line),
+            "name": self._line_name(service, line),
             "quantity": line.quantity,
-            "price_unit": sign * price,
+            "price_unit": -price if bill.is_credit_note else price,
             **self._prepare_credit(line),
             "folder_period_ids": [
                 Command.create(
@@ -238,7 +240,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             return {}
         return {"tax_ids": [Command.set(credited.tax_ids.ids)], "account_id": credited.account_id.id}
 
-    def _line_name(self, customer, service, line):
+    def _line_name(self, service, line):
         """Return description and period in the language of the environment, that of whom the invoice goes to.
 
         The period is a line of its own, for Odoo shows a name that begins with the product's without that part.
@@ -251,28 +253,28 @@ class CustomerBillingBuilder(models.AbstractModel):
             return env._("Credit: %(service)s, %(first)s to %(last)s", service=service.name, first=first, last=last)
         return env._("%(service)s\n%(first)s to %(last)s", service=service.name, first=first, last=last)
 
-    def _get_warnings(self, customer, lines):
+    def _get_warnings(self, terms, customer, items):
         """Hook: return sentences about what a person should know before the run is started."""
         warnings = []
-        services = self._services(lines)
+        services = self._services(items)
         archived = services.product_id.filtered(lambda product: not product.active)
         if archived:
             names = ", ".join(archived.mapped("display_name"))
-            warnings.append(self.env._("Archived, will fail: %(products)s.", products=names))
+            warnings.append(self.env._("Archived, so billing will fail: %(products)s.", products=names))
         untaxed = (services.product_id - archived).filtered(lambda product: not product.taxes_id)
         if untaxed and customer.vat_liable:
             names = ", ".join(untaxed.mapped("display_name"))
-            warnings.append(self.env._("Without sale tax: %(products)s.", products=names))
-        billed = [line for line in lines if not self._is_given_back(line)]
-        counts = Counter(service.id for line in billed for service in self._services([line]))
+            warnings.append(self.env._("Without sales tax: %(products)s.", products=names))
+        lines = of_model(items, DueLine.model)
+        counts = Counter(line.service_id for line in lines if not line.is_credit)
         most = max(counts.values(), default=0)
         if most > 1:
             warnings.append(self.env._("Catches up %(number)s periods.", number=most))
         return warnings
 
-    def _explain_separate(self, customer, groups):
+    def _explain_separate(self, customer, bills):
         """Return why a customer that consolidates gets more than one invoice, or False."""
-        if len(groups) < 2 or not customer.consolidate_invoices:
+        if len(bills) < 2 or not customer.consolidate_invoices:
             return False
         labels = {
             "partner": self.env._("address"),
@@ -281,7 +283,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "due_days": self.env._("due date"),
             "method": self.env._("payment method"),
             "extra": self.env._("mandate, journal or fiscal position"),
-            "reversed": self.env._("taxes or debtor of what is given back"),
+            "reversed": self.env._("taxes or debtor of what is credited"),
         }
-        differing = [name for name in labels if len({getattr(key, name) for key in groups}) > 1]
+        differing = [name for name in labels if len({getattr(bill.key, name) for bill in bills}) > 1]
         return self.env._("Different %(reasons)s", reasons=", ".join(labels[name] for name in differing))

@@ -11,10 +11,11 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     _inherit = "customer.billing.builder"
 
-    def _create_moves(self, run, vals_list):
+    def _create_moves(self, terms, vals_by_bill):
         """Override of customer_registry: give the values of the lines their expected amounts."""
         grids = {}
-        return super()._create_moves(run, [self._with_expected_amounts(vals, grids) for vals in vals_list])
+        expected = {bill: self._with_expected_amounts(vals, grids) for bill, vals in vals_by_bill.items()}
+        return super()._create_moves(terms, expected)
 
     def _with_expected_amounts(self, vals, grids):
         """Return ``vals`` of one invoice completed; ``grids`` remembers what lines have in common."""

@@ -11,30 +11,18 @@ class CustomerBillingBuilder(models.AbstractModel):
 
     _inherit = "customer.billing.builder"
 
-    def _get_snapshot(self, customer, groups):
-        """Return ``{item: {fact: value}}``, JSON-able, of what ``groups`` would bill.
-
-        :param groups: due items of the customer by ``InvoiceKey``
-        """
+    def _get_snapshot(self, bills):
+        """Return ``{key of an item: {fact: value}}``, JSON-able, of what ``bills`` hold."""
         return {
-            self._item_id(item): {**self._item_facts(item), **header}
-            for key, items in groups.items()
-            for header in [self._header_facts(customer, key)]
-            for item in items
+            item.key: {**self._item_facts(item), **header}
+            for bill in bills
+            for header in [self._header_facts(bill)]
+            for item in bill.items
         }
-
-    def _item_id(self, item):
-        """Hook: return what stands for this due item, however it is priced."""
-        return f"{item.service_id} {item.period.start} {item.period.end} {item.credited_id}"
 
     def _item_facts(self, item):
-        """Hook: return what this due item costs; the names are those of ``_get_fact_labels``."""
-        taxes = self._product_taxes(item) if not item.is_credit else self._credited(item).tax_ids
-        return {
-            "quantity": f"{item.quantity:g}",
-            "price": str(item.price),
-            "taxes": self._taxes_fact(taxes),
-        }
+        """Return what this due item costs, as the record that it comes from says."""
+        return self.env[item.model].browse(item.record_id)._registry_due_facts(self, item)
 
     def _taxes_fact(self, taxes):
         """Return ids and rates, for names are translated."""
@@ -47,8 +35,9 @@ class CustomerBillingBuilder(models.AbstractModel):
         names = {tax.id: tax.name for tax in taxes.exists()}
         return ", ".join(f"{names.get(int(tax_id), '?')} ({rate})" for tax_id, rate in pairs)
 
-    def _header_facts(self, customer, key):
-        """Return what the invoice of ``key`` has only one of; positions of taxes by what decides about them."""
+    def _header_facts(self, bill):
+        """Return what the invoice of ``bill`` has only one of; positions of taxes by what decides about them."""
+        customer, key = self._customer(bill), bill.key
         address = customer.browse(key.partner)
         debtor = address.commercial_partner_id
         position = (
@@ -82,7 +71,7 @@ class CustomerBillingBuilder(models.AbstractModel):
             "method": self.env._("payment method"),
             "invoice": self.env._("consolidation"),
             "extra": self.env._("mandate, journal or fiscal position"),
-            "reversed": self.env._("taxes or debtor of what is given back"),
+            "reversed": self.env._("taxes or debtor of what is credited"),
             "position": self.env._("VAT-liable, fiscal position or country"),
         }
 
@@ -102,7 +91,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         if len(texts) > SHOWN:
             shown = self.env._("%(changes)s; and %(count)s more", changes=shown, count=len(texts) - SHOWN)
         return self.env._(
-            "Not billed, for it has changed since the simulation: %(changes)s. Retry to bill it as it is now.",
+            "Not billed, because it has changed since the simulation: %(changes)s. Retry to bill it as it is now.",
             changes=shown,
         )
 
@@ -117,9 +106,9 @@ class CustomerBillingBuilder(models.AbstractModel):
     def _explain_change(self, change):
         name = self._item_name(change.item)
         if change.now is None:
-            return self.env._("%(item)s is not due any more", item=name)
+            return self.env._("%(item)s is no longer due", item=name)
         if change.before is None:
-            return self.env._("%(item)s is due, too", item=name)
+            return self.env._("%(item)s is also due", item=name)
         label = self._get_fact_labels()[change.fact]
         if change.fact in ("quantity", "price", "taxes"):
             shown = self._show_taxes if change.fact == "taxes" else str

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..billing.bill import Terms
+
 BATCH = 50
 
 
@@ -26,14 +28,14 @@ class CustomerBillingRun(models.Model):
         string="To",
         required=True,
         default=lambda self: fields.Date.end_of(fields.Date.context_today(self), "month"),
-        help="What is due up to this day is billed, missed periods before it too.",
+        help="Everything due up to this day is billed, including earlier periods that were missed.",
     )
     invoice_date = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
     category_ids = fields.Many2many(
         "res.partner.category", string="Categories", help="Only customers of these categories; empty: all."
     )
     send_invoices = fields.Boolean(
-        default=True, help="Each invoice is sent by the channel of its customer as soon as the run has created it."
+        default=True, help="Each invoice is sent through its customer's channel as soon as the run has created it."
     )
     state = fields.Selection(
         [
@@ -57,12 +59,12 @@ class CustomerBillingRun(models.Model):
     line_count = fields.Integer(string="Customers to Bill", compute="_compute_progress")
     done_count = fields.Integer(string="Customers Billed", compute="_compute_progress")
     failed_count = fields.Integer(string="Customers Failed", compute="_compute_progress")
-    progress = fields.Integer(compute="_compute_progress", help="Share of the customers that are through, in percent.")
+    progress = fields.Integer(compute="_compute_progress", help="Percentage of customers processed.")
     amount_preview = fields.Monetary(string="Simulated Amount", compute="_compute_amounts", help="Without taxes.")
     amount_billed = fields.Monetary(string="Billed Amount", compute="_compute_amounts", help="Without taxes.")
 
     put_off_until = fields.Datetime(
-        compute="_compute_put_off", help="Odoo puts a job off after servers that died of it, or an error."
+        compute="_compute_put_off", help="Odoo postpones a job after it has crashed the server or raised an error."
     )
     is_switched_off = fields.Boolean(compute="_compute_put_off", help="The scheduled job of the runs is archived.")
 
@@ -70,21 +72,14 @@ class CustomerBillingRun(models.Model):
     has_warning = fields.Boolean(compute="_compute_remarks")
 
     _dates_ordered = models.Constraint(
-        "CHECK(date_from <= date_to)", "The period of a billing run ends before it starts."
+        "CHECK(date_from <= date_to)", "The period of a billing run must not end before it starts."
     )
 
     @api.depends("line_ids.state")
     def _compute_progress(self):
-        groups = self.env["customer.billing.run.line"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
-        )
-        counts = {(run.id, state): count for run, state, count in groups}
+        progress = self.env["customer.billing.run.line"]._get_progress(self, "run_id", "pending")
         for run in self:
-            of_state = {state: counts.get((run.id, state), 0) for state in ("pending", "done", "failed")}
-            run.line_count = sum(of_state.values())
-            run.done_count = of_state["done"]
-            run.failed_count = of_state["failed"]
-            run.progress = 100 * (run.line_count - of_state["pending"]) // (run.line_count or 1)
+            run.line_count, run.done_count, run.failed_count, run.progress = progress[run]
 
     @api.depends("state")
     def _compute_put_off(self):
@@ -138,19 +133,13 @@ class CustomerBillingRun(models.Model):
 
         :raises UserError: the run has been started
         """
-        changed = self.filtered(lambda run: run.state != "draft" and run._is_changed_by(vals))
+        terms = self._get_terms() & vals.keys()
+        begun = self.filtered(lambda run: run.state != "draft")
+        changed = self.browse().union(*(run for run, _field in begun._registry_overwritten(vals, terms)))
         changed._check_state("simulated")
         changed.line_ids.unlink()
         super(CustomerBillingRun, changed).write({"state": "draft"})
         return super().write(vals)
-
-    def _is_changed_by(self, vals):
-        self.ensure_one()
-        fields_ = [self._fields[name] for name in self._get_terms() & vals.keys()]
-        return any(
-            field.convert_to_cache(vals[field.name], self) != field.convert_to_cache(self[field.name], self)
-            for field in fields_
-        )
 
     @api.model
     def _get_terms(self):
@@ -160,7 +149,7 @@ class CustomerBillingRun(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
         if self.line_ids.filtered("move_ids"):
-            raise UserError(self.env._("A billing run that has produced invoices is kept."))
+            raise UserError(self.env._("A billing run that has produced invoices cannot be deleted."))
 
     # Buttons
     # -------
@@ -227,8 +216,7 @@ class CustomerBillingRun(models.Model):
     def _prepare_run_lines(self):
         """Return one line per customer with something to bill, largest part of the work of a simulation."""
         self.ensure_one()
-        builder = self.env["customer.billing.builder"].with_company(self.company_id)
-        builder = builder.with_context(registry_invoice_date=self.invoice_date, registry_known_rates={})
+        builder, terms = self.env["customer.billing.builder"].with_company(self.company_id), self._prepare_terms()
         services = self._get_due_services()
         lines = builder._get_due_lines(services, self.date_to)
         by_customer = {}
@@ -239,25 +227,34 @@ class CustomerBillingRun(models.Model):
             by_customer.setdefault(customer_id, []).extend(items)
         customers = self.env["res.partner"].with_company(self.company_id).browse(by_customer)
         return [
-            self._prepare_run_line(builder, customer, builder._group_lines(customer, by_customer[customer.id]))
+            self._prepare_run_line(builder, terms, customer, builder._get_bills(customer, by_customer[customer.id]))
             for customer in customers
         ]
 
-    def _prepare_run_line(self, builder, customer, groups):
-        """Return the values of one line; ``groups`` holds by key what is due of each invoice."""
-        due = [line for lines in groups.values() for line in lines]
+    def _prepare_terms(self):
+        """Return the ``Terms`` of this run, which hold while it is simulated or a batch of it is billed."""
+        return Terms(
+            company_id=self.company_id.id,
+            date_to=self.date_to,
+            invoice_date=self.invoice_date,
+            origin=self.name,
+            user_id=self.create_uid.id,
+        )
+
+    def _prepare_run_line(self, builder, terms, customer, bills):
+        """Hook: return the values of one line, from the list of ``Bill`` of its customer."""
+        due = [item for bill in bills for item in bill.items]
         return {
             "run_id": self.id,
             "partner_id": customer.id,
-            "folder_ids": [fields.Command.set(list({line.folder_id for line in due if line.folder_id}))],
+            "folder_ids": [fields.Command.set(list({item.folder_id for item in due if item.folder_id}))],
             "amount_preview": sum(
-                self._in_company_currency(key.currency, builder._get_untaxed_amount(customer, key, own))
-                for key, own in groups.items()
+                self._in_company_currency(bill.key.currency, builder._get_untaxed_amount(bill)) for bill in bills
             ),
-            "invoice_count": len(groups),
-            "separate_reason": builder._explain_separate(customer, groups),
-            "warning": " ".join(builder._get_warnings(customer, due)) or False,
-            "snapshot": builder._get_snapshot(customer, groups),
+            "invoice_count": len(bills),
+            "separate_reason": builder._explain_separate(customer, bills),
+            "warning": " ".join(builder._get_warnings(terms, customer, due)) or False,
+            "snapshot": builder._get_snapshot(bills),
         }
 
     def _in_company_currency(self, currency_id, amount):

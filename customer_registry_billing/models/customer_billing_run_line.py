@@ -32,9 +32,9 @@ class CustomerBillingRunLine(models.Model):
     move_ids = fields.Many2many("account.move", string="Created Invoices")
     error = fields.Text()
     snapshot = fields.Json(
-        readonly=True, copy=False, help="What the simulation has shown; nothing else is billed without being told."
+        readonly=True, copy=False, help="What the simulation showed; nothing else is billed without notice."
     )
-    snapshot_now = fields.Json(readonly=True, copy=False, help="What was due when a difference was told.")
+    snapshot_now = fields.Json(readonly=True, copy=False, help="What was due when a difference was reported.")
 
     @api.constrains("snapshot", "snapshot_now")
     def _check_snapshots(self):
@@ -78,8 +78,8 @@ class CustomerBillingRunLine(models.Model):
 
     def _explain_missing_account(self):
         return self.env._(
-            "%(customer)s: Odoo finds no account to book on. Check the receivable account of who pays, and the "
-            "income accounts of the products, their categories and the sales journal.",
+            "%(customer)s: Odoo finds no account to post to. Check the payer's receivable account, and the income "
+            "accounts of the products, their categories and the sales journal.",
             customer=self.partner_id.display_name,
         )
 
@@ -117,50 +117,60 @@ class CustomerBillingRunLine(models.Model):
         for line in self.filtered("snapshot_now"):
             line.write({"snapshot": line.snapshot_now, "snapshot_now": False})
 
-    def _refuse_change(self, builder, groups):
+    def _refuse_change(self, builder, bills):
         """Keep what has changed since the simulation as the reason why nothing is billed; tell whether it has."""
-        now = builder._get_snapshot(self.partner_id.with_company(self.company_id), groups)
-        reason = self.snapshot and groups and builder._explain_changes(self.snapshot, now)
+        now = builder._get_snapshot(bills)
+        reason = self.snapshot and bills and builder._explain_changes(self.snapshot, now)
         if reason:
             self.write({"state": "failed", "error": reason, "snapshot_now": now})
         return bool(reason)
 
     def _bill(self):
         """Create and post the invoices of these lines (all of one run)."""
-        run = self.run_id
+        run, terms = self.run_id, self.run_id._prepare_terms()
         builder = self.env["customer.billing.builder"].with_company(run.company_id)
-        services = run._get_due_services(self.partner_id)
-        run._check_invoice_date()
-        builder = builder.with_context(registry_invoice_date=run.invoice_date, registry_known_rates={})
-        services.period_ids.fetch(["is_credit"])  # at once, not service by service
-        by_customer = services.grouped("partner_id")
-        other_due = builder._get_other_due(run, self.partner_id)
-        vals_list, owners = [], []
-        for line in self:
-            customer = line.partner_id.with_company(run.company_id)
-            due = builder._get_due_lines(by_customer.get(line.partner_id, services.browse()), run.date_to)
-            due += other_due.get(customer.id, [])
-            groups = builder._group_lines(customer, due)
-            if line._refuse_change(builder, groups):
-                continue
-            builder._refuse_unbillable(due)
-            for key, lines in groups.items():
-                vals_list.append(builder._prepare_invoice(run, customer, key, lines))
-                owners.append(line)
-        moves = builder._create_moves(run, vals_list)
+        bills = self._get_bills(builder, terms)
+        vals_by_bill = {bill: builder._prepare_invoice(terms, bill) for own in bills.values() for bill in own}
+        moves_by_bill = builder._create_moves(terms, vals_by_bill)
+        moves = self.env["account.move"].union(*moves_by_bill.values())
         moves._post(soft=False)
         if run.send_invoices:
             # As superuser: the job sends in the name of whoever made the run, whose rights were asked then.
             self.env["account.move.send"].with_user(run.create_uid).sudo()._registry_send_invoices(moves)
         self.env.flush_all()
         self.fetch(["move_ids"])  # at once, not line by line
-        for line in self.filtered(lambda line: line.state != "failed"):
-            own = moves.browse(move.id for move, owner in zip(moves, owners, strict=True) if owner == line)
-            line.write(
-                {
-                    "state": "done",
-                    "error": not own and self.env._("Nothing was left to bill since the simulation."),
-                    "move_ids": [fields.Command.set(own.ids)],
-                    "amount_billed": sum(own.mapped("amount_untaxed_signed")),
-                }
-            )
+        for line, own in bills.items():
+            line._finish(moves.browse(moves_by_bill[bill].id for bill in own))
+
+    def _get_bills(self, builder, terms):
+        """Return {line: its list of ``Bill``} of the lines to bill; of the others the reason is kept.
+
+        :raises UserError: what is due of one of them cannot be billed
+        """
+        run = self.run_id
+        services = run._get_due_services(self.partner_id)
+        run._check_invoice_date()
+        services.period_ids.fetch(["is_credit"])  # at once, not service by service
+        by_customer = services.grouped("partner_id")
+        other_due = builder._get_other_due(run, self.partner_id)
+        bills = {}
+        for line in self:
+            customer = line.partner_id.with_company(run.company_id)
+            due = builder._get_due_lines(by_customer.get(line.partner_id, services.browse()), terms.date_to)
+            due += other_due.get(customer.id, [])
+            own = builder._get_bills(customer, due)
+            if not line._refuse_change(builder, own):
+                builder._refuse_unbillable(terms, due)
+                bills[line] = own
+        return bills
+
+    def _finish(self, moves):
+        """Keep the invoices of this line, which is done."""
+        self.write(
+            {
+                "state": "done",
+                "error": not moves and self.env._("There was nothing left to bill after the simulation."),
+                "move_ids": [fields.Command.set(moves.ids)],
+                "amount_billed": sum(moves.mapped("amount_untaxed_signed")),
+            }
+        )

@@ -50,11 +50,11 @@ class CustomerFolder(models.Model):
         tracking=True,
     )
     date_start = fields.Date(
-        string="Cycles Start On",
+        string="Periods Start On",
         tracking=True,
-        help="The day from which months, quarters and years are counted for all services of the folder. "
-        "A service that starts in between is billed by days until the next cycle. "
-        "Empty: each service counts from its own start.",
+        help="The day from which months, quarters and years are counted for all services of the folder. A service "
+        "that starts in between is billed pro rata until the next period. Empty: each service counts from its "
+        "own start.",
     )
     date_closed = fields.Date(string="Closed On", copy=False, readonly=True)
     contact_id = fields.Many2one(
@@ -77,8 +77,8 @@ class CustomerFolder(models.Model):
     )
     due_days = fields.Integer(
         string="Due After (Days)",
-        help="Invoices of this folder are due so many days after their date, whatever the payment terms say. "
-        "Zero: by the payment terms.",
+        help="Invoices of this folder are due this many days after their date, regardless of the payment terms. "
+        "Zero: according to the payment terms.",
     )
     service_ids = fields.One2many("customer.folder.service", "folder_id", string="Services", copy=True)
     recurring_service_ids = fields.One2many(
@@ -94,7 +94,7 @@ class CustomerFolder(models.Model):
     ended_hint = fields.Char(compute="_compute_ended_hint")
 
     _due_days_positive = models.Constraint(
-        "CHECK(due_days >= 0)", "The number of days after which an invoice is due is zero or more."
+        "CHECK(due_days >= 0)", "The number of days after which an invoice is due must not be negative."
     )
 
     @api.depends("company_id")
@@ -122,8 +122,8 @@ class CustomerFolder(models.Model):
         if self.state != "active" or not ends or not all(end and end <= today for end in ends):
             return False
         return self.env._(
-            "All recurring services of this folder have ended: it bills no day after %(day)s. Remove the end of a "
-            "service to bill on without a gap, or add one that starts later.",
+            "All recurring services of this folder have ended: nothing is billed after %(day)s. Remove the end of a "
+            "service to continue billing without a gap, or add one that starts later.",
             day=format_date(self.env, max(ends)),
         )
 

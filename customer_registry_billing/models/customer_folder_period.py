@@ -20,8 +20,10 @@ class CustomerFolderPeriod(models.Model):
     partner_id = fields.Many2one(related="service_id.partner_id", store=True, index=True)
     date_from = fields.Date(required=True)
     date_to = fields.Date(required=True)
-    is_credit = fields.Boolean(help="Gives back what was billed in advance for days after the end.")
-    generation = fields.Integer(help="How often something had been given back before: only then a day is billed again.")
+    is_credit = fields.Boolean(help="Credits what was billed in advance for days after the end.")
+    generation = fields.Integer(
+        help="How many times something had been credited before: only then is a day billed again."
+    )
     amount = fields.Float(digits="Product Price", help="Price times quantity of the invoice line.")
     move_line_id = fields.Many2one("account.move.line", required=True, index=True, ondelete="cascade")
     move_id = fields.Many2one(related="move_line_id.move_id", store=True, index=True)
@@ -29,7 +31,7 @@ class CustomerFolderPeriod(models.Model):
 
     _service_period_unique = models.UniqueIndex(
         "(service_id, date_from, is_credit, generation)",
-        "This service has been billed for this period already.",
+        "This service has already been billed for this period.",
     )
 
     def _is_reversed_by_hand(self):
@@ -57,8 +59,8 @@ class CustomerFolderPeriod(models.Model):
                 if period._is_built_upon_by(other):
                     raise UserError(
                         self.env._(
-                            "%(invoice)s: %(other)s gives back or bills again what this document bills for "
-                            "%(service)s. Cancel that one first.",
+                            "%(invoice)s: %(other)s credits or rebills what this document bills for %(service)s. "
+                            "Cancel that document first.",
                             invoice=period.move_id.display_name,
                             other=other.move_id.display_name,
                             service=period.service_id.name,

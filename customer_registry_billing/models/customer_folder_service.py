@@ -74,7 +74,7 @@ class CustomerFolderService(models.Model):
         compute="_compute_to_bill",
         store=True,
         index=True,
-        help="Something of this service is still to be billed, or to be given back.",
+        help="Part of this service still has to be billed or credited.",
     )
 
     _quantity_positive = models.Constraint(
@@ -132,21 +132,16 @@ class CustomerFolderService(models.Model):
     def write(self, vals):
         fixed = {"date_start", "recurrence", "folder_id"} & vals.keys()
         billed = self.filtered("period_ids") if fixed else self.browse()
-        billed = billed.filtered(lambda service: any(service._is_changed_by(vals, name) for name in fixed))
-        if billed:
+        for service, _field in billed._registry_overwritten(vals, fixed):
             raise UserError(
                 self.env._(
                     "Service %(service)s has been billed until %(day)s: end it and add a new one instead of changing "
                     "its start, recurrence or folder.",
-                    service=billed[0].name,
-                    day=max(billed[0].period_ids.mapped("date_to")),
+                    service=service.name,
+                    day=max(service.period_ids.mapped("date_to")),
                 )
             )
         return super().write(vals)
-
-    def _is_changed_by(self, vals, name):
-        field = self._fields[name]
-        return field.convert_to_cache(vals[name], self) != field.convert_to_cache(self[name], self)
 
     def _get_periods_in_force(self):
         """Return pairs (billed period, its last day that was not given back since), oldest first."""
@@ -170,6 +165,11 @@ class CustomerFolderService(models.Model):
             day = self.date_start
             return [Period(day, day, day, day)] if due else []
         return [period for gap in self._get_gaps() for period in self._get_periods_of_gap(*gap, horizon)]
+
+    def _registry_due_facts(self, builder, item):
+        """Return what ``item`` of this service costs, by the names of ``builder._get_fact_labels()``."""
+        taxes = builder._credited(item).tax_ids if item.is_credit else builder._product_taxes(item)
+        return {"quantity": f"{item.quantity:g}", "price": str(item.price), "taxes": builder._taxes_fact(taxes)}
 
     def _registry_portal_period(self):
         """Return the next ``Period`` that is billed within two years, or None."""

@@ -41,7 +41,7 @@ class CustomerWelcome(models.Model):
     )
 
     _partner_company_unique = models.UniqueIndex(
-        "(partner_id, company_id)", "This customer has its welcome invoice already."
+        "(partner_id, company_id)", "This customer already has its welcome invoice."
     )
 
     @api.model
@@ -159,7 +159,7 @@ class CustomerWelcome(models.Model):
         waiting = self.filtered(lambda welcome: welcome.state == "pending")
         message = self.env._("The welcome invoice was created and is being sent.")
         if waiting:
-            message = self.env._("%(count)s welcome invoices are created in the background.", count=len(waiting))
+            message = self.env._("Welcome invoices being created in the background: %(count)s", count=len(waiting))
         elif failed:
             message = "\n".join(f"{welcome.partner_id.name}: {welcome.error}" for welcome in failed)
         return {

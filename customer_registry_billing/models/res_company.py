@@ -9,7 +9,8 @@ class ResCompany(models.Model):
 
     registry_welcome = fields.Boolean(
         string="Welcome invoice",
-        help="When a registration is finished, an invoice with these products and words is posted and sent by itself.",
+        help="When a registration is finished, an invoice with these products and this text is posted and sent "
+        "automatically.",
     )
     registry_welcome_line_ids = fields.One2many(
         "customer.welcome.line", "company_id", string="Products of the Welcome Invoice"
@@ -17,12 +18,12 @@ class ResCompany(models.Model):
     registry_welcome_text = fields.Text(
         string="Welcome Text",
         translate=True,
-        help="Stands above the lines of the welcome invoice and in its mail, in the customer's language.",
+        help="Appears above the lines of the welcome invoice and in its e-mail, in the customer's language.",
     )
     registry_welcome_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment Terms of the Welcome Invoice",
-        help="For customers without payment terms of their own.",
+        help="For customers without their own payment terms.",
     )
     registry_welcome_method_id = fields.Many2one(
         "account.payment.method.line",
@@ -39,7 +40,8 @@ class ResCompany(models.Model):
                 if owner and owner not in company.sudo().parent_ids:
                     raise ValidationError(
                         self.env._(
-                            "Welcome invoice of %(company)s: %(record)s belongs to %(other)s. Choose one of its own.",
+                            "Welcome invoice of %(company)s: %(record)s belongs to %(other)s. Choose one that "
+                            "belongs to the same company.",
                             company=company.name,
                             record=record.sudo().display_name,
                             other=owner.name,

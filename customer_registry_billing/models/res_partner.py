@@ -30,12 +30,12 @@ class ResPartner(models.Model):
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "folders",
-                self.env._("Folders"),
-                "fa-folder-open-o",
-                120,
-                "customer.folder",
-                type(self)._registry_overview_folders,
+                code="folders",
+                title=self.env._("Folders"),
+                icon="fa-folder-open-o",
+                sequence=120,
+                model="customer.folder",
+                load=type(self)._registry_overview_folders,
             ),
         ]
 

@@ -17,14 +17,14 @@ class ResPartner(models.Model):
         company_dependent=True,
         copy=False,
         groups="base.group_user",
-        help="Whether a welcome invoice is sent when the registration is finished. Empty: as the company does.",
+        help="Whether a welcome invoice is sent when the registration is finished. Empty: as set for the company.",
     )
     registry_welcome_text = fields.Text(
         string="Own Welcome Text",
         company_dependent=True,
         copy=False,
         groups="base.group_user",
-        help="Replaces the company's text on the welcome invoice of this customer.",
+        help="Replaces the company's text on this customer's welcome invoice.",
     )
     registry_welcome_state = fields.Selection(
         [("pending", "Waiting"), ("done", "Created"), ("failed", "Failed")],
@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     registry_welcome_error = fields.Text(
-        string="Why There Is No Welcome Invoice",
+        string="Reason for No Welcome Invoice",
         compute="_compute_registry_welcome_state",
         groups="base.group_user",
     )
@@ -74,7 +74,7 @@ class ResPartner(models.Model):
         customers._registry_lock()
         welcomes = customers._registry_enqueue_welcome()
         if not welcomes:
-            raise UserError(self.env._("%(name)s has its welcome invoice already.", name=customers[:1].display_name))
+            raise UserError(self.env._("%(name)s already has its welcome invoice.", name=customers[:1].display_name))
         return welcomes._get_notification()
 
     def _registry_welcome(self):
@@ -104,16 +104,21 @@ class ResPartner(models.Model):
 
     def _registry_welcome_created(self):
         """Note it in the history, without the invoice's number: not all who read it may see invoices."""
-        self._message_log(body=self.env._("The welcome invoice was created and is being sent."))
+        partner = self.with_context(lang=self._registry_note_language())
+        partner._message_log(body=partner.env._("The welcome invoice was created and is being sent."))
         self.activity_unlink([ACTIVITY])
+
+    def _registry_note_language(self):
+        """Return the language of the owner, else that of the environment: the scheduled job has none of its own."""
+        return self.user_id.lang or self.env.lang
 
     def _registry_welcome_failed(self, reason):
         """Tell the owner, else who registered the customer, why there is no welcome invoice."""
-        self._message_log(body=self.env._("No welcome invoice: %(reason)s", reason=reason))
-        self.activity_unlink([ACTIVITY])
         owner = self.user_id if self.user_id.active else self.env.user
         partner = self.with_context(lang=owner.lang)
-        remedy = partner.env._("Then press “Create welcome invoice” on the page Billing of the customer.")
+        partner._message_log(body=partner.env._("No welcome invoice: %(reason)s", reason=reason))
+        self.activity_unlink([ACTIVITY])
+        remedy = partner.env._("Then press “Create welcome invoice” on the customer's Billing tab.")
         partner.activity_schedule(
             ACTIVITY,
             summary=partner.env._("No welcome invoice"),

@@ -20,9 +20,9 @@ class CustomerBillingBuilder(models.AbstractModel):
             return extra
         return (*extra, (MANDATE, folder._registry_mandate(debtor, provider).id))
 
-    def _prepare_invoice(self, run, customer, key, lines):
+    def _prepare_invoice(self, terms, bill):
         """Override of customer_registry: name the mandate on the invoice."""
-        values = super()._prepare_invoice(run, customer, key, lines)
+        values, key = super()._prepare_invoice(terms, bill), bill.key
         # As superuser: whoever bills need not see payment methods and mandates.
         provider = self.env["account.payment.method.line"].browse(key.method).sudo()._registry_provider()
         if provider and values["move_type"] == "out_invoice":

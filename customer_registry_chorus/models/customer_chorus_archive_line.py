@@ -23,4 +23,4 @@ class CustomerChorusArchiveLine(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(readonly=True)
 
-    _delivery_unique = models.UniqueIndex("(delivery_id)", "This delivery is in an archive already.")
+    _delivery_unique = models.UniqueIndex("(delivery_id)", "This delivery is already in an archive.")

@@ -62,7 +62,10 @@ class CustomerDelivery(models.Model):
         """
         if not self:
             raise UserError(
-                self.env._("No invoice waits for Chorus Pro. Choose Chorus Pro as delivery of a customer and send one.")
+                self.env._(
+                    "No invoice is waiting for Chorus Pro. Choose Chorus Pro as a customer's channel and send "
+                    "an invoice."
+                )
             )
         date = fields.Datetime.now()
         # As superuser: nobody has the right to write archives.
@@ -87,7 +90,7 @@ class CustomerDelivery(models.Model):
             )
             sentences.append(left_out)
         if waiting:
-            sentences.append(self.env._("Still waiting: %(count)s. Export once more.", count=waiting))
+            sentences.append(self.env._("Still waiting: %(count)s. Export again.", count=waiting))
         if not sentences:
             return action
         params = {"type": "warning", "sticky": True, "message": "\n".join(sentences), "next": action}

@@ -50,7 +50,8 @@ class CustomerDelivery(models.Model):
     def _chorus_refuse(self, sentences):
         if sentences:
             heading = self.env._(
-                "%(invoice)s was left out: Chorus Pro would refuse it. Mend this and retry:", invoice=self.move_id.name
+                "%(invoice)s was left out because Chorus Pro would reject it. Correct the following and retry:",
+                invoice=self.move_id.name,
             )
             raise UserError("\n".join([heading, *(f"- {sentence}" for sentence in sentences)]))
 
@@ -90,26 +91,26 @@ class CustomerDelivery(models.Model):
     def _chorus_rule_sentences(self, broken):
         """Return a sentence with the remedy for each kind of the rules of EN 16931 that are ``broken``, naming them."""
         sentences = {
-            "sum": self.env._("Its amounts do not add up. Reset it to draft, look at its lines and post it again."),
+            "sum": self.env._("Its amounts do not add up. Reset it to draft, check its lines and post it again."),
             "rate": self.env._(
-                "A tax amount is not that of its rate. Correct the taxes, or choose a payment term whose discount does "
-                "not lower the tax beforehand."
+                "A tax amount does not match its rate. Correct the taxes, or choose payment terms whose discount "
+                "does not reduce the tax in advance."
             ),
-            "price": self.env._("A price and a quantity do not make the amount of their line. Correct the line."),
+            "price": self.env._("On one line, price and quantity do not add up to the amount. Correct the line."),
             "category": self.env._(
-                "A tax has a category that does not go with its rate, its exemption reason or the other taxes. Correct "
+                "A tax has a category that does not match its rate, its exemption reason or the other taxes. Correct "
                 "its tax category and exemption reason."
             ),
             "party": self.env._(
-                "The VAT number of %(company)s or %(customer)s does not go with the category of a tax. Enter the "
+                "The VAT number of %(company)s or %(customer)s does not match the category of a tax. Enter the "
                 "number, or choose another tax.",
                 company=self.move_id.company_id.display_name,
                 customer=self.move_id.commercial_partner_id.display_name,
             ),
             "untaxed": self.env._("One of its lines has no VAT. Choose a tax with a percentage."),
-            "several": self.env._("One of its lines has several taxes. Leave one VAT on each line."),
-            "term": self.env._("It says neither when it is due nor how it is paid. Enter a due date."),
-            "digits": self.env._("It has an amount with more than two decimals. Write it in another currency."),
+            "several": self.env._("One of its lines has several taxes. Keep only one VAT on each line."),
+            "term": self.env._("It states neither when it is due nor how it is paid. Enter a due date."),
+            "digits": self.env._("It has an amount with more than two decimals. Issue it in another currency."),
         }
         return [
             self.env._("%(sentence)s (EN 16931: %(rules)s)", sentence=sentences[kind], rules=", ".join(names))
@@ -125,12 +126,13 @@ class CustomerDelivery(models.Model):
                 "Its number is longer than %(limit)s characters. Shorten the numbers of the journal.",
                 limit=checks.MAX_NUMBER,
             ),
-            "date": self.env._("Its date is in the future. Export it when the day has come."),
+            "date": self.env._("Its date is in the future. Export it on or after that day."),
             "buyer": self.env._(
-                "%(customer)s has no valid SIRET (14 digits). Enter it as its company registry.", customer=customer
+                "%(customer)s has no valid SIRET (14 digits). Enter it as the company registration number.",
+                customer=customer,
             ),
             "seller": self.env._(
-                "%(company)s has no valid SIRET, or from abroad no VAT number. Enter it in its settings.",
+                "%(company)s has no valid SIRET or, if abroad, no VAT number. Enter it in the company's settings.",
                 company=company,
             ),
             "service_length": self.env._(
@@ -140,23 +142,24 @@ class CustomerDelivery(models.Model):
                 "Its engagement number is longer than %(limit)s characters.", limit=checks.MAX_ENGAGEMENT
             ),
             "service": self.env._(
-                "%(customer)s requires a service code. Enter it as buyer reference, or on the customer.",
+                "%(customer)s requires a service code. Enter it as the buyer reference, or on the customer.",
                 customer=customer,
             ),
             "engagement": self.env._(
-                "%(customer)s requires an engagement number. Enter it as purchase order reference.", customer=customer
+                "%(customer)s requires an engagement number. Enter it as the purchase order reference.",
+                customer=customer,
             ),
             "either": self.env._(
                 "%(customer)s requires a service code or an engagement number. Enter one of them on the invoice.",
                 customer=customer,
             ),
-            "negative": self.env._("Its total is negative. Reverse it by a credit note."),
-            "nameless": self.env._("One of its lines has neither a product nor a text. Enter what it is for."),
-            "forbidden": self.env._("It contains the text FACTURES_PUBLIQUES, which nobody may write. Remove it."),
+            "negative": self.env._("Its total is negative. Issue a credit note instead."),
+            "nameless": self.env._("One of its lines has neither a product nor a description. Enter what it is for."),
+            "forbidden": self.env._("It contains the reserved text FACTURES_PUBLIQUES. Remove it."),
             "amounts": self.env._(
-                "Its lines, taxes and rounding as booked do not make its total. Reset it to draft, look at its taxes "
+                "Its posted lines, taxes and rounding do not add up to its total. Reset it to draft, check its taxes "
                 "and post it again."
             ),
-            "unreadable": self.env._("Its electronic invoice cannot be read. Look at its lines and its parties."),
-            "size": self.env._("It is too large for an archive. Divide it."),
+            "unreadable": self.env._("Its electronic invoice cannot be read. Check its lines and its parties."),
+            "size": self.env._("It is too large for an archive. Split it into several invoices."),
         }

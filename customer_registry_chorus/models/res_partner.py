@@ -23,7 +23,7 @@ class ResPartner(models.Model):
     registry_chorus_service = fields.Char(
         string="Service Code",
         groups="base.group_user",
-        help="For all invoices that do not name their own buyer reference.",
+        help="For all invoices that do not specify their own buyer reference.",
     )
 
     @api.model

@@ -1,4 +1,5 @@
 from . import (
+    calendar_attendee_told,
     calendar_event,
     crm_lead,
     crm_lead_contact,

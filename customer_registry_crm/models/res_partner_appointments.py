@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         title = self.env._("Appointments")
         return [
             *super()._registry_overview_blocks(),
-            Block("appointments", title, "fa-calendar", 25, "calendar.event", load),
+            Block(code="appointments", title=title, icon="fa-calendar", sequence=25, model="calendar.event", load=load),
         ]
 
     def _registry_overview_appointments(self):

@@ -22,7 +22,10 @@ class ResPartner(models.Model):
         """Override of customer_registry: opportunities."""
         load = type(self)._registry_overview_opportunities
         title = self.env._("Opportunities")
-        return [*super()._registry_overview_blocks(), Block("opportunities", title, "fa-star-o", 42, "crm.lead", load)]
+        return [
+            *super()._registry_overview_blocks(),
+            Block(code="opportunities", title=title, icon="fa-star-o", sequence=42, model="crm.lead", load=load),
+        ]
 
     def _registry_overview_opportunities(self):
         everything = self.with_context(active_test=False)

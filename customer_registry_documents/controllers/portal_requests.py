@@ -26,6 +26,10 @@ class PortalRequests(PortalCustomer, PortalUpload):
             values["registry_request_count"] = requests.has_access("read") and requests.search_count(domain)
         return values
 
+    def _registry_preview_names(self):
+        """Override: the list."""
+        return {**super()._registry_preview_names(), "/my/requests": request.env._("Requests")}
+
     def _registry_preview_pages(self):
         """Override: the list."""
         return {**super()._registry_preview_pages(), "/my/requests": ("customer.request", self.registry_requests)}
@@ -97,7 +101,7 @@ class PortalRequests(PortalCustomer, PortalUpload):
         """Called by Odoo's signature form."""
         asked = request.env["customer.request"]._portal_find(request.env.user, request_id)
         if not asked:
-            return {"error": request.env._("This request was answered or withdrawn already.")}
+            return {"error": request.env._("This request has already been answered or withdrawn.")}
         try:
             with request.env.cr.savepoint():
                 asked._answer_sign(name, signature, request.httprequest.remote_addr)

@@ -44,7 +44,7 @@ class CustomerRequest(models.Model):
 
     _name = "customer.request"
     _description = "Request to a Customer"
-    _inherit = ["mail.thread", "customer.mailed.mixin"]
+    _inherit = ["mail.thread", "customer.mailed.mixin", "customer.job.mixin"]
     _order = "id desc"
 
     name = fields.Char(string="Subject", required=True, tracking=True)
@@ -55,7 +55,7 @@ class CustomerRequest(models.Model):
         ondelete="cascade",
         domain="[('registry_state', '!=', False)]",
     )
-    kind = fields.Selection(KINDS, string="Asked To", required=True, default="upload", tracking=True)
+    kind = fields.Selection(KINDS, string="Type of Request", required=True, default="upload", tracking=True)
     is_contract = fields.Boolean(
         string="Contract",
         compute="_compute_is_contract",
@@ -68,10 +68,10 @@ class CustomerRequest(models.Model):
         STATES, string="Status", required=True, default="draft", readonly=True, copy=False, index=True, tracking=True
     )
     date_due = fields.Date(string="Due", tracking=True, help="From then on reminders are sent.")
-    date_expiry = fields.Date(string="Answer Until", tracking=True, help="After this day no answer is taken any more.")
+    date_expiry = fields.Date(string="Answer By", tracking=True, help="Answers are no longer accepted after this day.")
     all_contacts = fields.Boolean(
         default=True,
-        help="Everybody with portal access to this customer may answer. Otherwise the chosen ones only.",
+        help="Everybody with portal access for this customer may answer. Otherwise only the selected contacts.",
     )
     contact_ids = fields.Many2many(
         "customer.contact",
@@ -119,7 +119,7 @@ class CustomerRequest(models.Model):
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
         tracking=True,
-        help="Gets the answer.",
+        help="Receives the answer.",
     )
     sent_at = fields.Datetime(string="Sent On", readonly=True, copy=False)
     reminded_on = fields.Date(string="Last Reminder", readonly=True, copy=False)
@@ -129,7 +129,7 @@ class CustomerRequest(models.Model):
     _customer_idx = models.Index("(partner_id, kind, is_contract, id)")
     _dates = models.Constraint(
         "CHECK (date_expiry IS NULL OR date_due IS NULL OR date_expiry >= date_due)",
-        "Answers are taken until the due day at least: choose a later “Answer until”.",
+        "Answers must be accepted at least until the due date: choose a later “Answer By”.",
     )
 
     @api.depends("kind")
@@ -165,7 +165,7 @@ class CustomerRequest(models.Model):
             if strangers:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s is no contact of %(customer)s: choose another one.",
+                        "%(person)s is not a contact of %(customer)s: choose another one.",
                         person=strangers[0].person_id.name,
                         customer=customer.name,
                     )
@@ -184,7 +184,7 @@ class CustomerRequest(models.Model):
         """Refuse to change what was sent, and what only an answer may set."""
         if not self.env.su:
             if self._registry_guarded_fields() & vals.keys():
-                raise AccessError(self.env._("What happens to a request is not edited by hand."))
+                raise AccessError(self.env._("What happens to a request cannot be edited manually."))
             if FROZEN & vals.keys():
                 self._refuse_if_sent()
         result = super().write(vals)
@@ -198,7 +198,7 @@ class CustomerRequest(models.Model):
         if signed and not self.env.su:
             raise UserError(
                 self.env._(
-                    "“%(name)s” was signed by %(person)s and is kept as the proof of it.",
+                    "“%(name)s” was signed by %(person)s and is kept as proof.",
                     name=signed.name,
                     person=signed.signed_by,
                 )
@@ -223,7 +223,7 @@ class CustomerRequest(models.Model):
         if sent:
             raise UserError(
                 self.env._(
-                    "“%(name)s” to %(customer)s was sent and stays as it is: cancel it and write another one.",
+                    "“%(name)s” to %(customer)s has been sent and cannot be changed: cancel it and write another one.",
                     name=sent.name,
                     customer=sent.partner_id.name,
                 )

@@ -20,7 +20,7 @@ class CustomerRequest(models.Model):
         """
         self._claim("upload")
         if len(self.answer_ids) + len(uploads) > MAX_FILES:
-            raise UserError(self.env._("A request takes %(count)s files at most.", count=MAX_FILES))
+            raise UserError(self.env._("A request accepts at most %(count)s files.", count=MAX_FILES))
         # The customer's file is kept as it came, Odoo would scale images.
         attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
         files = attachments.create([self._prepare_answer(upload) for upload in uploads])
@@ -62,14 +62,16 @@ class CustomerRequest(models.Model):
             raise UserError(self.env._("This request is being answered right now. Reload the page in a moment."))
         self.invalidate_recordset(["state"])
         if self.state != "open" or self.kind not in kinds:
-            raise UserError(self.env._("This request was answered or withdrawn already."))
+            raise UserError(self.env._("This request has already been answered or withdrawn."))
         if self._is_over():
-            raise UserError(self.env._("The time to answer is over. Please ask us to send the request again."))
+            raise UserError(self.env._("The time to answer has expired. Please ask us to send the request again."))
 
     def _check_unchanged(self):
         """:raises UserError: a file is not what was sent any more"""
         if self._hash_files(self.attachment_ids) != (self.file_hashes or {}):
-            raise UserError(self.env._("A file was changed after it was sent to you. Please ask us to send it again."))
+            raise UserError(
+                self.env._("A file was changed after it had been sent to you. Please ask us to send it again.")
+            )
 
     def _close(self, state, **values):
         person = self.env.user._registry_person()

@@ -40,7 +40,7 @@ class CustomerRequest(models.Model):
         self.check_access("write")
         waiting = self.filtered(lambda request: request.state == "open" and not request._is_over())
         if not waiting:
-            raise UserError(self.env._("None of these requests waits for an answer."))
+            raise UserError(self.env._("None of these requests is waiting for an answer."))
         waiting._remind(fields.Date.context_today(self))
         return True
 
@@ -49,7 +49,7 @@ class CustomerRequest(models.Model):
         self.check_access("write")
         failed = self.filtered(lambda request: request.state == "open" and request.mail_state == "failed")
         if not failed:
-            raise UserError(self.env._("The mails of these requests have not failed. Remind instead."))
+            raise UserError(self.env._("The e-mails of these requests have not failed. Send a reminder instead."))
         for request in failed:
             missing, _addresses = request._drop_served(request.recipient_ids, [])
             if missing:
@@ -76,7 +76,9 @@ class CustomerRequest(models.Model):
         locked = self.try_lock_for_update()
         locked.invalidate_recordset(["state"])
         if locked != self or any(request.state not in ("draft", "open", "expired") for request in self):
-            raise UserError(self.env._("What the customer has answered is not withdrawn. Reload the page."))
+            raise UserError(
+                self.env._("A request that the customer has answered cannot be withdrawn. Reload the page.")
+            )
         # As superuser: only the buttons write the state; that the user may edit the request is checked above.
         self.sudo().write({"state": "cancelled"})
         return True
@@ -89,28 +91,28 @@ class CustomerRequest(models.Model):
         if nameless := recipients.filtered(lambda person: not person.email)[:1]:
             return self.env._("%(person)s has no e-mail address. Enter one first.", person=nameless.name)
         if self._is_over():
-            return self.env._("“Answer until” has passed. Choose a later day.")
+            return self.env._("“Answer By” has passed. Choose a later day.")
         files = self.attachment_ids
         if self.kind == "sign":
             return self._get_signing_obstacle()
         if self.kind == "approve" and not files and is_html_empty(self.message):
-            return self.env._("nothing is given to approve. Attach a file or write a message.")
+            return self.env._("there is nothing to approve. Attach a file or write a message.")
         return ""
 
     def _get_signing_obstacle(self):
         files = self.attachment_ids
         if len(files) != 1:
-            return self.env._("a signature needs exactly one file, a PDF without password. Attach it.")
+            return self.env._("a signature needs exactly one file, a PDF without a password. Attach it.")
         sentences = {
             "protected": self.env._(
                 "“%(file)s” is protected by a password. Save it without one and attach that.", file=files.name
             ),
             "dynamic": self.env._(
-                "“%(file)s” is a form that only Adobe's reader shows (XFA). Print it to a PDF and attach that.",
+                "“%(file)s” is a form that only Adobe Reader can display (XFA). Print it to a PDF and attach that.",
                 file=files.name,
             ),
             "damaged": self.env._(
-                "“%(file)s” is no whole PDF. Save or print it as PDF once more and attach that.", file=files.name
+                "“%(file)s” is not a complete PDF. Save or print it as a PDF again and attach that.", file=files.name
             ),
         }
         return sentences.get(find_problem(files.raw or b""), "")
@@ -152,21 +154,33 @@ class CustomerRequest(models.Model):
         claimed.sudo().reminded_on = today
 
     @api.model
-    def _cron_requests(self):
-        """Scheduled job: end what has expired, remind of what is past due."""
-        today = fields.Date.context_today(self)
-        self.search([("state", "=", "open"), ("date_expiry", "<", today)]).write({"state": "expired"})
+    def _process(self):
+        """Override of customer.job.mixin: end what has expired, then remind of what is past due."""
+        self._try_again(self._end_expired)
         self.env["ir.cron"]._commit_progress(0)
-        late = self.search(self._get_reminder_domain(today))
-        # Each once: what another worker holds is left to it.
-        for start in range(0, len(late), BATCH):
-            batch = late[start : start + BATCH]
-            batch._remind(today)
-            if self.env["ir.cron"]._commit_progress(len(batch), remaining=len(late) - start - len(batch)) <= 0:
-                return
+        return super()._process()
 
     @api.model
-    def _get_reminder_domain(self, today):
+    def _end_expired(self):
+        today = fields.Date.context_today(self)
+        # As many as there are in one go: it is one UPDATE, and nothing comes of it that could fail for one of them.
+        self.search([("state", "=", "open"), ("date_expiry", "<", today)]).write({"state": "expired"})
+
+    @api.model
+    def _process_batch(self):
+        batch = self._lock_next(self._get_waiting_domain(), BATCH)
+        if batch:
+            batch._isolated(lambda requests: requests._remind(fields.Date.context_today(requests)))
+        return len(batch)
+
+    def _fail(self, reason):
+        """Override of customer.job.mixin: the request stays open; who is responsible hears why nobody was reminded."""
+        self.write({"reminded_on": fields.Date.context_today(self), "mail_state": "failed", "mail_error": reason})
+        self._mail_outcome_changed()
+
+    @api.model
+    def _get_waiting_domain(self):
+        today = fields.Date.context_today(self)
         # As superuser: system parameters are for administrators.
         parameters = self.env["ir.config_parameter"].sudo()
         days = int(parameters.get_param("customer_registry_documents.reminder_days") or REMINDER_DAYS)
@@ -174,7 +188,9 @@ class CustomerRequest(models.Model):
         return (
             Domain("state", "=", "open")
             & Domain("date_due", "<", today)
+            # Never twice on a day, however short the time between reminders is set.
             & (Domain("reminded_on", "=", False) | Domain("reminded_on", "<=", last))
+            & Domain("reminded_on", "!=", today)
         )
 
     def _get_portal_link(self):

@@ -35,7 +35,7 @@ class IrAttachment(models.Model):
         domain = ["|", ("signed_attachment_id", "in", self.ids), "&", *given]
         request = self.env["customer.request"].search(domain, limit=1)
         return request and self.env._(
-            "This file belongs to “%(name)s” to %(customer)s and stays as it is.",
+            "This file belongs to “%(name)s” to %(customer)s and cannot be changed.",
             name=request.name,
             customer=request.partner_id.name,
         )

@@ -28,7 +28,14 @@ class ResPartner(models.Model):
         return [
             *super()._registry_overview_blocks(),
             *(
-                Block(code, title, icon, 12 + place, "customer.request", self._registry_overview_asker(code, title))
+                Block(
+                    code=code,
+                    title=title,
+                    icon=icon,
+                    sequence=12 + place,
+                    model="customer.request",
+                    load=self._registry_overview_asker(code, title),
+                )
                 for place, (code, title, icon) in enumerate(shown)
             ),
         ]

@@ -13,12 +13,12 @@ class CustomerRequestWizard(models.TransientModel):
     _chosen_field = "partner_ids"
 
     partner_ids = fields.Many2many("res.partner", string="Customers")
-    kind = fields.Selection(KINDS, string="Asked To", required=True, default="upload")
+    kind = fields.Selection(KINDS, string="Type of Request", required=True, default="upload")
     is_contract = fields.Boolean(string="Contract")
     name = fields.Char(string="Subject", required=True)
     message = fields.Html()
     date_due = fields.Date(string="Due")
-    date_expiry = fields.Date(string="Answer Until")
+    date_expiry = fields.Date(string="Answer By")
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
 

@@ -24,7 +24,7 @@ class CustomerContact(models.Model):
         default=False,  # not NULL, see ``_registry_keep_mandates``
         copy=False,
         groups=SECRET,
-        help="This portal administrator sees the direct debit mandates of the customer and signs them.",
+        help="This portal administrator sees the customer's direct debit mandates and can sign them.",
     )
 
     @api.onchange("portal_admin")
@@ -90,8 +90,8 @@ class CustomerContact(models.Model):
             link.portal_mandates = False
             link.customer_id._message_log(
                 body=self.env._(
-                    "%(person)s does not see the mandates in the portal any more, since it was changed who logs in "
-                    "and how. Somebody with the right to bank data gives the right again.",
+                    "%(person)s can no longer see the mandates in the portal, because the login or its owner has "
+                    "changed. Somebody with access to bank data can grant this right again.",
                     person=link.person_id.name,
                 )
             )
@@ -108,6 +108,6 @@ class CustomerContact(models.Model):
         for mandate in lost.mandate_id:
             mandate._message_log(
                 body=self.env._(
-                    "Taken back from the portal, since it was changed who logs in and how: send the form again."
+                    "Withdrawn from the portal, because the login or its owner has changed: send the form again."
                 )
             )

@@ -82,7 +82,7 @@ class CustomerMandate(models.Model):
         for mandate in self.sudo().filtered("signed_form_id"):
             raise UserError(
                 self.env._(
-                    "Mandate %(mandate)s was signed in the portal and is kept as the proof of it.",
+                    "Mandate %(mandate)s was signed in the portal and is kept as proof.",
                     mandate=mandate.reference,
                 )
             )
@@ -123,8 +123,8 @@ class CustomerMandate(models.Model):
         for mandate, label in signed._registry_overwritten(vals, names):
             raise UserError(
                 self.env._(
-                    "Mandate %(mandate)s was signed in the portal: %(field)s is fixed. A new account is "
-                    "recorded by “Amend”, anything else needs a new mandate.",
+                    "Mandate %(mandate)s was signed in the portal: %(field)s can no longer be changed. Record a new "
+                    "account with “Amend”; anything else requires a new mandate.",
                     mandate=mandate.reference,
                     field=label,
                 )
@@ -158,11 +158,13 @@ class CustomerMandate(models.Model):
         # As superuser: the reason is told; the requests that stand in the way may be hidden.
         mandate = self.sudo()
         if mandate.provider != "sepa":
-            return self.env._("GoCardless has its own page on which customers agree. Send them the link from there.")
+            return self.env._(
+                "GoCardless has its own page on which customers give their consent. Send them the link from there."
+            )
         if mandate.state != "draft":
-            return self.env._("only drafts are signed. Record a new mandate.")
+            return self.env._("only drafts can be signed. Record a new mandate.")
         if mandate.sign_state == "open":
-            return self.env._("it waits for the signature already. Withdraw that request first.")
+            return self.env._("it is already waiting for a signature. Withdraw that request first.")
         if not mandate.partner_id.registry_state:
             return self.env._("%(name)s is not in the customer registry: add it first.", name=mandate.partner_id.name)
         missing = [*mandate._registry_bank_refusals(), *mandate.company_id._registry_collection_missing()]
@@ -234,21 +236,21 @@ class CustomerMandate(models.Model):
         self.invalidate_recordset()
         self.bank_id.invalidate_recordset()
         if self.state == "active":
-            raise UserError(self.env._("This mandate is active already. Nothing is left to sign."))
+            raise UserError(self.env._("This mandate is already active. There is nothing left to sign."))
         if self.state != "draft":
             raise UserError(self.env._("This mandate has ended. Please ask us for a new one."))
         if changed := self._registry_changed(facts):
             raise UserError(
                 self.env._(
-                    "The form is out of date, since the mandate was changed after it was sent to you (%(changed)s). "
-                    "Please ask us to send it again.",
+                    "The form is out of date because the mandate was changed after the form had been sent to you "
+                    "(%(changed)s). Please ask us to send it again.",
                     changed=changed,
                 )
             )
         if refusals := self._registry_bank_refusals():
             raise UserError(self.env._("The mandate cannot become active: %(reason)s", reason=refusals[0]))
         if self.company_id._registry_collection_missing():
-            raise UserError(self.env._("We cannot take mandates at the moment. Please tell us."))
+            raise UserError(self.env._("We cannot accept mandates at the moment. Please let us know."))
 
     def _registry_signed(self, request):
         """Activate this mandate, which the customer has signed with ``request``."""

@@ -24,7 +24,7 @@ class CustomerRequest(models.Model):
 
     _mandate_waits_once = models.UniqueIndex(
         "(mandate_id) WHERE state = 'open'",
-        "This mandate waits for the signature already: withdraw that request first.",
+        "This mandate is already waiting for a signature: withdraw that request first.",
     )
 
     @api.depends("mandate_id", "partner_id.contact_link_ids.portal_mandates", "partner_id.registry_mandates_hidden")
@@ -43,7 +43,7 @@ class CustomerRequest(models.Model):
             if request.user_id and not request.user_id.has_group(SECRET):
                 raise ValidationError(
                     self.env._(
-                        "%(user)s may not see bank data, so “%(name)s” needs another responsible person.",
+                        "%(user)s may not see bank data, so “%(name)s” needs another person responsible.",
                         user=request.user_id.name,
                         name=request.name,
                     )
@@ -75,8 +75,8 @@ class CustomerRequest(models.Model):
     @api.model
     def _get_signer_obstacle(self):
         return self.env._(
-            "no portal administrator with the right to mandates can log in to the portal. Invite one first, or choose "
-            "who signs."
+            "no portal administrator with the right to see mandates can log in to the portal. Invite one first, or "
+            "choose who signs."
         )
 
     def _get_responsible(self):

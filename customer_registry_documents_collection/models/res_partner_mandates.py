@@ -15,8 +15,8 @@ class ResPartner(models.Model):
         string="Mandates Hidden in the Portal",
         copy=False,
         groups=SECRET,
-        help="Somebody without the right to bank data has changed the e-mail address of this customer, who is a "
-        "person, after its login was opened. Take the tick out if the address is right.",
+        help="Somebody without access to bank data changed the e-mail address of this customer, who is a person, "
+        "after the login had been created. Clear this box if the address is correct.",
     )
 
     def write(self, vals):

@@ -16,17 +16,17 @@ class CustomerMandateSign(models.TransientModel):
     _changeable_depends = ("contact_ids",)
 
     mandate_ids = fields.Many2many("customer.mandate", string="Mandates", required=True, readonly=True)
-    partner_id = fields.Many2one("res.partner", compute="_compute_partner_id", help="Of one mandate alone.")
+    partner_id = fields.Many2one("res.partner", compute="_compute_partner_id", help="Only for a single mandate.")
     contact_ids = fields.Many2many(
         "customer.contact",
         string="Who Signs",
         domain="[('customer_id', '=', partner_id), ('portal_access', '=', True)]",
-        help="They see the account number. Empty: the portal administrators with the right to mandates.",
+        help="They see the account number. Empty: the portal administrators with the right to see mandates.",
     )
     date_due = fields.Date(
         string="Due", default=lambda self: fields.Date.context_today(self) + datetime.timedelta(days=DAYS)
     )
-    date_expiry = fields.Date(string="Answer Until")
+    date_expiry = fields.Date(string="Answer By")
     message = fields.Html()
 
     @api.depends("mandate_ids")

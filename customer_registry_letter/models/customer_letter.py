@@ -45,7 +45,7 @@ class CustomerLetter(models.Model):
         index="btree_not_null",
         ondelete="set null",
         domain="[('customer_link_ids.customer_id', '=', partner_id)]",
-        help="The person at the customer to whom the letter is addressed.",
+        help="The customer's contact to whom the letter is addressed.",
     )
     template_id = fields.Many2one(
         "customer.letter.template", index="btree_not_null", domain="[('company_id', 'in', (False, company_id))]"
@@ -81,7 +81,7 @@ class CustomerLetter(models.Model):
     run_id = fields.Many2one("customer.letter.run", readonly=True, copy=False, index="btree_not_null")
     sequence = fields.Integer(readonly=True, copy=False, help="Position in the document of its selection.")
     error = fields.Text(string="Reason", readonly=True, copy=False)
-    missing = fields.Char(compute="_compute_missing", help="What the address lacks.")
+    missing = fields.Char(compute="_compute_missing", help="What is missing from the address.")
 
     @api.depends("partner_id", "contact_id")
     def _compute_lang(self):
@@ -121,7 +121,7 @@ class CustomerLetter(models.Model):
             if person and person not in customer.contact_link_ids.person_id:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s is no contact of %(customer)s: add the contact, or leave “Attention” empty.",
+                        "%(person)s is not a contact of %(customer)s: add the contact, or leave “Attention” empty.",
                         person=person.name,
                         customer=customer.name,
                     )
@@ -138,7 +138,7 @@ class CustomerLetter(models.Model):
         if not self.env.su:
             self._refuse_if_printed()
             if GUARDED & vals.keys():
-                raise AccessError(self.env._("What printing writes down about a letter is not edited."))
+                raise AccessError(self.env._("What printing records about a letter cannot be edited."))
             self._refuse_pictures(vals)
         return super().write(vals)
 
@@ -182,7 +182,7 @@ class CustomerLetter(models.Model):
         if printed:
             raise UserError(
                 self.env._(
-                    "Letter “%(subject)s” to %(customer)s was printed and stays as it is: write another one. "
+                    "Letter “%(subject)s” to %(customer)s has been printed and cannot be changed: write another one. "
                     "Managers may delete it.",
                     subject=printed.subject or "",
                     customer=printed.partner_id.name,
@@ -224,7 +224,7 @@ class CustomerLetter(models.Model):
         :raises UserError: an address or a text is missing, or somebody else is printing the letter
         """
         if self.try_lock_for_update() != self:
-            raise UserError(self.env._("The letter is being printed already: reload the page."))
+            raise UserError(self.env._("The letter is already being printed: reload the page."))
         self._check_printable()
         pdfs = self._render_pdfs()
         # As superuser: only printing writes the file and the state.
@@ -239,7 +239,7 @@ class CustomerLetter(models.Model):
             if letter.missing:
                 raise UserError(
                     self.env._(
-                        "%(customer)s: the address lacks %(missing)s. Complete it first.",
+                        "%(customer)s: the address is incomplete (%(missing)s). Complete it first.",
                         customer=letter.partner_id.display_name,
                         missing=letter.missing,
                     )
@@ -258,7 +258,7 @@ class CustomerLetter(models.Model):
         if len(DATA.sub("", self.body)) > MAX_LENGTH:
             raise UserError(
                 self.env._(
-                    "The letter to %(customer)s is too long to be printed: shorten it, or send the text as a file.",
+                    "The letter to %(customer)s is too long to print: shorten it, or send the text as a file.",
                     customer=self.partner_id.display_name,
                 )
             )
@@ -299,7 +299,8 @@ class CustomerLetter(models.Model):
         # As superuser: each note is in the name of the author of the letter, whoever prints it.
         by_author = self.sudo().grouped("author_id")
         for author, letters in by_author.items():
-            for customers, bodies in letters._printed_notes():
+            # The scheduled job has no language of its own: the note is in that of the author.
+            for customers, bodies in letters.with_context(lang=author.lang or self.env.lang)._printed_notes():
                 customers._message_log_batch(bodies, author_id=author.partner_id.id)
 
     def _printed_notes(self):

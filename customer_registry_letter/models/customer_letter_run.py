@@ -21,21 +21,17 @@ class CustomerLetterRun(models.Model):
     failed_letter_ids = fields.One2many(
         "customer.letter", "run_id", string="Failed Letters", domain=[("state", "=", "failed")], readonly=True
     )
-    left_out = fields.Text(readonly=True, help="Customers of the selection that get no letter, and why.")
+    left_out = fields.Text(readonly=True, help="Customers in the selection that receive no letter, and why.")
     letter_count = fields.Integer(string="Customers", compute="_compute_progress")
     failed_count = fields.Integer(string="Failed", compute="_compute_progress")
-    progress = fields.Integer(compute="_compute_progress", help="Share of the letters that are through, in percent.")
+    progress = fields.Integer(compute="_compute_progress", help="Percentage of letters processed.")
     attachment_id = fields.Many2one("ir.attachment", string="Document", readonly=True, copy=False)
 
     @api.depends("letter_ids.state")
     def _compute_progress(self):
-        groups = self.env["customer.letter"]._read_group([("run_id", "in", self.ids)], ["run_id", "state"], ["__count"])
-        counts = {(run.id, state): count for run, state, count in groups}
+        progress = self.env["customer.letter"]._get_progress(self, "run_id", "waiting")
         for run in self:
-            of_state = {state: counts.get((run.id, state), 0) for state in ("waiting", "failed", "printed")}
-            run.letter_count = sum(of_state.values())
-            run.failed_count = of_state["failed"]
-            run.progress = 100 * (run.letter_count - of_state["waiting"]) // (run.letter_count or 1)
+            run.letter_count, _printed, run.failed_count, run.progress = progress[run]
 
     def action_download(self):
         """Download all letters in one document, in the order of the selection."""
@@ -44,7 +40,7 @@ class CustomerLetterRun(models.Model):
         # As superuser: whoever sees the run downloads its document.
         document = self.sudo().attachment_id
         if not document:
-            raise UserError(self.env._("No letter is printed yet: wait a moment."))
+            raise UserError(self.env._("No letter has been printed yet: wait a moment."))
         return self.env["customer.letter"]._download(document)
 
     def action_retry(self):

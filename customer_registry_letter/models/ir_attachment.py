@@ -15,7 +15,8 @@ class IrAttachment(models.Model):
         if not letter:
             return super()._registry_get_refusal(model)
         return self.env._(
-            "“%(file)s” is a printed letter to %(customer)s and stays as it is. Managers may delete the letter itself.",
+            "“%(file)s” is a printed letter to %(customer)s and cannot be changed. Managers may delete the letter "
+            "itself.",
             file=letter.attachment_id.name,
             customer=letter.partner_id.name,
         )

@@ -14,7 +14,9 @@ class ResPartner(models.Model):
         self._registry_check_letters()
         customers = self._registry_letter_customers()
         if not customers:
-            raise UserError(self.env._("Letters go to customers: choose some that are in the registry."))
+            raise UserError(
+                self.env._("Letters can be sent only to customers: choose contacts that are in the registry.")
+            )
         return self._registry_letter_to_one(customers) if len(customers) == 1 else self._registry_letters_to(customers)
 
     def _registry_letter_to_one(self, customer):
@@ -50,7 +52,7 @@ class ResPartner(models.Model):
         """Only users of the registry write letters, to those whom they see."""
         self._registry_check_internal()
         if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):
-            raise AccessError(self.env._("Letters are for users of the customer registry."))
+            raise AccessError(self.env._("Letters are only for users of the customer registry."))
         self.check_access("read")
 
     def _registry_missing_for_letter(self):

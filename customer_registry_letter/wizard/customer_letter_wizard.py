@@ -18,9 +18,10 @@ class CustomerLetterWizard(models.TransientModel):
     date = fields.Date(required=True, default=fields.Date.context_today)
     purpose_id = fields.Many2one(
         "customer.consent.purpose",
-        help="For a promotional purpose, customers without consent to post, and former ones, get nothing.",
+        help="For a promotional purpose, customers without consent to postal mail, and former customers, receive "
+        "nothing.",
     )
-    to_main_contact = fields.Boolean(string="To the main contact", help="Adds “Attention” where there is one.")
+    to_main_contact = fields.Boolean(string="To the main contact", help="Adds “Attention” if there is one.")
     customer_count = fields.Integer(string="Letters", compute="_compute_left_out")
     left_out_count = fields.Integer(compute="_compute_left_out")
     left_out = fields.Text(compute="_compute_left_out")
@@ -41,7 +42,7 @@ class CustomerLetterWizard(models.TransientModel):
         self.ensure_one()
         customers, _reasons = self._split()
         if not customers:
-            raise UserError(self.env._("Nobody is left to write to: complete the addresses first."))
+            raise UserError(self.env._("There is nobody left to write to: complete the addresses first."))
         # As superuser: nobody has the right to create runs, nor to put letters into one.
         run = self.env["customer.letter.run"].sudo().create(self._prepare_run()).sudo(False)
         values = [self._prepare_letter(customer) for customer in customers]
@@ -66,7 +67,7 @@ class CustomerLetterWizard(models.TransientModel):
         for customer in customers:
             missing = customer._registry_missing_for_letter()
             if missing:
-                reasons[customer] = self.env._("the address lacks %(missing)s", missing=", ".join(missing))
+                reasons[customer] = self.env._("the address is incomplete (%(missing)s)", missing=", ".join(missing))
             elif customer in refused:
                 reasons[customer] = self.env._("has not consented to this purpose by post")
         return customers.filtered(lambda customer: customer not in reasons), reasons

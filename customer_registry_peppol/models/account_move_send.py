@@ -62,12 +62,12 @@ class AccountMoveSend(models.AbstractModel):
             return ""
         if state in ("not_valid", "not_valid_format"):
             return self.env._(
-                "%(customer)s cannot receive %(invoice)s by Peppol, says the network. Correct its e-invoice address "
-                "or format, or choose another channel.",
+                "According to the network, %(customer)s cannot receive %(invoice)s through Peppol. Correct its "
+                "e-invoice address or format, or choose another channel.",
                 **names,
             )
         return self.env._(
-            "%(customer)s has not been looked up in the Peppol network yet. Open the customer, press “Verify” beside "
-            "its e-invoice address, and retry.",
+            "%(customer)s has not been looked up in the Peppol network yet. Open the customer, press “Verify” next "
+            "to its e-invoice address, and retry.",
             **names,
         )

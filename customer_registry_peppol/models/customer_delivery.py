@@ -17,7 +17,7 @@ class CustomerDelivery(models.Model):
             return self.env._("Peppol runs in demo mode: %(invoice)s has not left this server.", invoice=move.name)
         if not (move.peppol_message_uuid and move.peppol_move_state in ON_ITS_WAY):
             return self.env._(
-                "%(invoice)s was not handed over to the Peppol network. Look at its Peppol status and retry.",
+                "%(invoice)s was not handed over to the Peppol network. Check its Peppol status and retry.",
                 invoice=move.name,
             )
         if self._was_handed_over_before():

@@ -47,11 +47,12 @@ class ResPartner(models.Model):
         """Override of base: an answer of the network holds for the address that was asked for."""
         if "peppol_verification_state" in vals or not ASKED & vals.keys():
             return super().write(vals)
-        before = {partner: partner._registry_peppol_address() for partner in self}
+        # Of others nothing is worked out here: Odoo does it later, and then refuses what is wrong.
+        kept = self.with_context(**{KEEP: True}).filtered(lambda partner: partner._registry_peppol_keeps())
+        before = {partner: partner._registry_peppol_address() for partner in kept}
         result = super().write(vals)
-        changed = self.filtered(lambda partner: partner._registry_peppol_address() != before[partner])
-        kept = changed.with_context(**{KEEP: True}).filtered(lambda partner: partner._registry_peppol_keeps())
-        kept._registry_forget_answer()
+        changed = kept.filtered(lambda partner: partner._registry_peppol_address() != before[partner])
+        changed._registry_forget_answer()
         return result
 
     def _registry_peppol_address(self):

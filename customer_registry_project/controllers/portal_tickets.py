@@ -59,6 +59,10 @@ class PortalTickets(ProjectCustomerPortal, PortalCustomer, PortalUpload):
         projects = request.env["project.project"].sudo().search([("registry_is_ticket_project", "=", True)])
         return Domain("project_id", "not in", projects.ids)
 
+    def _registry_preview_names(self):
+        """Override: the list."""
+        return {**super()._registry_preview_names(), "/my/tickets": request.env._("Tickets")}
+
     def _registry_preview_pages(self):
         """Override: the list."""
         return {**super()._registry_preview_pages(), "/my/tickets": ("project.task", self.registry_tickets)}

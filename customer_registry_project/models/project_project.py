@@ -7,9 +7,9 @@ class ProjectProject(models.Model):
     _inherit = "project.project"
 
     registry_is_ticket_project = fields.Boolean(
-        string="Tickets of Customers",
+        string="Customer Tickets",
         groups="base.group_user",
-        help="Its tasks are tickets: the customer's overview shows them in a block of their own.",
+        help="Its tasks are tickets: the customer's overview shows them in a separate block.",
     )
 
     def _registry_shows_tickets(self):

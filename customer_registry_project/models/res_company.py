@@ -9,11 +9,12 @@ class ResCompany(models.Model):
 
     registry_ticket_project_id = fields.Many2one(
         "project.project",
-        string="Project of Tickets",
+        string="Ticket Project",
         groups="base.group_user",
         domain="[('registry_is_ticket_project', '=', True), ('privacy_visibility', 'in', ('invited_users', 'portal')), "
         "('company_id', 'in', (False, id))]",
-        help="Contacts of customers open tickets in this project. Without one they see tickets, but open none.",
+        help="Contacts of customers open tickets in this project. Without a project they can see tickets but not "
+        "open any.",
     )
 
     @api.constrains("registry_ticket_project_id")
@@ -25,8 +26,8 @@ class ResCompany(models.Model):
             if project and not project._registry_shows_tickets():
                 raise ValidationError(
                     self.env._(
-                        "%(project)s does not show tickets to customers: mark it as “Tickets of Customers” and let it "
-                        "be visible to portal users first.",
+                        "%(project)s does not show tickets to customers: first mark it as “Customer Tickets” and "
+                        "make it visible to portal users.",
                         project=project.name,
                     )
                 )

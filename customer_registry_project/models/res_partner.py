@@ -19,8 +19,22 @@ class ResPartner(models.Model):
         cls = type(self)
         return [
             *super()._registry_overview_blocks(),
-            Block("tickets", self.env._("Tickets"), "fa-life-ring", 22, "project.task", cls._registry_overview_tickets),
-            Block("tasks", self.env._("Tasks"), "fa-tasks", 112, "project.task", cls._registry_overview_tasks),
+            Block(
+                code="tickets",
+                title=self.env._("Tickets"),
+                icon="fa-life-ring",
+                sequence=22,
+                model="project.task",
+                load=cls._registry_overview_tickets,
+            ),
+            Block(
+                code="tasks",
+                title=self.env._("Tasks"),
+                icon="fa-tasks",
+                sequence=112,
+                model="project.task",
+                load=cls._registry_overview_tasks,
+            ),
         ]
 
     def _registry_overview_tickets(self):

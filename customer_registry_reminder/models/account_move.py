@@ -14,7 +14,7 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups="base.group_user",
-        help="The last reminder level that went out for this invoice.",
+        help="The last reminder level sent for this invoice.",
     )
     registry_reminder_date = fields.Date(string="Reminded On", copy=False, readonly=True, groups="base.group_user")
     registry_is_reminder_fee = fields.Boolean(

@@ -21,7 +21,7 @@ class CustomerReminder(models.Model):
     address_id = fields.Many2one("res.partner", string="Letter To", required=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True)
-    date = fields.Date(required=True, help="The day for which it is proposed, in the end the day on which it was sent.")
+    date = fields.Date(required=True, help="The day for which it is proposed; once sent, the day on which it was sent.")
     level_id = fields.Many2one(
         "customer.reminder.level",
         compute="_compute_level_id",
@@ -39,7 +39,9 @@ class CustomerReminder(models.Model):
         index=True,
     )
     error = fields.Text(string="Reason")
-    recipient_ids = fields.Many2many("res.partner", string="Recipients", help="Who got it, or would get it now.")
+    recipient_ids = fields.Many2many(
+        "res.partner", string="Recipients", help="Who received it, or would receive it now."
+    )
     attachment_id = fields.Many2one("ir.attachment", string="Letter", ondelete="restrict", groups="base.group_user")
     amount_overdue = fields.Monetary(compute="_compute_amount_overdue", store=True)
     amount_credit = fields.Monetary(string="Open Credits", help="Credit notes and payments not yet matched.")
@@ -54,7 +56,7 @@ class CustomerReminder(models.Model):
     _open_unique = models.UniqueIndex(
         "(company_id, partner_id, currency_id)"
         " WHERE state IN ('draft', 'queued', 'failed', 'skipped') AND mail_state IS NULL",
-        "A reminder to this customer is being prepared already.",
+        "A reminder to this customer is already being prepared.",
     )
 
     @api.depends("line_ids.level_id", "line_ids.skip_reason")
@@ -97,7 +99,7 @@ class CustomerReminder(models.Model):
                 if reason
             ]
             if reminder in undelivered and not reminder.mail_state:
-                remarks.append(self.env._("The mail was not delivered, its history says why"))
+                remarks.append(self.env._("The e-mail was not delivered; its history says why"))
             reminder.remark = ". ".join(filter(None, [reminder.error, *remarks]))
 
     def _get_undelivered(self):
@@ -118,7 +120,9 @@ class CustomerReminder(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         if self.filtered_domain(self._get_issued_domain()):
-            raise UserError(self.env._("A reminder that was sent is kept: without it its level would go out again."))
+            raise UserError(
+                self.env._("A reminder that has been sent cannot be deleted: otherwise its level would be sent again.")
+            )
 
     @api.model
     def _get_issued_domain(self):
@@ -140,7 +144,7 @@ class CustomerReminder(models.Model):
         """Sending is for people who invoice and for managers of the registry."""
         groups = ("account.group_account_invoice", "customer_registry.group_manager")
         if not self.env.su and not any(map(self.env.user.has_group, groups)):
-            raise AccessError(self.env._("Reminders are sent by people with the right to invoice."))
+            raise AccessError(self.env._("Only users with invoicing rights may send reminders."))
 
     # What the letter says
     # --------------------

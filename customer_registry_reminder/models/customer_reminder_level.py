@@ -19,16 +19,16 @@ class CustomerReminderLevel(models.Model):
     _order = "company_id, number, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True, help="Such as “First notice”; stands above the letter.")
+    name = fields.Char(required=True, translate=True, help="Such as “First notice”; appears above the letter.")
     number = fields.Integer(string="Level", required=True, default=lambda self: self._default_number())
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", help="Empty: for all companies that have no levels of their own.")
+    company_id = fields.Many2one("res.company", help="Empty: for all companies without their own levels.")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     days = fields.Integer(string="Days After Due Date", required=True, default=7)
     days_since_last = fields.Integer(
         string="Days Since Last Level",
         default=7,
-        help="At least so many days lie between the level before and this one.",
+        help="Minimum number of days between the previous level and this one.",
     )
     deadline_days = fields.Integer(
         string="Days to Pay", default=10, help="Sets {deadline} in the text, counted from the date of the letter."
@@ -38,16 +38,16 @@ class CustomerReminderLevel(models.Model):
         required=True,
         default="mail",
     )
-    attach_invoices = fields.Boolean(help="The PDFs of the overdue invoices go with the mail.")
+    attach_invoices = fields.Boolean(help="The PDFs of the overdue invoices are attached to the e-mail.")
     subject = fields.Char(required=True, translate=True)
     text = fields.Html(
         translate=True,
         sanitize="email_outgoing",  # like mail templates: each language has a text of its own, not terms of one
         required=True,
-        help="Filled in: {customer}, {company}, {total}, {deadline}, {date}, {fee}.",
+        help="Available placeholders: {customer}, {company}, {total}, {deadline}, {date}, {fee}.",
     )
     fee_mode = fields.Selection(
-        [("none", "No fee"), ("letter", "Named in the letter"), ("invoice", "Invoiced")],
+        [("none", "No fee"), ("letter", "Listed in the letter"), ("invoice", "Invoiced")],
         string="Fee",
         required=True,
         default="none",
@@ -59,7 +59,7 @@ class CustomerReminderLevel(models.Model):
 
     _number_unique = models.UniqueIndex(
         "(COALESCE(company_id, 0), number) WHERE active IS TRUE",
-        "There is a reminder level with this number already. Choose another number.",
+        "There is already a reminder level with this number. Choose another number.",
     )
     _number_positive = models.Constraint("CHECK(number > 0)", "Reminder levels are numbered from 1.")
     _days_positive = models.Constraint(
@@ -93,7 +93,7 @@ class CustomerReminderLevel(models.Model):
                 if after.days < before.days:
                     raise ValidationError(
                         self.env._(
-                            "“%(after)s” follows “%(before)s”, but is due after %(days)s days already. Give it "
+                            "“%(after)s” follows “%(before)s” but is already due after %(days)s days. Set it to "
                             "%(least)s days or more.",
                             after=after.name,
                             before=before.name,
@@ -109,7 +109,7 @@ class CustomerReminderLevel(models.Model):
                 raise ValidationError(self.env._("%(level)s: enter the amount of the fee.", level=level.name))
             if level.fee_mode == "invoice" and not level.fee_product_id:
                 raise ValidationError(
-                    self.env._("%(level)s: choose the product with which the fee is invoiced.", level=level.name)
+                    self.env._("%(level)s: choose the product used to invoice the fee.", level=level.name)
                 )
 
     @api.constrains("text", "subject")
@@ -121,7 +121,7 @@ class CustomerReminderLevel(models.Model):
             if unknown := sorted(used - PLACEHOLDERS):
                 raise ValidationError(
                     self.env._(
-                        "%(level)s: {%(name)s} is not known. These are filled in: %(known)s.",
+                        "%(level)s: {%(name)s} is unknown. Available placeholders: %(known)s.",
                         level=level.name,
                         name=unknown[0],
                         known=", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS)),

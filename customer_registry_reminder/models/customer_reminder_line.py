@@ -27,22 +27,22 @@ class CustomerReminderLine(models.Model):
         [
             ("stopped", "Reminders are stopped for this customer"),
             ("disputed", "The invoice is disputed"),
-            ("payment", "A payment is on its way, or payment is blocked"),
+            ("payment", "A payment is in transit, or payment is blocked"),
             ("paid", "Paid in the meantime"),
-            ("credit", "Open credits cover it"),
+            ("credit", "Covered by open credits"),
             ("minimum", "Below the minimum amount"),
-            ("sent", "All levels were sent: decide how to go on"),
+            ("sent", "All levels have been sent: decide how to proceed"),
         ],
-        string="Left Out Because",
+        string="Reason Left Out",
     )
 
     # The instalment is known by its due date: journal items are replaced when an invoice is reset to draft.
     _level_unique = models.UniqueIndex(
         "(move_id, date_due, level_id) WHERE skip_reason IS NULL",
-        "This invoice is in a reminder of this level already. A level goes out once.",
+        "This invoice is already in a reminder of this level. Each level is sent only once.",
     )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         if self.reminder_id.filtered_domain(self.env["customer.reminder"]._get_issued_domain()):
-            raise UserError(self.env._("A reminder that was sent is kept as it is."))
+            raise UserError(self.env._("A reminder that has been sent cannot be changed."))

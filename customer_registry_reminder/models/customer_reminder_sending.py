@@ -28,7 +28,7 @@ class CustomerReminder(models.Model):
         # As superuser: nobody has the right to write reminders; that the user may send is checked above.
         waiting.sudo().filtered("mail_state").mail_state = "again"
         if not waiting:
-            raise UserError(self.env._("None of these reminders is to be sent. Propose anew what is due today."))
+            raise UserError(self.env._("None of these reminders needs to be sent. Propose what is due today again."))
         if len(waiting) > AT_ONCE:
             waiting.sudo().write({"state": "queued", "error": False})
             self.env.ref("customer_registry_reminder.cron_reminders").sudo()._trigger()
@@ -90,7 +90,7 @@ class CustomerReminder(models.Model):
             return
         self._refresh(date)
         if not self._get_lines():
-            self.write({"state": "skipped", "error": self.env._("Nothing of it is to be reminded any more.")})
+            self.write({"state": "skipped", "error": self.env._("None of it requires a reminder any more.")})
             return
         recipients = self._find_recipients()
         if message := self._explain_missing_recipient(recipients):
@@ -146,12 +146,12 @@ class CustomerReminder(models.Model):
         names = {"customer": self.partner_id.display_name}
         if self.level_id.channel == "mail" and not recipients:
             return self.env._(
-                "%(customer)s has no valid e-mail address: mark a contact with one as reminder recipient, or enter "
-                "the address of the customer.",
+                "%(customer)s has no valid e-mail address: mark a contact who has one as a reminder recipient, or "
+                "enter the customer's own address.",
                 **names,
             )
         if self.level_id.channel == "activity" and not self.partner_id.user_id:
-            return self.env._("%(customer)s has no owner who could act. Choose one in its profile.", **names)
+            return self.env._("%(customer)s has no owner who could act. Choose one in the customer's profile.", **names)
         return ""
 
     # Fee, letter, mail

@@ -5,7 +5,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     registry_reminder_automatic = fields.Boolean(
-        string="Send reminders by themselves", help="Once a day, without review. Off: propose and send by hand."
+        string="Send reminders automatically", help="Once a day, without review. Off: propose and send manually."
     )
     registry_reminder_minimum = fields.Monetary(
         string="Minimum amount of reminders", help="A customer who owes less is not reminded."

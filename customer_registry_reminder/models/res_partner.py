@@ -16,9 +16,9 @@ class ResPartner(models.Model):
         string="Stopped Until",
         tracking=True,
         groups="base.group_user",
-        help="The last day without reminders. Empty: until the stop is taken away.",
+        help="The last day without reminders. Empty: until the stop is lifted.",
     )
-    registry_reminder_stop_reason = fields.Char(string="Reason of the Stop", tracking=True, groups="base.group_user")
+    registry_reminder_stop_reason = fields.Char(string="Reason for the Stop", tracking=True, groups="base.group_user")
     registry_reminder_ids = fields.One2many(
         "customer.reminder", "partner_id", string="Payment Reminders", groups=READERS
     )

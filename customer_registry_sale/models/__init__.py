@@ -18,5 +18,6 @@ from . import (
     sale_order_line_vat,
     sale_order_overview,
     sale_order_portal,
+    sale_order_told,
     sale_order_vat,
 )

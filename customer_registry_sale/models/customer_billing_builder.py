@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.addons.customer_registry_billing.models.customer_billing_builder import InvoiceKey
+from odoo.addons.customer_registry_billing.billing.bill import InvoiceKey, of_model
 
 from ..billing import DueOrder, RunInvoices
 
@@ -20,12 +20,11 @@ class CustomerBillingBuilder(models.AbstractModel):
                 due.setdefault(order.partner_id.commercial_partner_id.id, []).append(item)
         return due
 
-    def _group_lines(self, customer, lines):
+    def _group_lines(self, customer, items):
         """Override of customer_registry: an order shares the invoice of a folder where nothing keeps them apart."""
-        services, due_orders = self._split_orders(lines)
-        groups = super()._group_lines(customer, services)
+        groups = super()._group_lines(customer, items)
         usual = {}
-        for item, order in zip(due_orders, self._orders(due_orders), strict=True):
+        for item, order in zip(of_model(items, DueOrder.model), self._orders(items), strict=True):
             key = self._order_key(customer, order, usual)
             groups.setdefault(key, []).append(item)
         return groups
@@ -51,53 +50,32 @@ class CustomerBillingBuilder(models.AbstractModel):
             extra=extra if unusual == (False, usual[partner]) else (extra, unusual),
         )
 
-    def _get_untaxed_amount(self, customer, key, lines):
+    def _get_untaxed_amount(self, bill):
         """Override of customer_registry: taxes included in prices are rounded over the whole invoice."""
-        services, due_orders = self._split_orders(lines)
-        amount = super()._get_untaxed_amount(customer, key, services) if services else 0.0
-        return amount + float(self._orders(due_orders)._registry_due_amount())
+        return super()._get_untaxed_amount(bill) + float(self._orders(bill.items)._registry_due_amount())
 
-    def _get_currencies(self, lines):
+    def _get_currencies(self, items):
         """Override of customer_registry: orders are invoiced in theirs."""
-        return super()._get_currencies(lines) | self._orders(self._split_orders(lines)[1]).currency_id
+        return super()._get_currencies(items) | self._orders(items).currency_id
 
-    def _is_credit_note(self, lines):
-        """Override of customer_registry: with orders, Odoo makes a credit note of the finished invoice."""
-        return not self._split_orders(lines)[1] and super()._is_credit_note(lines)
-
-    def _prepare_invoice(self, run, customer, key, lines):
-        """Override of customer_registry: remember which orders the invoice is to hold."""
-        vals = super()._prepare_invoice(run, customer, key, lines)
-        due_orders = self._split_orders(lines)[1]
-        return {**vals, "registry_order_ids": tuple(item.order_id for item in due_orders)} if due_orders else vals
-
-    def _prepare_lines(self, customer, lines, sign):
-        """Override of customer_registry: orders bring their lines themselves."""
-        return super()._prepare_lines(customer, self._split_orders(lines)[0], sign)
-
-    def _create_moves(self, run, vals_list):
+    def _create_moves(self, terms, vals_by_bill):
         """Override of customer_registry: let Odoo invoice the orders, into the invoices of the run."""
-        with_orders = {vals.pop("registry_order_ids"): vals for vals in vals_list if "registry_order_ids" in vals}
+        with_orders = {bill: vals for bill, vals in vals_by_bill.items() if bill.of(DueOrder.model)}
         if not with_orders:
-            return super()._create_moves(run, vals_list)
-        by_values = self._create_order_moves(run, with_orders)
-        others = [vals for vals in vals_list if id(vals) not in by_values]
-        by_values.update(zip(map(id, others), super()._create_moves(run, others), strict=True))
-        return self.env["account.move"].union(*(by_values[id(vals)] for vals in vals_list))
+            return super()._create_moves(terms, vals_by_bill)
+        moves = self._create_order_moves(RunInvoices(with_orders))
+        others = {bill: vals for bill, vals in vals_by_bill.items() if bill not in moves}
+        moves.update(super()._create_moves(terms, others))
+        return {bill: moves[bill] for bill in vals_by_bill}
 
-    def _create_order_moves(self, run, with_orders):
-        """Return ``{id(values): invoice}`` of the values that orders go into."""
+    def _create_order_moves(self, run_invoices):
+        """Return ``{Bill: invoice}`` of those that hold orders."""
         # As superuser: who bills need not sell.
-        orders = self.env["sale.order"].sudo().browse(order_id for ids in with_orders for order_id in ids)
-        run_invoices = RunInvoices(with_orders)
+        orders = self.env["sale.order"].sudo().browse(run_invoices.order_ids)
         moves = orders.with_context(registry_run_invoices=run_invoices)._create_invoices(final=True)
-        return {id(run_invoices.vals(move.line_ids.sale_line_ids.order_id[0].id)): move for move in moves}
+        return {run_invoices.key(move.line_ids.sale_line_ids.order_id[0].id): move for move in moves}
 
-    def _split_orders(self, lines):
-        """Return what is due of services, and what is due of orders."""
-        due_orders = [line for line in lines if isinstance(line, DueOrder)]
-        return [line for line in lines if not isinstance(line, DueOrder)], due_orders
-
-    def _orders(self, due_orders):
+    def _orders(self, items):
+        """Return the orders of those of these due items that invoice one."""
         # As superuser: who bills need not sell.
-        return self.env["sale.order"].sudo().browse(item.order_id for item in due_orders)
+        return self.env["sale.order"].sudo().browse(item.order_id for item in of_model(items, DueOrder.model))

@@ -1,8 +1,12 @@
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytz
 from odoo import api, fields, models
+from odoo.addons.customer_registry_billing.billing.grouping import DueLine
 from odoo.fields import Domain
+
+from ..billing import DueOrder
 
 
 class CustomerBillingRun(models.Model):
@@ -20,17 +24,17 @@ class CustomerBillingRun(models.Model):
         """Override of customer_registry: with orders, or without."""
         return super()._get_terms() | {"include_orders"}
 
-    def _prepare_run_line(self, builder, customer, groups):
+    def _prepare_run_line(self, builder, terms, customer, bills):
         """Override of customer_registry: show which orders the customer's invoices are to hold."""
-        vals = super()._prepare_run_line(builder, customer, groups)
-        order_ids = [item.order_id for lines in groups.values() for item in builder._split_orders(lines)[1]]
+        vals = super()._prepare_run_line(builder, terms, customer, bills)
+        order_ids = [item.order_id for bill in bills for item in bill.of(DueOrder.model)]
         if not order_ids:
             return vals
-        services = {key: builder._split_orders(lines)[0] for key, lines in groups.items()}
+        without = [replace(bill, items=tuple(bill.of(DueLine.model))) for bill in bills]
         amount = sum(
-            self._in_company_currency(key.currency, builder._get_untaxed_amount(customer, key, own))
-            for key, own in services.items()
-            if own
+            self._in_company_currency(bill.key.currency, builder._get_untaxed_amount(bill))
+            for bill in without
+            if bill.items
         )
         orders = {"order_ids": [fields.Command.set(order_ids)], "amount_orders": vals["amount_preview"] - amount}
         return {**vals, **orders}

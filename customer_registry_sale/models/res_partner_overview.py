@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         title = self.env._("Quotations and orders")
         return [
             *super()._registry_overview_blocks(),
-            Block("orders", title, "fa-shopping-cart", 45, "sale.order", load),
+            Block(code="orders", title=title, icon="fa-shopping-cart", sequence=45, model="sale.order", load=load),
         ]
 
     def _registry_overview_orders(self):

@@ -13,6 +13,17 @@ class SaleOrder(models.Model):
         lines = [order._get_invoiceable_lines(final=True) for order in self]
         return self.order_line.browse().union(*lines).filtered(lambda line: not line.display_type)
 
+    def _registry_due_facts(self, builder, _item):
+        """Return what is left to invoice of this order, by the names of ``builder._get_fact_labels()``."""
+        # As superuser: who bills need not sell.
+        lines = self.sudo()._registry_due_lines()
+        amounts = [line.qty_to_invoice * line.price_unit * (1 - line.discount / 100) for line in lines]
+        return {
+            "quantity": ", ".join(f"{line.qty_to_invoice:g}" for line in lines),
+            "price": f"{sum(amounts):.2f}",
+            "taxes": builder._taxes_fact(lines.tax_ids),
+        }
+
     def _registry_due_amount(self):
         """Return what one invoice of all these orders would be worth now: Decimal, untaxed, in their currency."""
         taxes = self.env["account.tax"]

@@ -19,8 +19,8 @@ class SaleOrder(models.Model):
         check_company=True,
         tracking=True,
         domain="[('partner_id', 'parent_of', partner_id), ('company_id', '=', company_id)]",
-        help="The folder of the customer to which this order belongs. Payment method and terms of the folder "
-        "hold for the order, too.",
+        help="The customer's folder to which this order belongs. The folder's payment method and terms also apply to "
+        "the order.",
     )
 
     @api.depends("partner_id")

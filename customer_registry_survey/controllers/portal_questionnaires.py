@@ -16,6 +16,10 @@ class PortalQuestionnaires(PortalCustomer):
             values["registry_questionnaire_count"] = answers.has_access("read") and answers.search_count(domain)
         return values
 
+    def _registry_preview_names(self):
+        """Override: the list."""
+        return {**super()._registry_preview_names(), "/my/questionnaires": request.env._("Questionnaires")}
+
     def _registry_preview_pages(self):
         """Override: the list."""
         page = ("survey.user_input", self.registry_questionnaires)

@@ -15,7 +15,14 @@ class ResPartner(models.Model):
         title = self.env._("Questionnaires")
         return [
             *super()._registry_overview_blocks(),
-            Block("questionnaires", title, "fa-list-alt", 116, "survey.user_input", load),
+            Block(
+                code="questionnaires",
+                title=title,
+                icon="fa-list-alt",
+                sequence=116,
+                model="survey.user_input",
+                load=load,
+            ),
         ]
 
     def _registry_overview_questionnaires(self):

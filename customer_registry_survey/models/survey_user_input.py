@@ -11,12 +11,12 @@ class SurveyUserInput(models.Model):
 
     registry_customer_id = fields.Many2one(
         "res.partner",
-        string="Asked as Customer",
+        string="Asked on Behalf of",
         compute="_compute_registry_customer_id",
         store=True,
         precompute=True,
         readonly=False,
-        help="For whom the contact answers: the employer, or the customer that it was asked for.",
+        help="On whose behalf the contact answers: the employer, or the customer for whom the contact was asked.",
     )
 
     _registry_newest_idx = models.Index("(registry_customer_id, id DESC) WHERE registry_customer_id IS NOT NULL")

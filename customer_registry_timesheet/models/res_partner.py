@@ -16,7 +16,14 @@ class ResPartner(models.Model):
         title = self.env._("Time entries")
         return [
             *super()._registry_overview_blocks(),
-            Block("timesheets", title, "fa-clock-o", 114, "account.analytic.line", load),
+            Block(
+                code="timesheets",
+                title=title,
+                icon="fa-clock-o",
+                sequence=114,
+                model="account.analytic.line",
+                load=load,
+            ),
         ]
 
     def _registry_overview_time(self):

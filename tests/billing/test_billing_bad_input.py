@@ -91,7 +91,7 @@ class TestBillingBadInput(BillingCase):
         run = self.bill()
         failed = run.line_ids.filtered(lambda line: line.state == "failed")
         self.assertEqual(failed.partner_id, self.other)
-        self.assertIn("No exchange rate, will fail: XQQ", failed.warning)
+        self.assertIn("No exchange rate, so billing will fail: XQQ", failed.warning)
         self.assertIn("XQQ has no rate on 2026-11-02. Enter one.", failed.error)
         self.assertNothingBilled(self.other)
         foreign.rate_ids = [Command.create({"name": "2020-01-01", "company_rate": 2})]
@@ -127,7 +127,7 @@ class TestBillingBadInput(BillingCase):
         self.assertEqual(sum(runs.mapped("amount_billed")), 10)
         self.assertEqual(len(runs.move_ids), 1)
         empty = runs.line_ids.filtered(lambda line: not line.move_ids)
-        self.assertEqual(empty.error, "Nothing was left to bill since the simulation.")
+        self.assertEqual(empty.error, "There was nothing left to bill after the simulation.")
 
     def test_a_folder_moved_in_mid_run_is_billed_once_to_its_new_customer(self):  # B30
         folder = self.folder("Moved")
@@ -136,7 +136,7 @@ class TestBillingBadInput(BillingCase):
         folder.partner_id = self.other
         self.process()
         self.assertNothingBilled(self.customer)
-        self.assertEqual(run.line_ids.error, "Nothing was left to bill since the simulation.")
+        self.assertEqual(run.line_ids.error, "There was nothing left to bill after the simulation.")
         self.assertEqual(self.bill().move_ids.partner_id, self.other)
         self.assertFalse(self.bill().line_ids)
 
@@ -183,14 +183,14 @@ class TestBillingBadInput(BillingCase):
         service.date_end = "2026-01-15"
         (note,) = self.bill().move_ids
         invoice.button_draft()
-        with self.assertRaisesRegex(UserError, f"{note.name} gives back or bills again .* Cancel that one first"):
+        with self.assertRaisesRegex(UserError, f"{note.name} credits or rebills .* Cancel that document first"):
             invoice.button_cancel()
-        with self.assertRaisesRegex(UserError, "Cancel that one first"):
+        with self.assertRaisesRegex(UserError, "Cancel that document first"):
             self.line(invoice).unlink()
         service.date_end = False
         (again,) = self.bill().move_ids
         note.button_draft()
-        with self.assertRaisesRegex(UserError, f"{again.name} gives back or bills again"):
+        with self.assertRaisesRegex(UserError, f"{again.name} credits or rebills"):
             note.button_cancel()
         again.button_draft()
         for move in (again, note, invoice):

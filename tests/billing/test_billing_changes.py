@@ -53,7 +53,7 @@ class TestBillingChanges(BillingCase):
             "VAT-liable": lambda: self.customer.write({"vat_liable": False}),
             "consolidation": lambda: self.customer.write({"consolidate_invoices": False}),
             "address of the invoice": lambda: self.customer.write({"payer_id": payer.id}),
-            "is due, too": lambda: folder.service_ids.copy({"product_id": other.id, "name": "Mail"}),
+            "is also due": lambda: folder.service_ids.copy({"product_id": other.id, "name": "Mail"}),
         }
         for text, change in cases.items():
             with self.subTest(text):

@@ -138,7 +138,7 @@ class TestBillingRun(RegistryCase):
         (invoice,) = self.bill("2026-01-31").move_ids
         invoice.button_draft()
         invoice.button_cancel()
-        with self.assertRaisesRegex(UserError, "was cancelled, so its periods are billed by the next"):
+        with self.assertRaisesRegex(UserError, "was cancelled, so its periods will be billed by the next"):
             invoice.button_draft()
 
     def test_invoices_go_to_the_payer_and_name_the_customer(self):  # B04, W34
@@ -214,7 +214,7 @@ class TestBillingRun(RegistryCase):
         self.customer.vat_liable = False
         ended.date_end = "2026-01-15"
         run = self.simulate("2026-02-28")
-        self.assertIn("what is given back", run.line_ids.separate_reason)
+        self.assertIn("what is credited", run.line_ids.separate_reason)
         run.action_start()
         self.process()
         note, bill = run.move_ids.sorted("move_type", reverse=True).sorted(lambda move: move.move_type == "out_invoice")
@@ -320,7 +320,8 @@ class TestBillingRun(RegistryCase):
         dead.active = False
         run.action_simulate()
         self.assertEqual(
-            run.line_ids.warning, "Archived, will fail: Dead. Without sale tax: Untaxed. Catches up 3 periods."
+            run.line_ids.warning,
+            "Archived, so billing will fail: Dead. Without sales tax: Untaxed. Catches up 3 periods.",
         )
         self.assertTrue(run.has_warning)
 

@@ -58,9 +58,9 @@ class TestBillingSpeed(RegistryCase):
         builder = self.env.registry["customer.billing.builder"]
         given = []
 
-        def spy(records, run, vals_list):
-            given.extend(vals_list)
-            return plain(records, run, vals_list)
+        def spy(records, terms, vals_by_bill):
+            given.extend(vals_by_bill.values())
+            return plain(records, terms, vals_by_bill)
 
         plain = builder._create_moves
         with patch.object(builder, "_create_moves", spy):

@@ -73,7 +73,7 @@ class TestWelcomeInvoice(WelcomeCase):
 
     def test_a_converted_prospect_is_welcomed(self):  # D23
         customer = self.make_customer(state="prospect")
-        customer.registry_convert_to_customer("by hand")
+        customer.registry_convert_to_customer("manually")
         self.assertEqual(len(self.invoices(customer)), 1)
 
     def test_the_customers_choice_comes_before_the_companys(self):  # D23

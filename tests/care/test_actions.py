@@ -91,7 +91,7 @@ class TestActions(ActionCase):
 
     def test_more_customers_than_odoo_plans_at_once_are_refused(self):  # B25
         self.patch(type(self.env["mail.activity.schedule"]), "_batch_size", 1)
-        with self.assertRaisesRegex(UserError, "2 customers are chosen"):
+        with self.assertRaisesRegex(UserError, "2 customers are selected"):
             (self.customer + self.other).action_new_action()
 
     def test_the_menu_shows_the_actions_of_all_customers_and_their_contacts(self):  # B26, T08
@@ -228,7 +228,7 @@ class TestBulkActions(ActionCase):
         self.only_my_customers()
         wizard = self.wizard("reassign", self.clerk, action, user_id=self.colleague.id)
         self.assertIn("Call back", wizard.left_out)
-        with self.assertRaisesRegex(UserError, "Nothing is left to change.*Call back"):
+        with self.assertRaisesRegex(UserError, "There is nothing left to change.*Call back"):
             wizard.action_reassign()
         self.assertEqual(action.user_id, self.clerk)
 
@@ -270,7 +270,7 @@ class TestBulkActions(ActionCase):
 
     def test_a_shift_by_nothing_is_refused(self):  # B26
         wizard = self.wizard("reschedule", self.clerk, self.make_action(self.customer), number=0)
-        with self.assertRaisesRegex(UserError, "Enter by how many days"):
+        with self.assertRaisesRegex(UserError, "Enter the number of days"):
             wizard.action_reschedule()
         wizard.write({"mode": "date", "date": False})
         with self.assertRaisesRegex(UserError, "Enter the new due date"):

@@ -44,7 +44,7 @@ class TestChorus(ChorusCase):
         self.assertTrue(invoice.is_move_sent)
         self.assertEqual((record.invoice_count, record.line_ids.move_id, record.line_ids.amount), (1, invoice, 120))
         for again in (self.Archive.action_export, delivery.action_export_chorus):
-            with self.assertRaisesRegex(UserError, "No invoice waits"):
+            with self.assertRaisesRegex(UserError, "No invoice is waiting"):
                 again()
         self.assertFalse(self.queue(invoice))
 
@@ -162,7 +162,7 @@ class TestChorus(ChorusCase):
         ):
             with self.assertRaises(AccessError):
                 attempt()
-        with self.assertRaisesRegex(UserError, f"belongs to “{record.name}” and stays as it is"):
+        with self.assertRaisesRegex(UserError, f"belongs to “{record.name}” and cannot be changed"):
             record.attachment_id._delete_and_notify()  # as Odoo's messages do, with the right of nobody
 
     def test_only_people_who_invoice_in_the_company_get_at_it(self):  # B20
@@ -175,7 +175,7 @@ class TestChorus(ChorusCase):
                 invoice.delivery_ids.with_user(user).action_export_chorus()
         other = self.make_biller("other_biller", self.env.ref("base.main_company"))
         own = self.Archive.with_user(other).with_context(allowed_company_ids=other.company_ids.ids)
-        with self.assertRaisesRegex(UserError, "No invoice waits"):
+        with self.assertRaisesRegex(UserError, "No invoice is waiting"):
             own.action_export()
         with self.assertRaises(AccessError):
             invoice.delivery_ids.with_env(own.env).action_export_chorus()

@@ -47,7 +47,7 @@ class TestChorusBadInput(ChorusCase):
     def test_a_line_that_says_nothing_is_refused(self):  # B20
         for name in (False, " \x01\n"):
             reason = self.refused(self.invoice(lines=[{}, {"product_id": False, "name": name}]))
-            self.assertIn("neither a product nor a text", reason)
+            self.assertIn("neither a product nor a description", reason)
 
     def test_the_tax_of_a_foreign_currency_is_in_euros_too(self):  # B20
         dollar = self.env.ref("base.USD")

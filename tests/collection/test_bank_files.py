@@ -59,7 +59,7 @@ class TestBankFiles(ReturnCase):
     def test_statement_and_notification_in_one_archive_take_a_debit_back_once(self):  # X18
         statement = self.camt_054.replace("camt.054", "camt.053").replace("BkToCstmrDbtCdtNtfctn", "BkToCstmrStmt")
         wizard = self.apply(zipped({"1.xml": self.camt_054, "2.xml": statement}))
-        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "The file tells of it more than once."])
+        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "The file contains it more than once."])
         self.assertEqual((self.line.state, self.invoice.amount_residual), ("returned", 119))
 
     def test_line_ends_and_marks_before_the_document_matter_nothing(self):  # X18
@@ -82,8 +82,8 @@ class TestBankFiles(ReturnCase):
         for content, remedy in (
             (b"", "it is empty"),
             (b" \r\n", "it is empty"),
-            (self.camt_054[:-20], "breaks off or is damaged"),
-            (self.camt_054 + "rest", "breaks off or is damaged"),
+            (self.camt_054[:-20], "is incomplete or damaged"),
+            (self.camt_054 + "rest", "is incomplete or damaged"),
             (b"%PDF-1.7 ...", "is a PDF"),
             (b"<!DOCTYPE html><html><body>Log in</body></html>", "is a web page"),
             (b":20:STARTUMS\r\n:25:10010010/1234\r\n", "MT940"),
@@ -94,9 +94,12 @@ class TestBankFiles(ReturnCase):
             (b'<!DOCTYPE d [<!ENTITY a "b">]><Document/>', "document type"),
             (zipped({"a.txt": "Hello"}), "Ask your bank for pain.002"),
             (bytes(encrypted), "is encrypted"),
-            (damaged, "damaged or packed unusually"),
+            (damaged, "damaged or compressed in an unsupported way"),
         ):
-            with self.subTest(remedy), self.assertRaisesRegex(UserError, "no readable pain.002 or camt.054") as caught:
+            with (
+                self.subTest(remedy),
+                self.assertRaisesRegex(UserError, "not a readable pain.002 or camt.054") as caught,
+            ):
                 self.read(content)
             self.assertIn(remedy, str(caught.exception))
             self.assertNotIn("532013", str(caught.exception))
@@ -104,7 +107,10 @@ class TestBankFiles(ReturnCase):
     def test_what_is_no_base64_is_told_in_a_sentence(self):
         wizards = self.env["customer.collection.return.file"].with_user(self.collector)
         for broken in ("A", "!!!!", "QUJD*", "PD94bWw", b"\xff\xfe"):
-            with self.subTest(broken), self.assertRaisesRegex(UserError, "has not arrived whole. Choose it once more"):
+            with (
+                self.subTest(broken),
+                self.assertRaisesRegex(UserError, "was not uploaded completely. Select it again"),
+            ):
                 wizards.create({"file": broken, "filename": "camt.xml"}).action_read()
         lines = base64.encodebytes(self.camt_054.encode())
         wizard = wizards.create({"file": lines})
@@ -116,16 +122,20 @@ class TestBankFiles(ReturnCase):
         lying = bytearray(zipped({"camt.xml": blanks}))
         lying[lying.index(b"PK\x01\x02") + 24 : lying.index(b"PK\x01\x02") + 28] = (100).to_bytes(4, "little")
         for name, content, remedy in (
-            ("zip", zipped({"camt.xml": b"<Document>" + blanks}), "holds more than"),
-            ("parts", zipped(dict.fromkeys("abc", b"<a/>" + blanks[:20_000_000])), "holds more than"),
-            ("tags", zipped({"camt.xml": b"<Document>" + tags}), "holds more than"),
+            ("zip", zipped({"camt.xml": b"<Document>" + blanks}), "exceeds the limit"),
+            ("parts", zipped(dict.fromkeys("abc", b"<a/>" + blanks[:20_000_000])), "exceeds the limit"),
+            ("tags", zipped({"camt.xml": b"<Document>" + tags}), "exceeds the limit"),
             ("lying", bytes(lying), ""),
-            ("entries", zipped({f"{number}.xml": "" for number in range(1500)}), "packed unusually"),
-            ("nested", zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": b"PK\x03\x04"})})}), "packed unusually"),
-            ("large", b"<Document>" + b" " * 27_000_000, "holds more than"),
+            ("entries", zipped({f"{number}.xml": "" for number in range(1500)}), "compressed in an unsupported way"),
+            (
+                "nested",
+                zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": b"PK\x03\x04"})})}),
+                "compressed in an unsupported way",
+            ),
+            ("large", b"<Document>" + b" " * 27_000_000, "exceeds the limit"),
         ):
             start = time.monotonic()
-            with self.subTest(name), self.assertRaisesRegex(UserError, "no readable pain.002 or camt.054") as caught:
+            with self.subTest(name), self.assertRaisesRegex(UserError, "not a readable pain.002 or camt.054") as caught:
                 self.read(content)
             self.assertIn(remedy, str(caught.exception))
             self.assertLess(time.monotonic() - start, 10, name)

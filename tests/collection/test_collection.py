@@ -60,10 +60,10 @@ class TestCollection(CollectionCase):
         swiss = self.make_debtor("Swiss", bank_id=None)
         invoices = {
             "no active mandate": self.make_due_invoice(bare),
-            "SEPA collects euros only": self.make_due_invoice(currency_id=usd.id),
+            "SEPA collects only euros": self.make_due_invoice(currency_id=usd.id),
             "is “Revoked”": self.make_due_invoice(revoked),
             "has lapsed": self.make_due_invoice(lapsed),
-            "town and country": self.make_due_invoice(swiss),
+            "city and country": self.make_due_invoice(swiss),
             "disputes it": self.make_due_invoice(registry_disputed=True),
         }
         self.mandate_of(revoked)._registry_revoke(date(2026, 11, 1), "letter")
@@ -148,7 +148,7 @@ class TestCollection(CollectionCase):
         self.assertTrue(self.line_for(again, invoice))
         self.assertFalse(set(ids) & set(again.line_ids.mapped("end_to_end_id")))
         self.assertEqual(collection.file_ids.attachment_id.raw, content)
-        with self.assertRaisesRegex(UserError, "has to be kept"):
+        with self.assertRaisesRegex(UserError, "must (be kept|stay there)"):
             collection.unlink()
 
     def test_a_file_is_made_once(self):  # B17
@@ -290,7 +290,7 @@ class TestCollection(CollectionCase):
         mandate = self.mandate_of(self.customer)
         self.assertFalse(mandate._registry_used())
         self.make_exported()
-        with self.assertRaisesRegex(UserError, "is fixed"):
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
             mandate.reference = "OTHER"
 
     def test_a_one_off_mandate_is_debited_once(self):
@@ -311,7 +311,7 @@ class TestCollection(CollectionCase):
         self.assertIn("Soehne + Co (GmbH)", self.texts(root, "Dbtr/Nm"))
         unreadable = self.make_debtor("東京")
         invoice = self.make_due_invoice(unreadable)
-        self.assertIn("no letter that banks can read", self.reason_for(self.make_prepared(), invoice))
+        self.assertIn("no characters that banks can read", self.reason_for(self.make_prepared(), invoice))
 
     def test_invoices_in_an_exported_file_are_not_changed(self):
         invoice = self.make_due_invoice()
@@ -321,11 +321,11 @@ class TestCollection(CollectionCase):
                 act()
 
     def test_dates_are_fixed_once_exported_and_must_lie_ahead(self):
-        with self.assertRaisesRegex(UserError, "must lie ahead"):
+        with self.assertRaisesRegex(UserError, "must be in the future"):
             self.make_prepared(date_due="2026-11-22")
         self.make_due_invoice()
         collection = self.make_exported()
-        with self.assertRaisesRegex(UserError, "is fixed"):
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
             collection.date_due = "2026-12-24"
 
     def test_an_invoice_that_tells_of_the_debit_too_late_waits(self):  # X02

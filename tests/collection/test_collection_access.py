@@ -65,7 +65,7 @@ class TestCollectionAccess(CollectionCase):
                     lambda user=user: file.with_user(user).write({"name": "x"}),
                     lambda user=user: file.with_user(user).unlink(),
                 )
-        with self.assertRaisesRegex(UserError, "stays as it is"):
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
             attachment.sudo()._delete_and_notify()  # as Odoo's messages do, with the right of nobody
 
     def test_state_and_debits_are_not_written_past_the_buttons(self):
@@ -133,7 +133,7 @@ class TestCollectionAccess(CollectionCase):
         with self.assertLogs(level=logging.DEBUG) as logs:
             logging.getLogger().debug("begins")
             collection = self.make_prepared()
-            self.assertIn("no valid IBAN", self.reason_for(collection, failing))
+            self.assertIn("not a valid IBAN", self.reason_for(collection, failing))
             row = self.broken_line(collection)
             errors = [
                 self.error_of(lambda: collection.sudo()._registry_write_files(row)),

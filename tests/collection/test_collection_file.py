@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, tagged
 
 from tests.collection.collection_case import CollectionCase
 
-LOST, CHANGED = "is lost in the file store: restore it", "is not what was exported"
+LOST, CHANGED = "is missing from the file store: restore it", "is not what was exported"
 
 
 @tagged("post_install", "-at_install")
@@ -100,7 +100,7 @@ class TestCollectionFile(HttpCase, CollectionCase):
         with freeze_time("2026-11-22"):
             collection = self.make_prepared()
             half = patch.object(type(self.env["ir.attachment"]), "_file_write", write_half)
-            with half, self.assertRaisesRegex(UserError, "has room on its disk"), self.env.cr.savepoint():
+            with half, self.assertRaisesRegex(UserError, "has free disk space"), self.env.cr.savepoint():
                 collection.action_export()
             self.assertEqual((collection.state, collection.sudo().file_ids.ids), ("draft", []))
 

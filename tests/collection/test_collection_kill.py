@@ -70,7 +70,7 @@ collection = env["customer.collection"].search([], order="id desc", limit=1)
 {confirm}
 env.cr.commit()
 {count}
-env["customer.collection"]._cron_book()
+env["customer.collection"]._process()
 env.cr.commit()
 print("booked")
 """
@@ -123,7 +123,7 @@ class TestCollectionKill(BaseCase):
             connection.rollback()
         connection.close()
         self.assertNotIn("exported", printed)
-        self.assertIn("Somebody else works on collection", log + printed)
+        self.assertIn("Somebody else is working on collection", log + printed)
         self.assert_nothing_exported(name)
 
     def assert_two_workers_export_once(self, name):

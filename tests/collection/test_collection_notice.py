@@ -1,10 +1,12 @@
 """Customers are told of a debit by mail, once, in time."""
 
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from tests.collection.collection_case import DUE, CollectionCase
 from tests.mail_manners import Manners
@@ -43,7 +45,7 @@ class TestCollectionNotice(CollectionCase):
         self.assertEqual(line.notice_state, "outgoing")
         self.assertEqual(self.leave(manners), ["anna@example.com"])
         self.assertEqual(line.notice_state, "exception")
-        self.assertEqual(line.mail_error, "The mail to refused@example.com was not delivered: 550 5.1.1 no such user")
+        self.assertEqual(line.mail_error, "The e-mail to refused@example.com was not delivered: 550 5.1.1 no such user")
         self.env["res.partner"].search([("email", "=", "refused@example.com")]).email = "bea@example.com"
         self.announce(collection)
         self.announce(collection)
@@ -60,6 +62,38 @@ class TestCollectionNotice(CollectionCase):
         self.assertEqual(line.notice_state, "outgoing")
         self.assertEqual(self.leave(manners), ["grey@example.com"])
         self.assertEqual(line.notice_state, "sent")
+
+    @mute_logger("odoo.addons.customer_registry.models.core.customer_job_mixin")
+    def test_an_announcement_that_fails_stops_no_other_and_is_made_when_asked_again(self):  # X02
+        other = self.make_debtor("Other")
+        bad, good = self.make_due_invoice(), self.make_due_invoice(other)
+        collection = self.make_prepared()
+        bad, good = self.line_for(collection, bad), self.line_for(collection, good)
+        plain = type(bad)._registry_announce
+
+        def announce(lines):
+            if bad in lines:
+                raise KeyError("bug")
+            return plain(lines)
+
+        with patch.object(type(bad), "_registry_announce", announce):
+            self.announce(collection)
+        self.assertEqual((good.notice_state, good.error), ("outgoing", False))
+        self.assertEqual((bad.notice_state, bad.error, bad.state), (False, "Unexpected error: 'bug'", "draft"))
+        self.announce(collection)
+        self.assertEqual((bad.notice_state, bad.error), ("outgoing", False))
+
+    def test_who_is_left_without_address_waits_for_nobody(self):  # X02
+        invoice, manners = self.make_due_invoice(), Manners()
+        self.customer.email = "refused@example.com"
+        collection = self.make_prepared()
+        self.announce(collection)
+        line = self.line_for(collection, invoice)
+        self.leave(manners)
+        self.customer.email = False
+        self.announce(collection)
+        self.assertEqual(line.notice_state, "exception")
+        self.assertIn("No e-mail address", line.error)
 
     def test_who_gets_an_address_is_told_when_it_is_announced_again(self):  # X02
         mute = self.make_debtor("Mute")
@@ -114,12 +148,12 @@ class TestCollectionNotice(CollectionCase):
     def test_announcing_too_late_is_refused_and_the_due_date_stays_as_told(self):
         self.make_due_invoice()
         collection = self.make_prepared(date_due="2026-12-05")
-        with self.assertRaisesRegex(UserError, "14 days before"):
+        with self.assertRaisesRegex(UserError, "14 days in advance"):
             collection.action_announce()
         collection.date_due = DUE
         collection.action_prepare()
         self.announce(collection)
-        with self.assertRaisesRegex(UserError, "is fixed"):
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
             collection.date_due = "2026-12-24"
 
     def test_the_announcement_speaks_the_language_of_the_customer(self):  # X02

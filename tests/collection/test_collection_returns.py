@@ -56,7 +56,7 @@ class TestCollectionReturns(CollectionCase):
     def test_a_debit_comes_back_once(self):  # X02
         (line,) = self.confirmed(self.make_due_invoice())
         self.take_back(line)
-        with self.assertRaisesRegex(UserError, "returned already, on 2026-12-10"):
+        with self.assertRaisesRegex(UserError, "already returned on 2026-12-10"):
             self.take_back(line)
 
     def test_what_was_never_debited_does_not_come_back(self):
@@ -118,14 +118,14 @@ class TestCollectionReturns(CollectionCase):
         ]
         content = CAMT.format(entries="".join(entries))
         wizard = self.read_file(content)
-        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "No debit of ours has this id."])
+        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "None of your debits has this ID."])
         self.assertEqual(first.payment_state, "paid")
         wizard.action_apply()
         self.assertEqual(wizard.row_ids.mapped("is_done"), [True, False])
         self.assertEqual((first.payment_state, second.payment_state), ("not_paid", "paid"))
         self.assertEqual((lines[0].return_reason, lines[0].date_returned), ("AC04", date(2026, 12, 10)))
         again = self.read_file(content)
-        self.assertIn("returned already", again.row_ids[0].problem)
+        self.assertIn("already returned", again.row_ids[0].problem)
         again.action_apply()
         self.assertFalse(any(again.row_ids.mapped("is_done")))
 
@@ -140,7 +140,7 @@ class TestCollectionReturns(CollectionCase):
         self.take_back(first)
         wizard.action_apply()
         self.assertEqual(wizard.row_ids.mapped("is_done"), [False, True])
-        self.assertIn("returned already", wizard.row_ids[0].problem)
+        self.assertIn("already returned", wizard.row_ids[0].problem)
         self.assertEqual((first.return_reason, second.return_reason, second.state), ("AC04", "AM04", "returned"))
 
     def test_what_takes_long_goes_on_when_it_is_asked_to(self):
@@ -182,6 +182,9 @@ class TestCollectionReturns(CollectionCase):
             "",
             "<!DOCTYPE x><Document/>",
         ):
-            with self.subTest(content), self.assertRaisesRegex(UserError, "no readable pain.002 or camt.054") as caught:
+            with (
+                self.subTest(content),
+                self.assertRaisesRegex(UserError, "not a readable pain.002 or camt.054") as caught,
+            ):
                 self.read_file(content)
             self.assertNotIn("532013", str(caught.exception))

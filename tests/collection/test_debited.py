@@ -96,7 +96,7 @@ class TestDebited(CollectionCase):
         self.make_exported()
         reminder._send(TODAY)
         self.assertEqual((reminder.state, reminder.line_ids.skip_reason), ("skipped", "payment"))
-        self.assertIn("A payment is on its way", reminder.remark)
+        self.assertIn("A payment is in transit", reminder.remark)
 
     def test_an_invoice_says_whether_all_it_owes_is_on_its_way(self):
         invoice = self.in_halves(100, days=(1, 9))

@@ -205,7 +205,7 @@ class TestGoCardlessDelivery(CollectionCase, DeliveryCase):
         self.queue(self.invoice)
         collection = self.make_prepared(provider="gocardless")
         locked = patch.object(type(self.Delivery), "try_lock_for_update", lambda self, **options: self.browse())
-        with locked, self.assertRaisesRegex(UserError, f"{self.invoice.name}.*being sent at this moment"):
+        with locked, self.assertRaisesRegex(UserError, f"{self.invoice.name}.*being sent right now"):
             collection.action_export()
 
     def test_a_failed_one_is_queued_again_by_retry(self):  # B21, X03

@@ -63,7 +63,7 @@ class TestRejectAfterConfirm(ReturnCase):
         whole = self.pain(collection, f"<GrpSts>RJCT</GrpSts>{reason('FF01')}")
         self.apply(whole)
         again = self.apply(whole)
-        self.assertTrue(all("returned already" in problem for problem in again.row_ids.mapped("problem")))
+        self.assertTrue(all("already returned" in problem for problem in again.row_ids.mapped("problem")))
         self.assertEqual(len(again.row_ids), len(collection.line_ids))
         self.assertEqual(self.env["account.move"].search_count([("ref", "=", f"Return of {line.end_to_end_id}")]), 1)
 
@@ -71,7 +71,7 @@ class TestRejectAfterConfirm(ReturnCase):
         collection, line = self.confirmed(self.make_due_invoice())
         listed = transaction(line.end_to_end_id)
         wizard = self.apply(self.pain(collection, batches=self.batch(line, listed) + self.batch(line, listed)))
-        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "The file tells of it more than once."])
+        self.assertEqual(wizard.row_ids.mapped("problem"), [False, "The file contains it more than once."])
         self.assertEqual(line.state, "returned")
 
     def test_of_a_cancelled_collection_nothing_is_taken_back(self):
@@ -81,7 +81,7 @@ class TestRejectAfterConfirm(ReturnCase):
         wizard = self.env["customer.collection.cancel"].with_user(self.collector)
         wizard.create({"collection_id": collection.id, "reason": "refused"}).action_cancel()
         rows = self.apply(content).row_ids
-        self.assertEqual(set(rows.mapped("problem")), {"Its collection was cancelled: nothing is to be taken back."})
+        self.assertEqual(set(rows.mapped("problem")), {"Its collection was cancelled: there is nothing to reverse."})
 
     # The mandate is as it was
     # ------------------------
@@ -191,7 +191,8 @@ class TestRejectAfterConfirm(ReturnCase):
         line.sudo().payment_id = False
         line.sudo().state = "exported"
         self.apply(self.rejected(line))
-        self.env["customer.collection"]._cron_book()
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_registry_collection.cron_book_collections").method_direct_trigger()
         self.assertEqual((line.state, line.payment_id.ids), ("returned", []))
 
     def test_a_reject_is_recorded_by_hand_too(self):  # X02

@@ -43,7 +43,7 @@ class TestReturnsWithoutId(ReturnCase):
         self.apply(content)
         self.assertEqual(self.states(lines), ["returned"] * 3)
         again = self.apply(content).row_ids
-        self.assertTrue(all("returned already" in problem for problem in again.mapped("problem")))
+        self.assertTrue(all("already returned" in problem for problem in again.mapped("problem")))
 
     def test_what_is_left_of_a_batch_comes_back_in_one_sum(self):  # X02
         lines = self.collected(119, 50, 31)
@@ -68,7 +68,7 @@ class TestReturnsWithoutId(ReturnCase):
     def test_a_sum_that_fits_nothing_is_found_out_by_people(self):
         lines = self.collected(119, 50)
         rows = self.apply(self.camt(self.refs(lines[0].sudo().batch_ref), amount=70)).row_ids
-        self.assertIn("Several debits may be meant", rows.problem)
+        self.assertIn("Several debits match", rows.problem)
         self.assertFalse(rows.line_id)
         self.assertEqual(self.states(lines), ["paid", "paid"])
 
@@ -84,7 +84,7 @@ class TestReturnsWithoutId(ReturnCase):
         wizard = self.apply(self.camt(self.refs(mandate=mandate)))
         self.assertEqual(self.states(lines), ["paid", "returned"])
         self.assertIn(mandate, wizard.row_ids.remark)
-        self.assertIn("returned already", self.apply(self.camt(self.refs(mandate=mandate))).row_ids.problem)
+        self.assertIn("already returned", self.apply(self.camt(self.refs(mandate=mandate))).row_ids.problem)
 
     def test_batch_and_mandate_together_name_one_of_equal_amounts(self):  # X02
         lines = self.collected(119, 119)
@@ -97,13 +97,13 @@ class TestReturnsWithoutId(ReturnCase):
         content = self.camt(self.refs(mandate=lines[0].mandate_reference), day="2026-12-10")
         self.apply(content)
         self.assertEqual(self.states(lines), ["paid", "returned", "paid"])
-        self.assertIn("returned already", self.apply(content).row_ids.problem)
+        self.assertIn("already returned", self.apply(content).row_ids.problem)
         self.assertEqual(self.states(lines), ["paid", "returned", "paid"])
 
     def test_several_debits_of_a_day_by_a_mandate_are_found_out_by_people(self):
         _collection, *lines = self.confirmed(self.make_due_invoice(), self.make_due_invoice())
         rows = self.apply(self.camt(self.refs(mandate=lines[0].mandate_reference))).row_ids
-        self.assertIn("Several debits may be meant", rows.problem)
+        self.assertIn("Several debits match", rows.problem)
         self.assertEqual(self.states(lines), ["paid", "paid"])
 
     def test_the_debits_of_other_companies_are_not_found(self):
@@ -113,4 +113,4 @@ class TestReturnsWithoutId(ReturnCase):
         line.sudo().company_id = self.env["res.company"].create({"name": "Other"})
         for refs in named:
             rows = self.read(self.camt(refs)).row_ids
-            self.assertEqual((rows.line_id.ids, rows.problem), ([], "No debit of ours has this id."))
+            self.assertEqual((rows.line_id.ids, rows.problem), ([], "None of your debits has this ID."))

@@ -83,7 +83,7 @@ class TestConsolidateDrafts(BillingCase):  # B04
         self.assertIn("payment terms", reasons[apart])
         self.assertEqual(reasons[alone], "The only draft of this customer")
         self.assertEqual(reasons[posted], "Not a draft")
-        self.assertEqual(reasons[before], "Has a number already")
+        self.assertEqual(reasons[before], "Already has a number")
         wizard.action_consolidate()
         self.assertEqual((apart + alone + posted + before).exists(), apart + alone + posted + before)
         self.assertFalse(second.exists())
@@ -155,7 +155,7 @@ class TestConsolidateDrafts(BillingCase):  # B04
         self.assertEqual(wizard.line_ids.mapped("reason"), ["Different customer served"] * 2)
 
     def test_nothing_to_consolidate_is_said(self):
-        with self.assertRaisesRegex(UserError, "No two of these drafts go together"):
+        with self.assertRaisesRegex(UserError, "No two of these drafts can be consolidated"):
             self.wizard(self.draft(1)).action_consolidate()
 
     def test_a_draft_posted_since_the_preview_is_left_alone(self):

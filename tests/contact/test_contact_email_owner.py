@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from tests.contact.contact_email_case import ContactEmailCase
 
-FOREIGN = "Anna Lindner: .* is the address of somebody else. Switch off “File Mails” and “Portal Login”"
+FOREIGN = "Anna Lindner: .* is somebody else's address. Switch off “File E-mails” and “Portal Login”"
 
 
 @tagged("post_install", "-at_install")
@@ -83,7 +83,7 @@ class TestContactEmailOwner(ContactEmailCase):
             for rights in ({}, {"sync": False, "notify": True}):
                 with (
                     self.subTest(email=email),
-                    self.assertRaisesRegex(ValidationError, "we receive mails ourselves"),
+                    self.assertRaisesRegex(ValidationError, "we receive e-mails ourselves"),
                     self.env.cr.savepoint(),
                 ):
                     self.add_address(email, **rights)

@@ -22,7 +22,7 @@ class TestContactEmails(ContactEmailCase):
                 self.add_address(wrong)
 
     def test_the_main_address_is_no_additional_one(self):
-        with self.assertRaisesRegex(ValidationError, "is the main address already"):
+        with self.assertRaisesRegex(ValidationError, "is already the main address"):
             self.add_address("Anna@sonnenfeld.example.com")
 
     def test_an_invoice_reaches_the_addresses_with_the_right(self):  # T26, B08

@@ -71,6 +71,68 @@ class TestForeignDocuments(VisibilityCase):
     def test_projects_tell_nothing(self):
         self.assertRefused("project.project")
 
+    def test_orders_tell_nothing(self):
+        orders = self.of_seller("sale.order")
+        mine = orders.create({"partner_id": self.stranger.id})
+        for field in ("partner_id", "partner_invoice_id", "partner_shipping_id"):
+            for partner in self.hidden:
+                vals = {"partner_id": self.stranger.id, field: partner.id}
+                spec = {field: {"fields": {"display_name": {}}}}
+                for act in (
+                    lambda vals=vals: orders.create(vals),
+                    lambda vals=vals, field=field: mine.write({field: vals[field]}),
+                    lambda vals=vals, field=field: mine.copy({field: vals[field]}),
+                    lambda vals=vals, field=field, spec=spec: orders.onchange(vals, [field], spec),
+                    lambda vals=vals, field=field: orders.with_context(**{f"default_{field}": vals[field]}).create(
+                        {"partner_id": self.stranger.id} if field != "partner_id" else {}
+                    ),
+                ):
+                    with self.subTest(field=field), self.assertRaises(AccessError), self.env.cr.savepoint():
+                        act()
+
+    def test_work_on_assigned_orders_goes_on(self):
+        payer = self.other_customer()
+        self.theirs.payer_id = payer
+        order = self.env["sale.order"].create({"partner_id": self.theirs.id, "user_id": self.seller.id})
+        order.with_user(self.seller).write({"partner_shipping_id": self.person.id})
+        mine = {"user_id": self.seller.id}
+        self.assertEqual(order.with_user(self.seller).copy(mine).sudo().partner_invoice_id, payer)
+        values = {"partner_id": self.theirs.id, "partner_shipping_id": self.person.id, "partner_invoice_id": payer.id}
+        quotation = self.of_seller("sale.order").create({**values, **mine, "opportunity_id": self.lead.id})
+        self.assertEqual(quotation.sudo().partner_id, self.theirs)
+        own = {"partner_id": self.stranger.id, "partner_invoice_id": self.stranger.id}
+        self.assertTrue(self.of_seller("sale.order").create(own))
+
+    def test_attendees_tell_nothing(self):
+        events, attendees = self.of_seller("calendar.event"), self.of_seller("calendar.attendee")
+        event = events.create({"name": "Lunch", "start": "2026-12-01 10:00:00", "stop": "2026-12-01 11:00:00"})
+        for partner in self.hidden:
+            for act in (
+                lambda partner=partner: attendees.create({"event_id": event.id, "partner_id": partner.id}),
+                lambda partner=partner: event.attendee_ids.write({"partner_id": partner.id}),
+                lambda partner=partner: event.write({"attendee_ids": [Command.create({"partner_id": partner.id})]}),
+                lambda partner=partner: attendees.onchange({"partner_id": partner.id}, ["partner_id"], {"email": {}}),
+            ):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    act()
+        event.partner_ids += self.stranger
+        self.assertIn(self.stranger, event.attendee_ids.partner_id)
+        event.sudo().partner_ids += self.theirs
+        event.write({"recurrency": True, "rrule_type": "daily", "end_type": "count", "count": 2})
+        attendees = event.recurrence_id.sudo().calendar_event_ids.attendee_ids
+        self.assertEqual(len(attendees.filtered(lambda one: one.partner_id == self.stranger)), 2)
+        self.assertIn(self.theirs, attendees.partner_id)
+
+    def test_what_odoo_shows_of_a_hidden_employer_is_refused(self):
+        self.theirs.street = "Secret Lane 1"
+        for name in ("registry_completeness", "registry_duplicates", "main_contact_id"):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                self.Partner.with_user(self.clerk).onchange(
+                    {"parent_id": self.theirs.id}, ["parent_id"], {"street": {}, name: {}}
+                )
+
     def test_a_subtask_of_something_else_tells_nothing(self):
         task = self.task.with_user(self.seller)
         child = Command.create({"name": "Child", "partner_id": self.other_customer().id})

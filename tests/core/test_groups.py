@@ -60,5 +60,5 @@ class TestGroups(RegistryCase):
         self.assertNotIn(self.group("user"), viewer.all_group_ids)
 
     def update(self):
-        convert_file(self.env, "customer_registry", "security/customer_registry_groups.xml", {}, mode="update")
+        convert_file(self.env, "customer_registry", "security/core/customer_registry_groups.xml", {}, mode="update")
         self.env.invalidate_all()

@@ -256,7 +256,7 @@ class TestHistoryAtOnce(BaseCase):
         self.do(lambda env: env.cr.execute(change, (7, number)))
         self.addCleanup(self.do, lambda env: env.cr.execute(change, (-7, number)))
         text, status = self.run_command()
-        self.assertIn(f"TAMPERED Entry {number} was changed.", text)
+        self.assertIn(f"TAMPERED Entry {number} has been changed.", text)
         self.assertEqual(status, 1)
 
 

@@ -94,7 +94,8 @@ class TestHistoryErasure(HistoryCase):
         self.address.notify = True
         before = self.entries(self.address)
         told = before.mapped(lambda entry: (entry.event, entry.moment, entry.user_id, entry.payload, entry.hash))
-        keys = self.Value.search([("res_id", "=", self.address.id)]).mapped("key")
+        of_address = [("res_model", "=", self.address._name), ("res_id", "=", self.address.id)]
+        keys = self.Value.search(of_address).mapped("key")
         self.assertIn(ADDRESS, self.everything_held())
         marks = self.History.with_user(self.clerk)._erase_values(self.address)
         for gone in (ADDRESS, *keys):
@@ -171,7 +172,8 @@ class TestHistoryErasure(HistoryCase):
 
     def test_values_that_go_without_an_erasure_are_found(self):  # X04, X22
         number = self.entries(self.address).number
-        self.tamper("DELETE FROM customer_history_value WHERE res_id = %s", self.address.id)
+        query = "DELETE FROM customer_history_value WHERE res_model = %s AND res_id = %s"
+        self.tamper(query, self.address._name, self.address.id)
         self.assertEqual(self.found(), ("lost", number))
         self.assertIn("are gone", self.History.action_verify()["params"]["message"])
 

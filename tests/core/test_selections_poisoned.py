@@ -119,7 +119,7 @@ class TestPoisonedSelections(PoisonedCase):
         counting = self.slow_down("slow")
         with counting, patch.object(customer_selection_counter, "SECONDS", 0.2):
             shown = self.look(self.clerk)
-        self.assertEqual(shown["Slow"]["registry_problem"], "Takes too long to be counted.")
+        self.assertEqual(shown["Slow"]["registry_problem"], "Takes too long to count.")
         self.assertEqual((shown["Slow"]["registry_broken"], shown["Slow"]["registry_count"]), (False, 0))
         self.assertEqual(shown["Mine"]["registry_count"], 2)
         self.assertFalse(shown["Quick"]["registry_problem"])
@@ -137,7 +137,7 @@ class TestPoisonedSelections(PoisonedCase):
             shown = self.look(self.clerk)
         self.assertLess(time.monotonic() - began, 3)
         self.assertEqual(len(shown), 30)
-        self.assertEqual({row["registry_problem"] for row in shown.values()}, {"Takes too long to be counted."})
+        self.assertEqual({row["registry_problem"] for row in shown.values()}, {"Takes too long to count."})
 
     def test_a_search_of_many_quick_queries_is_interrupted_too(self):  # W37
         self.poison(name="Many")

@@ -50,6 +50,30 @@ class TestOnlyMyCustomers(VisibilityCase):
             with self.subTest(user.login):
                 self.assertEqual(self.seen_by(user), partners)
 
+    def test_to_whom_mails_go_is_seen_by_those_who_see_the_customer(self):
+        notes = self.env["mail.notification"]
+        for customer in (self.mine, self.theirs):
+            message = customer.message_post(body="x", subject="Third reminder")
+            values = {"mail_message_id": message.id, "notification_type": "email"}
+            notes |= notes.create({**values, "res_partner_id": customer.id})
+            notes |= notes.create({**values, "mail_email_address": "private@theirs.example.com"})
+        supplier = self.env["res.partner"].create({"name": "Supplier", "email": "supplier@example.com"})
+        told = notes.create([{**values, "res_partner_id": person.id} for person in (self.clerk.partner_id, supplier)])
+        expected = {
+            self.clerk: notes[0] | told,
+            self.employee: told,
+            self.reader: told,
+            self.viewer: notes | told,
+            self.biller: notes | told,
+        }
+        for user, seen in expected.items():
+            with self.subTest(user.login):
+                found = notes.with_user(user).search([("id", "in", (notes | told).ids)])
+                self.assertEqual(found.sudo(), seen)
+                for note in (notes | told) - seen:
+                    with self.assertRaises(AccessError):
+                        note.with_user(user).read(["res_partner_id", "mail_message_id"])
+
     def test_a_reader_sees_what_he_owns_or_is_assigned_to(self):  # T01
         self.mine.user_id = self.reader
         self.theirs.registry_member_ids = self.reader

@@ -117,7 +117,7 @@ class TestDeliveryAgain(DeliveryCase):
             (delivery,), _mails = self.deliver(self.invoice)
         self.env["mail.message.schedule"].search([("mail_message_id", "=", delivery.message_id.id)]).unlink()
         self.assertEqual(delivery.state, "failed")
-        self.assertIn("Taken back", delivery.error)
+        self.assertIn("Withdrawn", delivery.error)
 
     def test_a_lost_or_empty_pdf_is_a_failure_and_no_empty_mail(self):  # X03
         for content in (None, b""):
@@ -134,13 +134,13 @@ class TestDeliveryAgain(DeliveryCase):
             file.invalidate_recordset(["raw"])
             (delivery,), mails = self.deliver(invoice)
             self.assertEqual((delivery.state, mails), ("failed", []))
-            self.assertIn("lost or damaged", delivery.error)
+            self.assertIn("missing or damaged", delivery.error)
 
     def test_a_full_disk_is_told_in_a_sentence(self):  # X03
         full = OSError(errno.ENOSPC, "No space left on device")
         with patch.object(type(self.env["account.move.send"]), "_generate_and_send_invoices", side_effect=full):
             (delivery,), _mails = self.deliver(self.invoice)
-        self.assertEqual(delivery.error, "The disk of the server is full. Make room and retry.")
+        self.assertEqual(delivery.error, "The server's disk is full. Free up space and retry.")
 
     def test_a_connection_that_is_gone_is_no_fault_of_the_invoice(self):
         gone = psycopg2.InterfaceError("connection already closed")

@@ -148,5 +148,5 @@ class TestDeliveryChannels(DeliveryCase):
 
     def test_retry_of_what_did_not_fail_is_refused_with_the_remedy(self):  # X03
         (delivery,), _mails = self.deliver(self.make_invoice(self.customer))
-        with self.assertRaisesRegex(UserError, "Send the invoice"):
+        with self.assertRaisesRegex(UserError, "use Send on the invoice"):
             delivery.action_retry()

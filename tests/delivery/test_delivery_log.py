@@ -52,7 +52,7 @@ class TestDeliveryLog(DeliveryCase):
     def test_the_send_button_says_at_once_that_nobody_can_be_reached(self):  # X03
         self.customer.email = False
         invoice = self.make_invoice(self.customer)
-        with self.assertRaisesRegex(UserError, "not deliverable"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "cannot be delivered"), self.cr.savepoint():
             self.wizard(invoice).action_send_and_print()
         self.assertFalse(invoice.is_move_sent)
 

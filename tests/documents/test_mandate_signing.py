@@ -50,7 +50,7 @@ class TestMandateSigning(MandateSigningCase):
         request = self.send()
         self.assertEqual(request.date_due, Date.add(Date.today(), days=14))
         request.sudo().date_due = Date.subtract(Date.today(), days=1)
-        self.assertIn(request, request.search(request._get_reminder_domain(Date.today())))
+        self.assertIn(request, request.search(request._get_waiting_domain()))
         request._remind(Date.today())
         reminder = request.message_ids.sorted("id")[-1]
         self.assertEqual(reminder.notified_partner_ids, self.carla.partner_id)
@@ -155,7 +155,7 @@ class TestMandateSignedOnce(MandateSigningCase):
             self.assertRefused(request, "answered or withdrawn")
 
     def test_a_mandate_that_became_active_or_ended_elsewhere_is_not_signed(self):  # X02
-        for state, reason in (("active", "active already"), ("revoked", "has ended")):
+        for state, reason in (("active", "already active"), ("revoked", "has ended")):
             mandate = self.make_draft()
             request = self.send(mandate)
             self.env.flush_all()
@@ -175,9 +175,9 @@ class TestMandateSignedOnce(MandateSigningCase):
     def test_an_expired_request_leaves_a_draft_that_is_sent_again(self):  # X02
         request = self.send(date_due=False, date_expiry=Date.today())
         request.sudo().date_expiry = Date.subtract(Date.today(), days=1)
-        self.assertRefused(request, "time to answer is over")
+        self.assertRefused(request, "time to answer has expired")
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: float("inf")):
-            self.env["customer.request"]._cron_requests()
+            self.env["customer.request"]._process()
         self.assertEqual((request.state, self.mandate.state, self.mandate.sign_state), ("expired", "draft", "expired"))
         self.assertEqual(self.send().state, "open")
 

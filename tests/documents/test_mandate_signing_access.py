@@ -179,7 +179,7 @@ class TestMandateSigningAccess(MandateSigningCase):
 
     def test_a_contact_of_another_customer_is_not_asked(self):  # X02
         foreign = self.env["customer.contact"].search([("person_id", "=", self.fritz.partner_id.id)])
-        with self.assertRaisesRegex(ValidationError, "no contact of"):
+        with self.assertRaisesRegex(ValidationError, "not a contact of"):
             self.send(contact_ids=[Command.set(foreign.ids)])
 
     def test_the_screens_of_people_without_the_right_open_without_what_is_secret(self):  # X02

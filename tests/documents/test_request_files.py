@@ -152,7 +152,7 @@ class TestRequestFilesStay(RequestFileCase):
                 for values in self.CHANGES:
                     with self.subTest(user=user.login, values=values), self.assertRaises(UserError):
                         file.write(values)
-                with self.assertRaisesRegex(UserError, "stays as it is"):
+                with self.assertRaisesRegex(UserError, "cannot be changed"):
                     file.unlink()
         self.assertEqual(self.form.name, "Contract.pdf")
 
@@ -163,8 +163,8 @@ class TestRequestFilesStay(RequestFileCase):
         self.clerk.password = PASSWORD
         self.authenticate(self.clerk.login, PASSWORD)
         answer = self.url_open("/mail/attachment/delete", json={"params": {"attachment_id": self.form.id}}).json()
-        self.assertIn("stays as it is", answer["error"]["data"]["message"])
-        with self.assertRaisesRegex(UserError, "stays as it is"):
+        self.assertIn("cannot be changed", answer["error"]["data"]["message"])
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
             self.signed.with_user(self.clerk)._message_update_content(message, body="y", attachment_ids=[])
         self.assertTrue(self.form.exists())
 

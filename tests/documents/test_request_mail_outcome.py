@@ -32,7 +32,7 @@ class TestRequestMailOutcome(RequestCase):
         request, _recipient = self.make_refused()
         self.assertEqual(request.mail_state, "waiting")
         self.leave(request)
-        expected = "The mail to refused@example.com was not delivered: 550 5.1.1 no such user"
+        expected = "The e-mail to refused@example.com was not delivered: 550 5.1.1 no such user"
         self.assertEqual((request.state, request.mail_state, request.mail_error), ("open", "failed", expected))
         note = request.message_ids.filtered(lambda message: expected in message.body)
         self.assertEqual(note.notified_partner_ids, self.clerk.partner_id)
@@ -54,7 +54,7 @@ class TestRequestMailOutcome(RequestCase):
         recipient.email = "grey@example.com"
         self.leave(request)
         self.assertEqual(request.mail_state, "waiting")
-        self.assertRegex(request.mail_error, "did not take the mail yet")
+        self.assertRegex(request.mail_error, "has not accepted the e-mail yet")
         self.leave(request)
         self.assertEqual((request.mail_state, request.mail_error), ("sent", False))
 
@@ -74,5 +74,5 @@ class TestRequestMailOutcome(RequestCase):
     def test_nobody_writes_by_hand_that_a_mail_has_arrived(self):
         request = self.make_request()
         for name in ("mail_state", "mail_error"):
-            with self.subTest(name), self.assertRaisesRegex(Exception, "not edited by hand"):
+            with self.subTest(name), self.assertRaisesRegex(Exception, "cannot be edited manually"):
                 request.write({name: "sent"})

@@ -8,6 +8,7 @@ from odoo.addons.base.models import ir_actions_report
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from tests.documents.request_case import RequestCase, draw_signature, make_pdf
@@ -225,7 +226,7 @@ class TestRequestStaff(RequestCase):
 
     def run_job(self):
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: float("inf")):
-            self.env["customer.request"]._cron_requests()
+            self.env["customer.request"]._process()
 
     def test_the_overview_shows_requests_by_kind_with_their_state(self):  # T13, T14, T19
         self.make_request(name="Papers", date_due="2026-01-01")
@@ -310,6 +311,24 @@ class TestRequestStaff(RequestCase):
         late.sudo().reminded_on = Date.subtract(Date.today(), days=7)
         self.run_job()
         self.assertEqual(len(late.message_ids), counts[0] + 2)
+
+    @mute_logger("odoo.addons.customer_registry.models.core.customer_job_mixin")
+    def test_a_reminder_that_fails_stops_no_other_and_is_told(self):  # W06
+        bad, good = (self.make_request(date_due=Date.subtract(Date.today(), days=1)) for _time in range(2))
+        counts = [len(bad.message_ids), len(good.message_ids)]
+        plain = type(bad)._mail
+
+        def mail(records, template):
+            if bad in records:
+                raise KeyError("bug")
+            return plain(records, template)
+
+        with patch.object(type(bad), "_mail", mail):
+            self.run_job()
+        self.assertEqual(len(good.message_ids), counts[1] + 1)
+        self.assertEqual((bad.state, bad.mail_state, bad.mail_error), ("open", "failed", "Unexpected error: 'bug'"))
+        told = bad.message_ids[: len(bad.message_ids) - counts[0]]
+        self.assertEqual(told.partner_ids, self.clerk.partner_id)
 
     def test_requests_expire(self):  # T14
         asked = self.make_request()

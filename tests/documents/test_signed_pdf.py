@@ -112,7 +112,7 @@ class TestSignedForm(RequestCase):
         for content, remedy in (
             (samples.locked_pdf(), "Contract.pdf” is protected by a password. Save it without one"),
             (samples.xfa_pdf(fields=False), "XFA.*Print it to a PDF"),
-            (b"%PDF-1.4 broken", "Contract.pdf” is no whole PDF. Save or print it"),
+            (b"%PDF-1.4 broken", "Contract.pdf” is not a complete PDF. Save or print it"),
         ):
             asked = self.make_request("sign", pdf=content, send=False)
             with self.assertRaisesRegex(UserError, remedy):

@@ -85,10 +85,16 @@ class TestLetter(LetterCase):
         self.assertIn(f"/web/content/{file.id}", action["url"])
         self.assertIn("Letter printed: Prices for K7", self.customer.message_ids[0].body)
 
+    def test_the_history_speaks_the_language_of_the_author(self):  # X11
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.clerk.lang = "de_DE"
+        self.printed(self.letter())
+        self.assertIn("Brief gedruckt: Prices for K7", self.customer.message_ids[0].body)
+
     def test_a_printed_letter_and_its_pdf_stay_as_they_are(self):  # W14
         letter = self.printed(self.letter())
         for values in ({"body": "x"}, {"subject": "x"}, {"partner_id": self.make_customer("Other").id}):
-            with self.assertRaisesRegex(UserError, "was printed and stays"):
+            with self.assertRaisesRegex(UserError, "has been printed and cannot be changed"):
                 letter.write(values)
         file = letter.attachment_id.with_user(self.chief)
         for act in (file.unlink, lambda: file.write({"raw": b"x"}), lambda: file.write({"res_id": 0})):
@@ -125,7 +131,7 @@ class TestLetter(LetterCase):
         self.customer.write({"street": False, "zip": False})
         letter = self.letter()
         self.assertEqual(letter.missing, "Street, Zip")
-        with self.assertRaisesRegex(UserError, "the address lacks Street, Zip"):
+        with self.assertRaisesRegex(UserError, "the address is incomplete .Street, Zip"):
             letter.action_print()
         self.customer.write({"street": "Hauptstr. 5", "zip": "10117"})
         letter.write({"body": "<p><br></p>"})
@@ -298,11 +304,11 @@ class TestLettersToSelection(LetterCase):
         self.ape.street = False
         wizard = self.wizard(self.zebra + self.ape)
         self.assertEqual((wizard.customer_count, wizard.left_out_count), (1, 1))
-        self.assertIn("Affe: the address lacks Street", wizard.left_out)
+        self.assertIn("Affe: the address is incomplete (Street", wizard.left_out)
         run = self.start(self.zebra + self.ape)
         self.assertEqual(run.letter_ids.partner_id, self.zebra)
-        self.assertIn("Affe: the address lacks Street", run.left_out)
-        with self.assertRaisesRegex(UserError, "Nobody is left"):
+        self.assertIn("Affe: the address is incomplete (Street", run.left_out)
+        with self.assertRaisesRegex(UserError, "There is nobody left"):
             self.ape.city = self.mouse.city = False
             self.start(self.ape + self.mouse)
 
@@ -334,7 +340,7 @@ class TestLettersToSelection(LetterCase):
         with self.fake_pdfs():
             self.process()
         self.assertEqual((run.state, run.failed_letter_ids.partner_id), ("done", self.ape))
-        self.assertIn("lacks Street", run.failed_letter_ids.error)
+        self.assertIn("incomplete (Street", run.failed_letter_ids.error)
         self.ape.street = street
         run.with_user(self.clerk).action_retry()
         with self.fake_pdfs():

@@ -182,7 +182,7 @@ class TestPicturesOfOthers(PictureCase):
 
     def test_who_edits_the_letter_of_another_adds_no_picture_that_he_does_not_see(self):  # W14
         letter = self.draft("<p>Text</p>", self.colleague)
-        with self.assertRaisesRegex(UserError, "a picture that is not there, or not for you"):
+        with self.assertRaisesRegex(UserError, "a picture that does not exist or that you may not access"):
             letter.with_user(self.clerk).body = self.img(self.private)
         letter.with_user(self.clerk).body = self.img(self.plain)
         self.assertTrue(self.shows(letter, self.plain))
@@ -208,7 +208,7 @@ class TestPicturesOfOthers(PictureCase):
                 "body", {"de_DE": self.img(self.private)}
             ),
         ):
-            with self.assertRaisesRegex(UserError, "a picture that is not there, or not for you"):
+            with self.assertRaisesRegex(UserError, "a picture that does not exist or that you may not access"):
                 act()
 
     def test_a_placeholder_brings_no_picture_of_a_record_along(self):  # W14

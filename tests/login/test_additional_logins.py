@@ -166,7 +166,7 @@ class TestAdditionalLogins(AdditionalLoginCase):
                 user.write(values)
         self.authenticate(self.extra.login, PASSWORD)
         page = self.url_open("/my/account").text
-        self.assertIn("To change your name, your e-mail address or your phone number, ask us.", page)
+        self.assertIn("To change your name, your e-mail address or your phone number, please contact us.", page)
         token = page.partition('csrf_token: "')[2].partition('"')[0]
         form = {"csrf_token": token, "partner_id": self.extra.partner_id.id, "name": "Thief", "email": "t@example.com"}
         self.url_open("/my/address/submit", data=form)

@@ -12,7 +12,7 @@ from tests.common import RegistryCase
 from tests.mail_catcher import real_mail_and_pdf
 
 PASSWORD = "portal-portal"
-REFUSED = "gets no portal login"
+REFUSED = "cannot have a portal login"
 
 
 class LoginCase(RegistryCase):
@@ -161,7 +161,7 @@ class TestLoginObstacles(LoginCase):
                 self.assertEqual(lines.mapped("outcome"), ["failed", "failed"])
                 self.assertEqual(self.logins(partner), before)
                 for email in lines.mapped("email"):
-                    with self.refused("gets no portal login|no portal access"):
+                    with self.refused("cannot have a portal login|no portal access"):
                         link._registry_invite_again(email)
                 link.write({"portal_access": False, "portal_admin": False})  # taking rights is always possible
                 link.email_ids.portal = False
@@ -271,7 +271,7 @@ class TestContactBecomesEmployee(LoginCase):
         self.assertFalse(self.additional.active)
         self.assertFalse(self.anna.portal_access or self.anna.portal_admin or self.address.portal)
         for record in (self.anna.person_id, self.customer):
-            self.assertIn("is an employee now", "".join(record.message_ids.mapped("body")))
+            self.assertIn("is now an employee", "".join(record.message_ids.mapped("body")))
 
     def test_by_the_groups_of_the_user(self):
         self.main.group_ids = self.internal

@@ -134,7 +134,7 @@ class TestLoginsNearEmployees(LoginCase, HttpCase):
         new_test_user(self.env, "paul", "base.group_user", partner_id=paul.id, name="Paul")
         self.env.invalidate_all()
         self.assertFalse(extra.active or self.logins(self.anna).active or link.portal_access)
-        self.assertIn("is an employee now", "".join(paul.message_ids.mapped("body")))
+        self.assertIn("is now an employee", "".join(paul.message_ids.mapped("body")))
 
     def test_what_stands_there_from_before_is_listed(self):
         person = self.Partner.create({"name": "Old", "email": "old@example.com"})

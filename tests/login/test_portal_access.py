@@ -66,7 +66,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
         self.assertEqual(wizard.line_ids.mapped("outcome"), ["done", "failed", "failed", "done"])
         self.assertEqual(wizard.failed_count, 2)
         self.assertRegex(wizard.line_ids[1].message, "Without Mail has no valid e-mail address")
-        self.assertRegex(wizard.line_ids[2].message, "taken@example.com is the login of somebody else")
+        self.assertRegex(wizard.line_ids[2].message, "taken@example.com is somebody else's login")
         self.assertEqual(len(mails), 2)
         self.assertEqual((nobody + taken + bea).mapped("portal_access"), [False, False, True])
         self.assertFalse(self.users(taken))
@@ -85,7 +85,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
     def test_granting_what_is_granted_says_so(self):  # B09
         self.grant(self.contact)
         wizard, mails = self.grant(self.contact)
-        self.assertEqual((wizard.line_ids.message, mails), ("Has access already.", []))
+        self.assertEqual((wizard.line_ids.message, mails), ("Already has access.", []))
         self.assertEqual(len(self.users(self.contact)), 1)
 
     def test_a_mail_server_that_refuses_undoes_that_grant(self):  # B09
@@ -123,7 +123,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
         self.assertEqual((wizard.line_ids.outcome, len(mails)), ("done", 0))
         wizard = self.wizard(self.contact)
         wizard.action_revoke()
-        self.assertIn("stays for another customer", wizard.line_ids.message)
+        self.assertIn("remains for another customer", wizard.line_ids.message)
         self.assertTrue(self.users(self.contact))
         self.wizard(second).action_revoke()
         self.assertFalse(self.users(self.contact))
@@ -223,7 +223,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
         wizard = self.wizard(self.contact)
         wizard.line_ids.email = "thief@example.com"
         wizard.action_grant()
-        self.assertIn("is no address of Anna Lindner", wizard.line_ids.message)
+        self.assertIn("is not a portal address of Anna Lindner", wizard.line_ids.message)
 
     def patch_mail_error(self):
         error = MailDeliveryException("refused")

@@ -147,7 +147,7 @@ class TestSecondLogins(AdditionalLoginCase):
             partner.signup_prepare()
             token = partner._generate_signup_token()
             values = {"login": "thief@example.com", "password": PASSWORD, "name": "Thief"}
-            with self.assertRaisesRegex(UserError, "Please ask us"), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "Please contact us"), self.env.cr.savepoint():
                 self.env["res.users"].sudo().signup(values, token)
             self.assertFalse(self.env["res.users"].search([("login", "=", "thief@example.com")]))
 
@@ -156,7 +156,7 @@ class TestSecondLogins(AdditionalLoginCase):
         self.assertTrue(self.mine.with_user(self.manager)._registry_grant_portal("new@holm.example.com"))
 
     def test_the_login_that_there_is_acts_for_the_own_customer_too(self):  # T20
-        self.assertIn("for Autohaus Rheinaue, too", self.mine._registry_grant_portal(self.holm.email))
+        self.assertIn("also works for Autohaus Rheinaue", self.mine._registry_grant_portal(self.holm.email))
         self.assertEqual(self.main._registry_portal_customers(), self.bakery | self.garage)
         self.mine._registry_revoke_portal()
         self.assertEqual(self.main._registry_portal_customers(), self.bakery)
@@ -181,7 +181,7 @@ class TestSecondLogins(AdditionalLoginCase):
                 values = {"contact_id": link.id, "email": user.login, "portal": True}
                 if user.partner_id in link.sudo().login_partner_ids:
                     continue
-                with self.assertRaisesRegex(UserError, "is a login already"), self.env.cr.savepoint():
+                with self.assertRaisesRegex(UserError, "is already a login"), self.env.cr.savepoint():
                     self.env["customer.contact.email"].with_user(self.clerk).create(values)
                 self.env["customer.contact.email"].with_user(self.clerk).create({**values, "portal": False}).unlink()
 

@@ -61,8 +61,8 @@ class TestMandate(RegistryCase):
     def test_activating_needs_signature_account_and_a_valid_iban(self):  # B14, W27
         wrong = self.make_account(self.customer, "DE89370400440532013001")
         self.refused("signature is missing", date_signed=False)
-        self.refused("lies in the future", date_signed="2026-11-23")
-        self.refused("no valid IBAN", bank_id=wrong.id)
+        self.refused("is in the future", date_signed="2026-11-23")
+        self.refused("not a valid IBAN", bank_id=wrong.id)
         mandate = self.env["customer.mandate"].create({"partner_id": self.customer.id, "date_signed": TODAY})
         with self.assertRaisesRegex(UserError, "bank account is missing"):
             mandate.action_activate()
@@ -80,7 +80,7 @@ class TestMandate(RegistryCase):
 
     def test_the_account_must_be_the_customers(self):  # B14
         stranger = self.make_account(self.make_customer("Other", email="o@example.com"), "DE12500105170648489890")
-        self.refused("not one of Bäckerei Sonnenfeld", bank_id=stranger.id)
+        self.refused("does not belong to Bäckerei Sonnenfeld", bank_id=stranger.id)
 
     def test_a_mandate_is_of_the_customer_not_of_its_contact(self):
         person = self.make_contact(self.customer).person_id
@@ -201,7 +201,7 @@ class TestMandate(RegistryCase):
         draft.unlink()
         with self.assertRaisesRegex(UserError, "is active"):
             active.unlink()
-        with self.assertRaisesRegex(UserError, "has to be kept"):
+        with self.assertRaisesRegex(UserError, "must be kept"):
             used.unlink()
 
     def test_the_account_of_an_active_mandate_is_not_changed_archived_or_deleted(self):
@@ -252,7 +252,7 @@ class TestMandate(RegistryCase):
             )
 
         self.assertIn("OLD 1", load("OLD 1", "DE89 3704 0044 0532 0130 00")["messages"][0]["message"])
-        self.assertIn("no valid IBAN", load("OLD-1", "DE89 3704 0044 0532 0130 01")["messages"][0]["message"])
+        self.assertIn("not a valid IBAN", load("OLD-1", "DE89 3704 0044 0532 0130 01")["messages"][0]["message"])
         result = [load("OLD-1", "DE89 3704 0044 0532 0130 00"), load("OLD-2", "DE12 5001 0517 0648 4898 90")]
         self.assertFalse(result[0]["messages"] + result[1]["messages"])
         known, added = self.env["customer.mandate"].browse(result[0]["ids"] + result[1]["ids"])

@@ -77,7 +77,7 @@ class TestAmendment(RegistryCase):
         self.use()
         wrong = self.make_account(self.customer, "DE89370400440532013001")
         stranger = self.make_account(self.make_customer("Other", email="o@example.com"), "DE02500105170137075030")
-        for account, words in ((wrong, "no valid IBAN"), (stranger, "not one of")):
+        for account, words in ((wrong, "not a valid IBAN"), (stranger, "does not belong to")):
             with self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
                 self.amend(bank_id=account.id)
         self.assertEqual(self.mandate.bank_id, self.account)

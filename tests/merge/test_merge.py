@@ -61,7 +61,7 @@ class TestMerge(RegistryCase):  # X01
         self.assertEqual(self.difference(before, self.snapshot()), [])
         self.assertEqual((merge.state, merge.undone_by_id), ("undone", self.manager))
         self.assertIn("Merge of", self.kept.message_ids[0].body)
-        with self.assertRaisesRegex(UserError, "undone already"):
+        with self.assertRaisesRegex(UserError, "already been undone"):
             merge.action_undo()
 
     def test_a_contact_of_both_keeps_the_rights_of_both(self):  # W33
@@ -115,7 +115,7 @@ class TestMerge(RegistryCase):  # X01
         merge = self.merge()
         third = self.make_customer("Dritte", email="dritte@example.com")
         draft.partner_id = third
-        with self.assertRaisesRegex(UserError, "Journal Entry that came from it belong to somebody else"):
+        with self.assertRaisesRegex(UserError, "Journal Entry that came from it now belong to somebody else"):
             merge.action_undo()
         self.assertFalse(self.other.active)
 
@@ -125,7 +125,7 @@ class TestMerge(RegistryCase):  # X01
         credit = self.make_invoice(self.kept, move_type="out_refund")
         lines = (invoice | credit).line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
         lines.reconcile()
-        with self.assertRaisesRegex(UserError, f"{invoice.name} was settled since"):
+        with self.assertRaisesRegex(UserError, f"{invoice.name} has since been settled"):
             merge.action_undo()
         lines.remove_move_reconcile()
         merge.action_undo()
@@ -135,7 +135,7 @@ class TestMerge(RegistryCase):  # X01
         third = self.make_customer("Dritte", email="dritte@example.com")
         first = self.merge()
         second = self.kept.with_user(self.manager).registry_merge_into(third)
-        with self.assertRaisesRegex(UserError, "was merged into Dritte: undo that merge first"):
+        with self.assertRaisesRegex(UserError, "has been merged into Dritte: undo that merge first"):
             first.action_undo()
         (second | first).action_undo()
         self.assertTrue(self.kept.active and self.other.active and third.active)
@@ -168,9 +168,9 @@ class TestMerge(RegistryCase):  # X01
         for source, sentence in (
             (person, "one is a company, the other a person"),
             (below, "one belongs to the other"),
-            (foreign, "different companies of yours"),
+            (foreign, "different companies in this database"),
             (taxed, "registered with different VAT numbers"),
-            (self.company.partner_id, "address of a company of yours"),
+            (self.company.partner_id, "address of one of your own companies"),
             (self.kept, "at least two records"),
         ):
             with self.subTest(sentence), self.assertRaisesRegex(UserError, sentence):

@@ -82,7 +82,7 @@ class TestMergeCompanies(RegistryCase):  # X01
         kept[TERM], gone[TERM] = terms
         wizard = self.wizard()
         asked = [(line.field_name, line.company_id, line.value, line.others) for line in wizard.line_ids]
-        self.assertIn((CHANNEL, self.company, "by Email", "Notice by Email, invoice in the portal"), asked)
+        self.assertIn((CHANNEL, self.company, "by Email", "Notice by e-mail, invoice in the portal"), asked)
         self.assertIn((TERM, self.second, "Sofort", "30 Tage"), asked)
         self.assertNotIn((TERM, self.company), [row[:2] for row in asked])
         term = wizard.line_ids.filtered(lambda line: line.field_name == TERM)

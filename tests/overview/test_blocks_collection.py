@@ -45,7 +45,14 @@ class TestBlocksCollection(CollectionCase, BlocksCase):
         self.assertEqual(
             shown,
             [
-                (second.name, 70, "2026-12-10", "AM04 the account is not covered", "Returned", "danger"),
+                (
+                    second.name,
+                    70,
+                    "2026-12-10",
+                    "AM04 there are insufficient funds in the account",
+                    "Returned",
+                    "danger",
+                ),
                 (first.name, 50, "2026-12-08", "", "Paid", "success"),
             ],
         )

@@ -91,6 +91,8 @@ class TestOverview(OverviewCase):
         self.assertEqual([row["id"] for row in block["rows"]], files.ids[:0:-1])
         self.assertEqual([row["is_new"] for row in block["rows"]], [True] * 5)
         self.assertEqual(block["rows"][0]["download"], f"/web/content/{files[-1].id}?download=true")
+        self.assertEqual(block["rows"][0]["url"], f"/web/content/{files[-1].id}")
+        self.assertEqual(block["mark_seen"], ("customer.document.seen", "registry_mark_seen"))
         self.env["customer.document.seen"].with_user(self.clerk).registry_mark_seen(files[-1:].ids)
         self.env["customer.document.seen"].with_user(self.clerk).registry_mark_seen(files[-1:].ids)
         new = [row["is_new"] for row in self.block("uploads", user=self.clerk)["rows"]]
@@ -317,6 +319,7 @@ class TestOverviewArrangement(OverviewCase):
         before = self.codes()
         blocks = self.env["customer.overview.block"].with_user(self.clerk)
         action = blocks.action_own()
+        self.assertEqual(self.env["res.partner"].with_user(blocks.env.user).registry_arrange_overview(), action)
         rows = blocks.search(action["domain"])
         self.assertEqual(rows.mapped("code"), before)
         rows.filtered(lambda row: row.code == "contacts").sequence = -1
@@ -330,7 +333,14 @@ class TestOverviewArrangement(OverviewCase):
         original = type(self.Partner)._registry_overview_blocks
 
         def more(partner):
-            late = Block("late", "Late", "fa-clock-o", 31, "res.partner", lambda customer: Content())
+            late = Block(
+                code="late",
+                title="Late",
+                icon="fa-clock-o",
+                sequence=31,
+                model="res.partner",
+                load=lambda customer: Content(),
+            )
             return [*original(partner), late]
 
         with patch.object(type(self.Partner), "_registry_overview_blocks", more):
@@ -411,7 +421,10 @@ class TestOverviewAccess(OverviewCase):
         original = type(self.Partner)._registry_overview_blocks
 
         def more(partner):
-            return [*original(partner), Block("broken", "Broken", "fa-bolt", 1, "res.partner", load)]
+            return [
+                *original(partner),
+                Block(code="broken", title="Broken", icon="fa-bolt", sequence=1, model="res.partner", load=load),
+            ]
 
         with patch.object(type(self.Partner), "_registry_overview_blocks", more):
             blocks = self.customer.registry_get_overview()["blocks"]

@@ -157,6 +157,12 @@ class TestPeppol(DeliveryCase):
                     {"name": "Ordinary", "country_id": self.germany.id, "vat": "DE136695976", **ADDRESS}
                 )
 
+    def test_a_contact_outside_of_the_registry_is_refused_no_earlier_than_by_odoo(self):
+        belgian = {"name": "Ordinary", "country_id": self.env.ref("base.be").id, "vat": "DE123456788"}
+        partner = self.Partner.create(belgian)
+        partner.vat = False  # Odoo proposes an address that it refuses, when it is worked out
+        self.assertFalse(partner.vat)
+
     def test_contacts_outside_of_the_registry_are_looked_up_as_odoo_does(self):
         self.register()
         with self.network(), self.assertRaises(NetworkAskedError):

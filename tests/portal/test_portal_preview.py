@@ -49,7 +49,7 @@ class TestPortalPreview(PortalCase):
                 self.assertIn("Carla Voss", answer.text)
                 self.assertFalse(re.findall(r'<(?:form|script|iframe)|href="/my', answer.text))
         self.assertIn(self.invoice.name, self.url_open(f"{base}/invoices").text)
-        self.assertIn("invoices", self.bakery.message_ids[0].body)
+        self.assertIn("Invoices", self.bakery.message_ids[0].body)
         for page in ("security", "statement", "customer", "invoices/1"):
             self.assertEqual(self.url_open(f"{base}/{page}").status_code, 404)
 

@@ -15,11 +15,8 @@ READ = re.compile(r"""context(?:\.get\(|\[)["'](registry_\w+)["']|["'](registry_
 # What a client may set: what it is shown, offered or asked by default, and what changes but its own documents.
 OPEN_KEYS = {
     "registry_actions",
-    "registry_addressee",
     "registry_asked_for",
     "registry_import_template",
-    "registry_invoice_date",
-    "registry_known_rates",
     "registry_login_user",
     "registry_mask_numbers",
     "registry_meeting_with",

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
+from odoo.addons.customer_registry.models.registration.res_partner_duplicate import Reason
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import Form, new_test_user
 
 from tests.common import RegistryCase
@@ -29,6 +33,24 @@ class TestDuplicates(RegistryCase):  # X01
         ):
             with self.subTest(reason):
                 self.assertIn(reason, self.reasons(values))
+
+    def test_an_addon_adds_a_reason_of_its_own(self):
+        self.known.website = "https://zwoelfdaecher.example.com"
+        plain, described = self.Partner._registry_duplicate_domains, self.Partner._registry_duplicate_reasons()
+
+        def domains(partners, values):
+            return [*plain(values), ("website", Domain("website", "=", values.get("website") or ""))]
+
+        values = {"website": self.known.website}
+        with patch.object(type(self.Partner), "_registry_duplicate_domains", domains):
+            rows = self.Partner.registry_find_duplicates(values)
+            self.assertEqual([(row["id"], row["score"]) for row in rows], [(self.known.id, 60)])
+            self.assertEqual(self.Partner._registry_duplicate_reason(rows[0]), "website")
+            described["website"] = Reason("same website", 70)
+            with patch.object(type(self.Partner), "_registry_duplicate_reasons", lambda partners: described):
+                rows = self.Partner.registry_find_duplicates(values)
+                self.assertEqual([(row["id"], row["score"]) for row in rows], [(self.known.id, 70)])
+                self.assertEqual(self.Partner._registry_duplicate_reason(rows[0]), "same website")
 
     def test_nothing_alike_gives_nothing(self):
         self.assertFalse(self.reasons({"name": "Quite unlike", "email": "who@nowhere.example.com"}))
@@ -81,7 +103,7 @@ class TestDuplicates(RegistryCase):  # X01
             form.email = "post@zwoelfdaecher.example.com"
             form.phone = "+49 30 23125777"
             (hint,) = form.registry_duplicates
-            self.assertEqual((hint["id"], hint["reason"]), (self.known.id, "same e-mail, same phone"))
+            self.assertEqual((hint["id"], hint["reason"]), (self.known.id, "same e-mail address, same phone number"))
             form.email = form.phone = False
             self.assertFalse(form.registry_duplicates)
             form.name = "Zwölfdächer Dachbau AG"
@@ -106,7 +128,7 @@ class TestDuplicates(RegistryCase):  # X01
                     "name": "Exists in another company",
                     "ref": False,
                     "archived": False,
-                    "reason": "same phone",
+                    "reason": "same phone number",
                 }
             ],
         )

@@ -233,7 +233,7 @@ class TestProspectForm(HttpCase, RegistryCase):
                 prospect = self.prospects(email)
                 self.assertEqual(len(prospect), 1)
                 self.assertIn("likely duplicates", prospect.activity_ids.note)
-                self.assertIn("same e-mail", prospect.registry_duplicates[0]["reason"])
+                self.assertIn("same e-mail address", prospect.registry_duplicates[0]["reason"])
 
     def known_addresses(self):
         customer = self.make_customer(email="customer@example.com")

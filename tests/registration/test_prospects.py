@@ -31,7 +31,7 @@ class TestProspects(RegistryCase):
 
     def test_an_incomplete_prospect_stays_open(self):  # B03, B27
         prospect = self.make_customer(state="prospect", zip=False)
-        prospect.registry_convert_to_customer("by hand")
+        prospect.registry_convert_to_customer("manually")
         self.assertEqual(prospect.registry_state, "draft")
         self.assertFalse(prospect.ref)
 

@@ -165,6 +165,16 @@ class TestVies(RegistryCase):  # X10
             self.Check._process()
         self.assertEqual(customer.registry_vies_state, "valid")
 
+    @mute_logger("odoo.addons.customer_registry.models.core.customer_job_mixin")
+    def test_an_answer_that_cannot_be_kept_stops_no_other_and_is_asked_again(self):
+        first, second = self.make_customer(vat=VAT), self.make_customer("Other", vat=OTHER_VAT)
+        answers = {VAT: {"valid": False}, OTHER_VAT: {"valid": True}}
+        self.answer = answers.get
+        with patch.object(type(self.Partner), "_registry_vies_alert", side_effect=KeyError("bug")):
+            self.Check._process()
+        self.assertEqual((first + second).mapped("registry_vies_state"), ["unreachable", "valid"])
+        self.assertTrue(first.registry_vies_check_ids.next_try)
+
     def test_the_review_warns_of_a_number_that_vies_does_not_know(self):  # D43
         self.answer = {"valid": False}
         customer = self.make_customer(vat=VAT)

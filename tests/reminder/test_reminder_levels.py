@@ -32,7 +32,7 @@ class TestReminderLevels(RegistryCase):
                 self.make_level(**values)
 
     def test_a_later_level_is_not_due_earlier(self):  # X07
-        with self.assertRaisesRegex(ValidationError, "“Fourth” follows “Last notice”.*Give it 35 days or more"):
+        with self.assertRaisesRegex(ValidationError, "“Fourth” follows “Last notice”.*Set it to 35 days or more"):
             self.make_level(name="Fourth", days=10)
         with self.assertRaisesRegex(ValidationError, "“Last notice” follows “First notice”"):
             self.env.ref("customer_registry_reminder.reminder_level_3").days = 20
@@ -44,7 +44,7 @@ class TestReminderLevels(RegistryCase):
             self.make_level(number=5, fee_mode="invoice", fee_amount=5)
 
     def test_unknown_placeholders_and_empty_texts_are_refused(self):  # X07
-        with self.assertRaisesRegex(ValidationError, r"\{amount\} is not known.*\{total\}"):
+        with self.assertRaisesRegex(ValidationError, r"\{amount\} is unknown.*\{total\}"):
             self.make_level(text="<p>Pay {amount}</p>")
         with self.assertRaisesRegex(ValidationError, "enter the text"):
             self.make_level(number=5, text="<p><br></p>")

@@ -92,7 +92,7 @@ class TestPortalQuestionnaires(PortalCase):
         self.assertEqual(
             self.rows(self.ben),
             {
-                "Inventory of your IT": ("Begun", "Continue"),
+                "Inventory of your IT": ("Started", "Continue"),
                 "Are you satisfied?": ("Answered", "View answers"),
                 "Over": ("Too late", ""),
                 "Of the past": ("Answered", ""),

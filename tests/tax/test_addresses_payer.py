@@ -128,12 +128,12 @@ class TestAddressesAndPayer(RegistryCase, HttpCase):
     def test_a_payer_is_seen_by_every_company_of_the_customer(self):  # W34
         other = self.env["res.company"].create({"name": "Second company"})
         payer = self.make_customer("Only there", company_id=other.id)
-        with self.assertRaisesRegex(ValidationError, "Choose a payer that all of them see"):
+        with self.assertRaisesRegex(ValidationError, "Choose a payer that all of them can see"):
             self.child.payer_id = payer
 
     def test_a_payer_keeps_to_the_companies_of_its_customers(self):  # W34
         other = self.env["res.company"].create({"name": "Second company"})
-        with self.assertRaisesRegex(ValidationError, "Choose a payer that all of them see"):
+        with self.assertRaisesRegex(ValidationError, "Choose a payer that all of them can see"):
             self.parents.company_id = other
 
     def test_nobody_charges_a_customer_of_others(self):  # W34 T28

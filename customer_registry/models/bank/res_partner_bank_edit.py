@@ -49,7 +49,7 @@ class ResPartnerBank(models.Model):
         # As superuser: the holder may be hidden from the user; asked is only whether it is one of our own companies.
         partners = self.env["res.partner"].sudo().browse(filter(None, partner_ids))
         if any(not partner.ref_company_ids for partner in partners):
-            raise AccessError(self.env._("Only users with the right to bank data add bank accounts of others."))
+            raise AccessError(self.env._("Only users with access to bank data may add bank accounts for others."))
 
     def _registry_follows_customer(self):
         user = self.env.user

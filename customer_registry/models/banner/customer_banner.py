@@ -51,32 +51,29 @@ class CustomerBanner(models.Model):
         [("invoiced", "Invoiced"), ("paid", "Paid"), ("overdue", "Overdue")],
         required=True,
         default="invoiced",
-        help="Invoiced: a posted invoice names the product, and no credit note took it back.\n"
-        "Paid: such an invoice is paid.\n"
-        "Overdue: such an invoice, or an instalment of it, is open and past due.\n"
-        "Reminded: such an invoice is open and in a reminder that was sent.",
+        help="Invoiced: a posted invoice contains the product, and no credit note has reversed it.\nPaid: such an "
+        "invoice is paid.\nOverdue: such an invoice, or an instalment of it, is open and past due.\nReminded: "
+        "such an invoice is open and listed in a reminder that was sent.",
     )
     product_ids = fields.Many2many(
         "product.product", string="Products", ondelete="restrict", domain="[('sale_ok', '=', True)]"
     )
     product_category_ids = fields.Many2many(
-        "product.category", string="Product Categories", ondelete="restrict", help="With the categories below them."
+        "product.category", string="Product Categories", ondelete="restrict", help="Including their subcategories."
     )
     date_from = fields.Date(string="Valid From", help="The banner is shown from this day on.")
     date_to = fields.Date(string="Valid To", help="The last day on which the banner is shown.")
     days = fields.Integer(
         string="Days After the Event",
-        help="So long the banner is shown after the invoice date, the payment, the due date or the reminder. "
-        "0: as long as it holds.",
+        help="How long the banner is shown after the invoice date, the payment, the due date or the reminder. 0: as "
+        "long as the condition applies.",
     )
     company_id = fields.Many2one("res.company", index=True, help="Empty: for the invoices of all companies.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
     _days_positive = models.Constraint("CHECK(days >= 0)", "The days after the event cannot be negative.")
-    _dates_in_order = models.Constraint(
-        "CHECK(date_from <= date_to)", "A banner that is valid to a day must be valid from that day or an earlier one."
-    )
+    _dates_in_order = models.Constraint("CHECK(date_from <= date_to)", "A banner must not end before it starts.")
 
     @api.constrains("link")
     def _check_link(self):

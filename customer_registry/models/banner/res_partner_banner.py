@@ -14,7 +14,7 @@ class ResPartner(models.Model):
         compute="_compute_registry_banner_ids",
         search="_search_registry_banner_ids",
         groups="base.group_user",
-        help="Hints that the company has tied to billing events, of the customer as a whole.",
+        help="Hints about the customer as a whole that the company has tied to billing events.",
     )
 
     @api.depends("commercial_partner_id", "invoice_ids.state", "invoice_ids.payment_state")

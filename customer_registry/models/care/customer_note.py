@@ -26,15 +26,15 @@ class CustomerNote(models.Model):
     )
     body = fields.Html(string="Text")
     preview = fields.Char(compute="_compute_preview")
-    pinned = fields.Boolean(help="Shown at the head of the customer to all who may read the note.")
+    pinned = fields.Boolean(help="Shown at the top of the customer to everyone who may read the note.")
     date_due = fields.Date(string="Due On", help="A date that matters, such as the end of an agreement.")
     author_id = fields.Many2one(
         "res.users", required=True, readonly=True, index=True, default=lambda self: self.env.user
     )
     user_ids = fields.Many2many(
-        "res.users", string="Visible To Users", domain="[('share', '=', False)]", help="Besides the author."
+        "res.users", string="Visible To Users", domain="[('share', '=', False)]", help="In addition to the author."
     )
-    group_ids = fields.Many2many("res.groups", string="Visible To Groups", help="Every member of these groups.")
+    group_ids = fields.Many2many("res.groups", string="Visible To Groups", help="All members of these groups.")
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments", copy=False)
     attachment_count = fields.Integer(compute="_compute_attachment_count")
     is_author = fields.Boolean(compute="_compute_is_author")
@@ -67,7 +67,7 @@ class CustomerNote(models.Model):
 
     def write(self, vals):
         if "author_id" in vals and not self.env.su:
-            raise AccessError(self.env._("The author of a note stays. Write a note of your own."))
+            raise AccessError(self.env._("The author of a note cannot be changed. Write a note of your own."))
         if {"user_ids", "group_ids", "partner_id", "active"} & vals.keys():
             self._refuse_unless_author()
         result = super().write(vals)
@@ -104,6 +104,7 @@ class CustomerNote(models.Model):
             date=fields.Date.to_string(due or self.create_date),
             badge=self._registry_overview_badge(today) if due else None,
             icon="fa-thumb-tack" if self.pinned else "",
+            action=self.action_open_note(),
         )
 
     def _registry_overview_badge(self, today):
@@ -119,7 +120,8 @@ class CustomerNote(models.Model):
         if others and not self.env.su:
             raise AccessError(
                 self.env._(
-                    "Note “%(title)s” belongs to %(author)s, who alone decides who sees it, moves or deletes it.",
+                    "Note “%(title)s” belongs to %(author)s, the only one who may decide who sees it, move it or "
+                    "delete it.",
                     title=others[0].name,
                     author=others[0].author_id.name,
                 )

@@ -37,18 +37,21 @@ class CustomerConsent(models.Model):
     )
     state = fields.Selection([("given", "Given"), ("withdrawn", "Withdrawn")], required=True, default="given")
     date = fields.Date(required=True, default=fields.Date.context_today)
-    source = fields.Char(string="How", required=True, help="Such as: form on the website, by phone, at the fair.")
+    source = fields.Char(
+        string="How", required=True, help="For example: form on the website, by phone, at the trade fair."
+    )
     user_id = fields.Many2one(
         "res.users", string="Recorded By", required=True, readonly=True, default=lambda self: self.env.user
     )
-    text = fields.Text(string="Text Agreed To", readonly=True, help="As the form showed it.")
+    text = fields.Text(string="Text Agreed To", readonly=True, help="As shown in the form.")
     address = fields.Char(
         string="Network Address",
         readonly=True,
-        help="Of whoever ticked the box on the public form. That this was the owner of the e-mail is not proven.",
+        help="Of the person who ticked the box on the public form. It is not proven that this person owns the e-mail "
+        "address.",
     )
     create_date = fields.Datetime(string="Recorded On", readonly=True)
-    in_force = fields.Boolean(compute="_compute_in_force", help="The latest entry of its channel and purpose.")
+    in_force = fields.Boolean(compute="_compute_in_force", help="The latest entry for its channel and purpose.")
 
     @api.constrains("date")
     def _check_date(self):
@@ -100,7 +103,7 @@ class CustomerConsent(models.Model):
         """
         if self and not (self.env.su and read_inner(self.env, ERASE_CONTEXT)):
             raise AccessError(
-                self.env._("The consent journal keeps what was recorded. Add an entry that says what holds now.")
+                self.env._("The consent journal keeps what was recorded. Add an entry stating what applies now.")
             )
 
     @api.model

@@ -13,7 +13,7 @@ class CustomerConsentPurpose(models.Model):
     sequence = fields.Integer(default=10)
     promotional = fields.Boolean(
         default=True,
-        help="Mail for this purpose reaches only those who have consented. Off: the purpose needs no consent.",
+        help="E-mail for this purpose reaches only those who have consented. Off: the purpose needs no consent.",
     )
     form_text = fields.Text(
         string="Text on the Prospect Form",
@@ -22,7 +22,7 @@ class CustomerConsentPurpose(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _name_unique = models.Constraint("UNIQUE(name)", "A consent purpose of this name exists already.")
+    _name_unique = models.Constraint("UNIQUE(name)", "A consent purpose with this name already exists.")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -43,7 +43,7 @@ class CustomerConsentPurpose(models.Model):
         used = self.env["customer.consent"].sudo().search([("purpose_id", "in", self.ids)], limit=1).purpose_id
         if used:
             raise UserError(
-                self.env._("Purpose %(name)s stands in the consent journal. Archive it instead.", name=used.name)
+                self.env._("Purpose %(name)s is used in the consent journal. Archive it instead.", name=used.name)
             )
 
     def _update_field_translations(self, *args, **kwargs):
@@ -55,7 +55,7 @@ class CustomerConsentPurpose(models.Model):
         """Return the sentence beside the box on the prospect form, in the user's language."""
         self.ensure_one()
         default = self.env._(
-            "I agree to get e-mails about: %(purpose)s. I can withdraw this at any time.", purpose=self.name
+            "I agree to receive e-mails about: %(purpose)s. I can withdraw my consent at any time.", purpose=self.name
         )
         return (self.form_text or "").strip() or default
 

@@ -59,11 +59,11 @@ class AccountMove(models.Model):
         if self.state != "draft":
             return self.env._("Not a draft")
         if self.posted_before or self.name not in (False, "/"):
-            return self.env._("Has a number already")
+            return self.env._("Already has a number")
         if self.move_type not in ("out_invoice", "out_refund"):
             return self.env._("Neither invoice nor credit note of a customer")
         if self.auto_post != "no":
-            return self.env._("Is posted by itself")
+            return self.env._("Is posted automatically")
         if not self.partner_id or not self.invoice_line_ids:
             return self.env._("Has no customer or no line")
         return self._registry_purpose()

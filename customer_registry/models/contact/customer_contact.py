@@ -37,7 +37,7 @@ class CustomerContact(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
         default=True,
-        help="An inactive contact gets no mail for this customer and is not offered for choice.",
+        help="An inactive contact receives no e-mail for this customer and cannot be selected.",
     )
     role_ids = fields.Many2many("customer.contact.role", string="Roles")
     invoice_recipient = fields.Boolean(help="Gets the invoices of this customer by e-mail.")
@@ -45,13 +45,13 @@ class CustomerContact(models.Model):
     portal_access = fields.Boolean(help="May log in to the portal for this customer.")
 
     is_main = fields.Boolean(
-        string="Main Contact", help="The first one to turn to. Without it the first active contact counts as such."
+        string="Main Contact", help="The first person to turn to. If none is marked, the first active contact is used."
     )
     email_ids = fields.One2many(
         "customer.contact.email",
         "contact_id",
         string="Additional Addresses",
-        help="Further e-mail addresses of this contact, each with its own rights.",
+        help="Additional e-mail addresses of this contact, each with its own rights.",
     )
 
     name = fields.Char(related="person_id.name", readonly=False)
@@ -66,19 +66,22 @@ class CustomerContact(models.Model):
         "UNIQUE(customer_id, person_id)",
         "This person is already a contact of the customer.",
     )
-    _main_contact_unique = models.UniqueIndex("(customer_id) WHERE is_main", "A customer has one main contact.")
+    _main_contact_unique = models.UniqueIndex(
+        "(customer_id) WHERE is_main", "A customer can have only one main contact."
+    )
 
     @api.constrains("customer_id", "person_id")
     def _check_person(self):
         for link in self:
             if link.person_id.is_company:
                 raise ValidationError(
-                    self.env._("%(person)s is a company. Contacts are persons.", person=link.person_id.name)
+                    self.env._("%(person)s is a company. Contacts must be persons.", person=link.person_id.name)
                 )
             if link.person_id == link.customer_id:
                 raise ValidationError(
                     self.env._(
-                        "%(customer)s cannot be its own contact. Its address is already used.",
+                        "%(customer)s cannot be its own contact. Its address already receives what is sent to the "
+                        "customer.",
                         customer=link.customer_id.name,
                     )
                 )
@@ -92,8 +95,8 @@ class CustomerContact(models.Model):
             if wants_mail and not link.sudo().person_id.email:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s has no e-mail address, so %(customer)s cannot have it as a recipient "
-                        "or portal user. Add the e-mail address first.",
+                        "%(person)s has no e-mail address and therefore cannot be a recipient or portal user for "
+                        "%(customer)s. Add the e-mail address first.",
                         person=link.person_id.name,
                         customer=link.customer_id.name,
                     )

@@ -25,13 +25,13 @@ class CustomerContactEmail(models.Model):
     email = fields.Char(string="E-mail", required=True)
     email_normalized = fields.Char(compute="_compute_email_normalized", store=True, index="btree_not_null")
     notify = fields.Boolean(
-        string="Notifications", help="Mails to this contact, such as invoices, go to this address, too."
+        string="Notifications", help="E-mails to this contact, such as invoices, also go to this address."
     )
-    sync = fields.Boolean(string="File Mails", default=True)
-    portal = fields.Boolean(string="Portal Login", help="This address may have a portal login of its own.")
+    sync = fields.Boolean(string="File E-mails", default=True)
+    portal = fields.Boolean(string="Portal Login", help="This address may have its own portal login.")
 
     _contact_email_unique = models.UniqueIndex(
-        "(contact_id, email_normalized)", "This contact has this e-mail address already."
+        "(contact_id, email_normalized)", "This contact already has this e-mail address."
     )
 
     @api.depends("email")
@@ -50,5 +50,5 @@ class CustomerContactEmail(models.Model):
             # As superuser: the person may be hidden from whoever edits the contact.
             if address.email_normalized == address.contact_id.sudo().person_id.email_normalized:
                 raise ValidationError(
-                    self.env._("%(person)s: %(email)s is the main address already. Add another one.", **names)
+                    self.env._("%(person)s: %(email)s is already the main address. Add another one.", **names)
                 )

@@ -11,8 +11,9 @@ class CustomerContactEmail(models.Model):
     _inherit = "customer.contact.email"
 
     sync = fields.Boolean(
-        help="Mails from this address are filed in the history of the customer. Those of a main address stay with "
-        "the contact whose main address it is; those of an address of several contacts with the first of them."
+        help="E-mails from this address are filed in the customer's history. Those from a main address stay with the "
+        "contact whose main address it is; those from an address shared by several contacts go to the first of "
+        "them."
     )
 
     @api.constrains("email", "contact_id", "sync", "portal")
@@ -22,15 +23,16 @@ class CustomerContactEmail(models.Model):
         for address in self.filtered(lambda address: address.email_normalized in ours):
             raise ValidationError(
                 self.env._(
-                    "%(person)s: at %(email)s we receive mails ourselves. Enter an address of the contact.",
+                    "%(person)s: %(email)s is an address at which we receive e-mails ourselves. Enter an address of "
+                    "the contact.",
                     **address._registry_names(),
                 )
             )
         for address in self._registry_foreign_addresses():
             raise ValidationError(
                 self.env._(
-                    "%(person)s: %(email)s is the address of somebody else. Switch off “File Mails” and "
-                    "“Portal Login” for it, or enter another address.",
+                    "%(person)s: %(email)s is somebody else's address. Switch off “File E-mails” and “Portal Login” "
+                    "for it, or enter another address.",
                     **address._registry_names(),
                 )
             )

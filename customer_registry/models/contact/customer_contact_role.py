@@ -13,4 +13,4 @@ class CustomerContactRole(models.Model):
     color = fields.Integer()
     active = fields.Boolean(default=True)
 
-    _name_unique = models.Constraint("UNIQUE(name)", "A contact role of this name exists already.")
+    _name_unique = models.Constraint("UNIQUE(name)", "A contact role with this name already exists.")

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, email_split
 
 
@@ -6,6 +7,19 @@ class MailThread(models.AbstractModel):
     """Incoming mails of contacts are filed on their customer."""
 
     _inherit = "mail.thread"
+
+    @api.model
+    def message_process(self, model, message, *args, **options):
+        """Override of mail: mails are handed in by administrators only, the gateway included.
+
+        Odoo takes a mail from any employee, in whosever name it is, and makes as superuser the record that the call
+        describes.
+        """
+        if not (self.env.su or self.env.user._is_system()):
+            raise AccessError(
+                self.env._("Only administrators can hand in e-mails. Let the mail gateway log in as an administrator.")
+            )
+        return super().message_process(model, message, *args, **options)
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):

@@ -22,13 +22,13 @@ class ResPartner(models.Model):
         "person_id",
         string="Contact Of",
         groups="base.group_user",
-        help="The customers for which this person acts.",
+        help="The customers for whom this person acts.",
     )
     main_contact_id = fields.Many2one(
         "res.partner",
         compute="_compute_main_contact_id",
         groups="base.group_user",
-        help="The person to turn to first: the contact chosen as such, else the first active one.",
+        help="The person to turn to first: the contact marked as such, otherwise the first active one.",
     )
 
     @api.depends("contact_link_ids.is_main", "contact_link_ids.active", "contact_link_ids.sequence")

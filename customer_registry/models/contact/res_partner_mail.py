@@ -130,7 +130,7 @@ class ResPartner(models.Model):
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Write a mail"),
+            "name": self.env._("Write an e-mail"),
             "res_model": "mail.compose.message",
             "views": [(False, "form")],
             "target": "new",

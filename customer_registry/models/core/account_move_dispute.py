@@ -11,10 +11,10 @@ class AccountMove(models.Model):
         copy=False,
         tracking=True,
         groups="base.group_user",
-        help="No reminder names this invoice, and no collection debits it.",
+        help="No reminder lists this invoice, and no collection debits it.",
     )
     registry_dispute_reason = fields.Char(
-        string="Reason of the Dispute", copy=False, tracking=True, groups="base.group_user"
+        string="Reason for the Dispute", copy=False, tracking=True, groups="base.group_user"
     )
 
     def action_registry_dispute(self):

@@ -51,9 +51,9 @@ class NamedRecord(NamedTuple):
 
     def is_vouched_for(self):
         """Tell whether what a document gets its customer from, and the user may read, names it."""
-        if self.id in (read_inner(self.owner.env, TAKEN_OVER) or ()):
+        if self.id in (read_inner(self.owner.env, TAKEN_OVER) or ()) or self.owner._registry_vouches_for(self):
             return True
-        above = [record for name in self.owner._registry_told_by() for record in self._records_in(name)]
+        above = [record for name in self.owner._registry_told_by() for record in self.records_in(name)]
         above += [self.holder] if self.holder else []
         name = self.field.name
         return any(
@@ -61,7 +61,7 @@ class NamedRecord(NamedTuple):
             for record in above
         )
 
-    def _records_in(self, name):
+    def records_in(self, name):
         """Yield the record that the values name in the field ``name``."""
         field, value = self.owner._fields.get(name), self.values.get(name)
         if field and value:

@@ -63,6 +63,8 @@ class Base(models.AbstractModel):
         spec = self._registry_without_computed(fields_spec)
         if spec == fields_spec or not self._registry_find_hidden(self._registry_named_by_odoo(values)):
             return super().onchange(values, field_names, fields_spec)
+        # To ask whether it may be read has read it: what is remembered Odoo gives away without asking.
+        self.env.invalidate_all()
         result = super().onchange(values, field_names, spec)
         if not field_names and "value" in result:
             left_out = ((name, self._fields[name].type) for name in fields_spec.keys() - spec.keys())
@@ -127,6 +129,10 @@ class Base(models.AbstractModel):
         """Hook: return the names of the fields from whose records such a document gets what it tells."""
         return ()
 
+    def _registry_vouches_for(self, named):
+        """Hook: return whether the document, as the ``NamedRecord`` says it, tells no more by naming that record."""
+        return False
+
     @api.model
     @tools.ormcache("self._name")
     def _registry_own_relations(self):
@@ -155,7 +161,7 @@ class Base(models.AbstractModel):
         label = first.field._description_string(self.env)
         raise AccessError(
             self.env._(
-                "“%(field)s”: you are not allowed to access what is chosen there. Choose something else.", field=label
+                "“%(field)s”: you are not allowed to access the selected record. Choose another one.", field=label
             )
         )
 

@@ -48,7 +48,7 @@ class CustomerHistory(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", compute="_compute_names", compute_sudo=True)
     user_id = fields.Many2one("res.users", string="Changed By", compute="_compute_names", compute_sudo=True)
 
-    _number_unique = models.UniqueIndex("(number)", "The history has an entry of this number already.")
+    _number_unique = models.UniqueIndex("(number)", "The history already has an entry with this number.")
     _record_idx = models.Index("(res_model, res_id)")
 
     @api.depends("customer_key", "user_key")
@@ -83,7 +83,9 @@ class CustomerHistory(models.Model):
 
     def _refuse(self):
         if self:
-            raise AccessError(self.env._("The history keeps what happened: entries are neither changed nor deleted."))
+            raise AccessError(
+                self.env._("The history keeps what happened: entries can be neither changed nor deleted.")
+            )
 
     @api.model
     def _lock_head(self):
@@ -141,7 +143,7 @@ class CustomerHistory(models.Model):
         texts = {
             "missing": self.env._("Entry %(number)s is missing.", number=verdict.number),
             "repeated": self.env._("Entry %(number)s is out of order.", number=verdict.number),
-            "changed": self.env._("Entry %(number)s was changed.", number=verdict.number),
+            "changed": self.env._("Entry %(number)s has been changed.", number=verdict.number),
             "unlinked": self.env._("Entry %(number)s does not follow the one before it.", number=verdict.number),
             "altered": self.env._("The readable values of entry %(number)s were changed.", number=verdict.number),
             "lost": self.env._(

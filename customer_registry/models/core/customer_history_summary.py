@@ -16,7 +16,7 @@ class CustomerHistory(models.Model):
         compute="_compute_summary",
         compute_sudo=True,
         search="_search_summary",
-        help="What the record held from then on.",
+        help="What the record contained from then on.",
     )
 
     @api.depends("res_model", "payload")

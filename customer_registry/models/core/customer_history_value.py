@@ -26,7 +26,7 @@ class CustomerHistoryValue(models.Model):
     key = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     content = fields.Text(required=True, readonly=True, groups=fields.NO_ACCESS)
 
-    _entry_unique = models.UniqueIndex("(entry_id)", "This entry has its values already.")
+    _entry_unique = models.UniqueIndex("(entry_id)", "This entry already has its values.")
     _record_idx = models.Index("(res_model, res_id)")
 
     def write(self, vals):
@@ -40,4 +40,4 @@ class CustomerHistoryValue(models.Model):
 
     def _refuse(self):
         if self:
-            raise AccessError(self.env._("The history keeps what happened: its values are erased as a whole only."))
+            raise AccessError(self.env._("The history keeps what happened: its values can only be erased as a whole."))

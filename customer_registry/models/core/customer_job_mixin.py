@@ -32,7 +32,7 @@ class CustomerJobMixin(models.AbstractModel):
     """
 
     _name = "customer.job.mixin"
-    _description = "Is Worked Off by a Scheduled Job"
+    _description = "Is Processed by a Scheduled Job"
 
     # The loop
     # --------
@@ -66,6 +66,24 @@ class CustomerJobMixin(models.AbstractModel):
     def _count_waiting(self):
         """Hook: return how many records wait when the job begins, for its progress."""
         return self.search_count(self._get_waiting_domain())
+
+    @api.model
+    def _get_progress(self, owners, field, waiting):
+        """Tell how far ``owners`` are, to which ``field`` of this queue leads; one query for all of them.
+
+        :param str waiting: the ``state`` of what is not through yet; drafts do not count
+        :return: {owner: (count of all, of the well done, of the failed, share that is through in percent)}
+        """
+        domain = [(field, "in", owners.ids), ("state", "!=", "draft")]
+        counts = {}
+        for owner, state, count in self._read_group(domain, [field, "state"], ["__count"]):
+            counts.setdefault(owner.id, {})[state] = count
+        progress = {}
+        for owner in owners:
+            of_state = counts.get(owner.id, {})
+            total, left, failed = sum(of_state.values()), of_state.get(waiting, 0), of_state.get("failed", 0)
+            progress[owner] = (total, total - left - failed, failed, 100 * (total - left) // (total or 1))
+        return progress
 
     @api.model
     def _lock_next(self, domain, limit, order=None):
@@ -143,9 +161,9 @@ class CustomerJobMixin(models.AbstractModel):
         if isinstance(error, UserError | RedirectWarning):
             return str(error.args[0])
         if isinstance(error, OSError) and error.errno in DISK_FULL:
-            return self.env._("The disk of the server is full. Make room and retry.")
+            return self.env._("The server's disk is full. Free up space and retry.")
         if self._is_out_of_memory(error):
-            return self.env._("The server ran out of memory. Retry; if it happens again, it needs more of it.")
+            return self.env._("The server ran out of memory. Retry; if it happens again, the server needs more memory.")
         _logger.warning("%s failed", self, exc_info=error)
         return self.env._("Unexpected error: %(error)s", error=error)
 

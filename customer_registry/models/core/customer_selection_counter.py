@@ -109,7 +109,7 @@ class CustomerSelectionCounter(models.AbstractModel):
         for name in str(path).split("."):
             field = model._fields.get(name) if model is not None else None
             if field is None or not model._has_field_access(field, "read"):
-                raise UserError(self.env._("There is no field “%(field)s”, or it is not for you.", field=path))
+                raise UserError(self.env._("There is no field “%(field)s”, or you may not access it.", field=path))
             if field.type in ("properties", "date", "datetime"):
                 return None  # what follows is a property, or a part of the date
             model = self.env[field.comodel_name].sudo(False) if field.relational else None

@@ -12,13 +12,16 @@ class CustomerToldMixin(models.AbstractModel):
     """
 
     _name = "customer.told.mixin"
-    _description = "Tells Who Its Customer Is"
+    _description = "Knows Its Customer"
+
+    # The fields in which somebody names the customer, or an address of it.
+    _registry_told_names = frozenset({"partner_id"})
 
     @api.model
     def _registry_told_relations(self):
         """Override of customer_registry: the customer, where a setting hides customers from this employee."""
         is_hidden = "res.partner" in self.env["ir.rule"]._registry_switched_models()
-        return frozenset({"partner_id"} if is_hidden and not self.env.user.share else ())
+        return self._registry_told_names if is_hidden and not self.env.user.share else frozenset()
 
     def copy(self, default=None):
         """Override of base: a copy has the customers of what is copied."""
@@ -31,4 +34,5 @@ class CustomerToldMixin(models.AbstractModel):
     def _registry_taking_over(self, records):
         """Return ``self`` such that the customers of ``records``, which the user may read, pass on to others."""
         records.check_access("read")
-        return self.with_context(**{TAKEN_OVER: Inner(frozenset(records.sudo().partner_id.ids))})
+        ids = frozenset(id_ for name in self._registry_told_names for id_ in records.sudo()[name].ids)
+        return self.with_context(**{TAKEN_OVER: Inner(ids)})

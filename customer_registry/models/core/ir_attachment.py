@@ -58,7 +58,7 @@ class IrAttachment(models.Model):
             return ""
         record = self.env[model].search([("attachment_id", "in", self.ids)], limit=1)
         return record and self.env._(
-            "“%(file)s” belongs to “%(record)s” and stays as it is.",
+            "“%(file)s” belongs to “%(record)s” and cannot be changed.",
             file=record.attachment_id.name,
             record=record.display_name,
         )
@@ -72,7 +72,7 @@ class IrAttachment(models.Model):
     def _registry_refuse_field(self, model, field):
         """:raises AccessError: files behind ``field`` of ``model`` are nobody's to touch"""
         if field and not self.env.su and self._registry_is_ours(model):
-            raise AccessError(self.env._("This file is changed where it is shown, not by itself."))
+            raise AccessError(self.env._("This file can be changed only where it is shown, not on its own."))
 
     @api.model
     def _registry_is_ours(self, name):

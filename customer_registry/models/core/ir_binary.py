@@ -51,7 +51,8 @@ class IrBinary(models.AbstractModel):
             if url not in before and self._registry_is_stored(url) and not resolve(url):
                 raise UserError(
                     self.env._(
-                        "The text shows a picture that is not there, or not for you: %(picture)s. Remove it.",
+                        "The text shows a picture that does not exist or that you may not access: %(picture)s. "
+                        "Remove it.",
                         picture=url[:100],
                     )
                 )
@@ -191,5 +192,5 @@ class IrBinary(models.AbstractModel):
         :raises AccessError: nobody has written it, or somebody who has left
         """
         if not author or not (author.active or author.id == SUPERUSER_ID):
-            raise AccessError(self.env._("Nobody's pictures are shown."))
+            raise AccessError(self.env._("Pictures without an author are not shown."))
         return self.with_user(author).with_context(allowed_company_ids=author.sudo().company_ids.ids)

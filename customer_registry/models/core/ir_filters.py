@@ -41,7 +41,7 @@ class IrFilters(models.Model):
         string="Out Of Order",
         compute="_compute_registry_count",
         groups="base.group_user",
-        help="The filter names a field that does not exist any more, or that is not for you.",
+        help="The filter uses a field that no longer exists or that you may not access.",
     )
     registry_problem = fields.Char(
         string="Remark",
@@ -72,7 +72,7 @@ class IrFilters(models.Model):
                     domain = selection._registry_get_domain() & Domain(domains[selection.action_id.id])
                     values["registry_count"] = count(domain)
                 except TimeoutError:
-                    values["registry_problem"] = self.env._("Takes too long to be counted.")
+                    values["registry_problem"] = self.env._("Takes too long to count.")
                 except Exception as error:
                     _logger.info("Selection %s of customers cannot be used: %s", selection.id, error)
                     values.update(registry_broken=True, registry_problem=selection._registry_explain(error))
@@ -103,7 +103,7 @@ class IrFilters(models.Model):
         if self.registry_broken:
             raise UserError(
                 self.env._(
-                    "Selection “%(name)s” cannot be used: %(problem)s Save the search anew.",
+                    "Selection “%(name)s” cannot be used: %(problem)s Save the search again.",
                     name=self.name,
                     problem=self.registry_problem,
                 )
@@ -199,4 +199,4 @@ class IrFilters(models.Model):
             return self.env._("It does not belong to a list of customers.")
         if isinstance(error, UserError) and not isinstance(error, AccessError):
             return str(error)
-        return self.env._("It asks for something that cannot be searched, or that is not for you.")
+        return self.env._("It uses something that cannot be searched or that you may not access.")

@@ -15,7 +15,8 @@ class IrRule(models.Model):
             ("bind_employees", "In force with “Same edit rules for all employees”"),
         ],
         string="Customer Registry Setting",
-        help="Rules of the customer registry that its settings put in force. Addons mark their own rules likewise.",
+        help="Rules of the customer registry that its settings put into force. Addons mark their own rules in the "
+        "same way.",
     )
 
     @api.model_create_multi

@@ -1,9 +1,26 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
+
+    def _registry_draw_free(self, code, count, find_taken, refusal):
+        """Return ``count`` numbers of the sequence that the current company has for ``code``, none of them in use.
+
+        :param find_taken: function that returns those of a list of numbers that were typed in by hand
+        :param str refusal: says that there is no such sequence, and what to do
+        :raises UserError: ``refusal``
+        """
+        numbers = []
+        while len(numbers) < count:
+            drawn = self._registry_draw(code, count - len(numbers))
+            if not drawn:
+                raise UserError(refusal)
+            taken = find_taken(drawn)
+            numbers += [number for number in drawn if number not in taken]
+        return numbers
 
     def _registry_draw(self, code, count):
         """Return the next ``count`` numbers of the sequence that the current company has for ``code``.

@@ -16,18 +16,18 @@ class ResConfigSettings(models.TransientModel):
     registry_vies_check = fields.Boolean(related="company_id.registry_vies_check", readonly=False)
     registry_only_mine = fields.Boolean(
         string="Only my customers",
-        help="Readers and users see the customers that they own or whose team they belong to; "
-        "“All customers” and people who invoice see all.",
+        help="Readers and users see the customers that they own or whose team they belong to; users with “All "
+        "customers” or invoicing rights see all of them.",
     )
     registry_restrict_bank_data = fields.Boolean(
         string="Restrict bank data",
-        help="Bank accounts are closed to employees without “Customers' bank data”, everywhere in Odoo. "
-        "Those of your own companies stay open: invoices show them.",
+        help="Employees without “Customers' bank data” cannot see bank accounts anywhere in Odoo. Those of your own "
+        "companies remain visible because invoices show them.",
     )
     registry_bind_employees = fields.Boolean(
         string="Same edit rules for all employees",
-        help="Employees who may edit contacts by other rights of Odoo, as salespeople may, edit of the registry's "
-        "customers only those that they own or whose team they belong to.",
+        help="Employees who may edit contacts through other Odoo rights, such as salespeople, may edit only those "
+        "customers of the registry that they own or whose team they belong to.",
     )
 
     @api.model

@@ -26,7 +26,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         tracking=True,
         groups="base.group_user",
-        help="Empty for contacts outside of the customer registry.",
+        help="Empty for contacts outside the customer registry.",
     )
     registry_member_ids = fields.Many2many(
         "res.users",
@@ -36,7 +36,7 @@ class ResPartner(models.Model):
         string="Team",
         domain="[('share', '=', False)]",
         groups="base.group_user",
-        help="Users who look after this customer together with its owner.",
+        help="Users who look after this customer together with the owner.",
     )
     registry_date = fields.Date(string="Registered On", copy=False, readonly=True, groups="base.group_user")
     registry_postcode_area = fields.Char(
@@ -51,7 +51,7 @@ class ResPartner(models.Model):
     # Contacts outside of the registry keep whatever references they have.
     _registry_ref_unique = models.UniqueIndex(
         "(ref, COALESCE(company_id, 0)) WHERE registry_state IS NOT NULL AND ref IS NOT NULL",
-        "Another customer has this customer number already.",
+        "Another customer already has this customer number.",
     )
 
     @api.depends("zip", "country_id.code")
@@ -146,7 +146,7 @@ class ResPartner(models.Model):
 
     def _registry_too_long(self, vals, field_name, limit):
         return self.env._(
-            "Customer %(name)s: %(field)s has %(length)s characters, %(limit)s are allowed. Shorten it.",
+            "Customer %(name)s: %(field)s has %(length)s characters, but only %(limit)s are allowed. Shorten it.",
             name=vals["name"][:40],
             field=self._registry_label(field_name),
             length=len(vals[field_name]),
@@ -193,7 +193,7 @@ class ResPartner(models.Model):
 
     def _registry_number_in_use(self, vals, other):
         return self.env._(
-            "Customer %(name)s: the customer number %(ref)s belongs to %(other)s already.",
+            "Customer %(name)s: the customer number %(ref)s already belongs to %(other)s.",
             name=vals.get("name"),
             ref=vals["ref"],
             other=other,

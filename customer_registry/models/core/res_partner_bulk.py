@@ -67,7 +67,7 @@ class ResPartner(models.Model):
         if len(editable) > limit:
             raise UserError(
                 self.env._(
-                    "%(count)s customers are chosen; an action is planned for at most %(limit)s at once.",
+                    "%(count)s customers are selected; an action can be planned for at most %(limit)s at once.",
                     count=len(editable),
                     limit=limit,
                 )

@@ -46,9 +46,9 @@ class ResPartner(models.Model):
             names = ", ".join(billed[:MAX_NAMED].mapped("display_name")) + (" …" if len(billed) > MAX_NAMED else "")
             raise UserError(
                 self.env._(
-                    "%(customers)s cannot be deleted, because billing documents were made out to them or their "
-                    "contacts and have to be kept: archive them, or code them as former customers that get "
-                    "“no more information”.",
+                    "%(customers)s cannot be deleted, because billing documents were issued to them or their "
+                    "contacts and must be kept: archive them, or mark them as former customers (“No more "
+                    "information”).",
                     customers=names,
                 )
             )

@@ -35,5 +35,5 @@ class ResUsers(models.Model):
         return {
             "size": self.env._("The photo is larger than 5 MB. Choose a smaller file."),
             "pixels": self.env._("The photo has more than 40 megapixels. Choose a smaller one."),
-            "type": self.env._("This file is no photo. Choose a PNG, JPEG or WebP file."),
+            "type": self.env._("This file is not a photo. Choose a PNG, JPEG or WebP file."),
         }[reason]

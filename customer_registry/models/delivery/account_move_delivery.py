@@ -15,7 +15,9 @@ class AccountMove(models.Model):
     )
     delivery_count = fields.Integer(compute="_compute_delivery_count", groups=FOR_INVOICING)
     delivery_failed = fields.Boolean(
-        compute="_compute_delivery_count", groups=FOR_INVOICING, help="A delivery has failed and was not made up for."
+        compute="_compute_delivery_count",
+        groups=FOR_INVOICING,
+        help="A delivery failed and has not been replaced by a later one.",
     )
 
     @api.depends("delivery_ids.state", "delivery_ids.replaced_by_id")

@@ -40,7 +40,7 @@ class AccountMoveSend(models.AbstractModel):
             addresses = self._registry_additional_addresses(moves, moves_data[moves])
             if addresses:
                 message = self.env._(
-                    "Goes to these additional addresses, too: %(addresses)s", addresses=", ".join(addresses)
+                    "Also goes to these additional addresses: %(addresses)s", addresses=", ".join(addresses)
                 )
                 alerts["registry_additional_addresses"] = {"level": "info", "message": message}
         return alerts

@@ -90,12 +90,12 @@ class AccountMoveSend(models.AbstractModel):
             lost = own.filtered(lambda move: not moves_data[move].get("mail_partner_ids"))
             if lost:
                 message = self.env._(
-                    "No invoice recipient with an e-mail address: %(customers)s. Those will be listed as failed.",
+                    "No invoice recipient with an e-mail address: %(customers)s. These will be listed as failed.",
                     customers=", ".join(sorted(set(lost.commercial_partner_id.mapped("display_name")))),
                 )
                 alerts["registry_not_deliverable"] = {"level": "warning", "message": message}
         elif by_mail and self._registry_is_notice(moves):
-            message = self.env._("The customer gets a notice with a link to the portal, without the PDF.")
+            message = self.env._("The customer receives a notice with a link to the portal, without the PDF.")
             alerts["registry_notice"] = {"level": "info", "message": message}
         return alerts
 
@@ -141,8 +141,8 @@ class AccountMoveSend(models.AbstractModel):
         for file in invoice.invoice_pdf_report_id | self.env["ir.attachment"].browse(map(int, ids)).exists():
             if file.type == "binary" and file._compute_checksum(file.raw or b"") != file.checksum:
                 return self.env._(
-                    "The file “%(file)s” of %(invoice)s is lost or damaged on the server. Restore it from a backup, or "
-                    "delete it so that it is made anew, and retry.",
+                    "The file “%(file)s” of %(invoice)s is missing or damaged on the server. Restore it from a "
+                    "backup, or delete it so that it is generated again, and retry.",
                     file=file.name,
                     invoice=invoice.name,
                 )

@@ -26,34 +26,34 @@ class CustomerDelivery(models.Model):
         default="queued",
         readonly=True,
         index=True,
-        help="Sent: the mail server of each recipient, or the network, has taken it. "
-        "Exported: a file is ready, or was handed over.",
+        help="Sent: each recipient's mail server, or the network, has accepted it. Exported: a file is ready or has "
+        "been handed over.",
     )
     address_ids = fields.One2many("customer.delivery.address", "delivery_id", string="Addresses", readonly=True)
     recipient_ids = fields.Many2many("res.partner", string="Recipients", readonly=True)
     sent_at = fields.Datetime(readonly=True)
     error = fields.Text(readonly=True)
     attachment_id = fields.Many2one("ir.attachment", string="File", readonly=True, ondelete="set null")
-    attempt = fields.Integer(default=1, readonly=True, help="Counts how often the invoice was sent on purpose.")
-    tries = fields.Integer(readonly=True, help="Counts how often the server began with it.")
+    attempt = fields.Integer(default=1, readonly=True, help="How many times the invoice was sent intentionally.")
+    tries = fields.Integer(readonly=True, help="How many times the server started processing it.")
     message_id = fields.Many2one(
-        "mail.message", string="Mail", readonly=True, index="btree_not_null", ondelete="set null"
+        "mail.message", string="E-mail", readonly=True, index="btree_not_null", ondelete="set null"
     )
     user_id = fields.Many2one(
         "res.users", string="Requested By", readonly=True, default=lambda self: self.env.user, ondelete="set null"
     )
     replaced_by_id = fields.Many2one(
-        "customer.delivery", readonly=True, index="btree_not_null", help="The later attempt that makes up for this one."
+        "customer.delivery", readonly=True, index="btree_not_null", help="The later attempt that replaces this one."
     )
 
     _newest_idx = models.Index("(partner_id, id DESC)")
     _live_unique = models.UniqueIndex(
         "(move_id, channel) WHERE state = 'queued'",
-        "This invoice is being sent this way already. Look at its deliveries.",
+        "This invoice is already being sent this way. Check its deliveries.",
     )
     _attempt_unique = models.UniqueIndex(
         "(move_id, channel, attempt)",
-        "Somebody else is sending this invoice at the same time. Look at its deliveries.",
+        "Somebody else is sending this invoice at the same time. Check its deliveries.",
     )
 
     @api.model
@@ -75,7 +75,11 @@ class CustomerDelivery(models.Model):
         self._check_may_send()
         failed = self.filtered(lambda delivery: delivery.state == "failed" and not delivery.replaced_by_id)
         if not failed:
-            raise UserError(self.env._("None of the chosen deliveries has failed. Send the invoice to send it again."))
+            raise UserError(
+                self.env._(
+                    "None of the selected deliveries has failed. To send an invoice again, use Send on the invoice."
+                )
+            )
         # As superuser: nobody has the right to write the log; that the user may send is checked above.
         failed.sudo()._retry()
         return True
@@ -87,7 +91,7 @@ class CustomerDelivery(models.Model):
     def _check_may_send(self):
         """Raise unless the user invoices and sees all of these deliveries."""
         if not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(self.env._("Sending invoices needs the right to invoice. Ask your administrator."))
+            raise AccessError(self.env._("Sending invoices requires invoicing rights. Ask your administrator."))
         self.check_access("read")
 
     # Outcome
@@ -181,8 +185,8 @@ class CustomerDelivery(models.Model):
     @api.model
     def _not_deliverable(self, move):
         return self.env._(
-            "%(invoice)s is not deliverable: %(customer)s has no invoice recipient with an e-mail address. "
-            "Add one to its contacts, or its own address, and retry.",
+            "%(invoice)s cannot be delivered: %(customer)s has no invoice recipient with an e-mail address. Add one "
+            "to its contacts, or give the customer itself an address, and retry.",
             invoice=move.name,
             customer=move.commercial_partner_id.display_name,
         )

@@ -26,7 +26,7 @@ class CustomerDeliveryAddress(models.Model):
         required=True,
         default="queued",
         readonly=True,
-        help="Sent: the mail server has taken the mail for this address.",
+        help="Sent: the mail server has accepted the e-mail for this address.",
     )
     sent_at = fields.Datetime(readonly=True)
     error = fields.Char(readonly=True)
@@ -36,7 +36,7 @@ class CustomerDeliveryAddress(models.Model):
     notification_id = fields.Many2one("mail.notification", readonly=True, index="btree_not_null", ondelete="set null")
 
     _address_unique = models.UniqueIndex(
-        "(delivery_id, email) WHERE state IN ('queued', 'sent')", "This address gets this invoice already."
+        "(delivery_id, email) WHERE state IN ('queued', 'sent')", "This address already receives this invoice."
     )
 
     def _take_outcome(self, failure_type, reason):
@@ -77,7 +77,7 @@ class CustomerDeliveryAddress(models.Model):
         self.delivery_id._refresh()
 
     def _bounce(self, reason):
-        self.write({"state": "bounced", "error": reason or self.env._("The mail came back.")})
+        self.write({"state": "bounced", "error": reason or self.env._("The e-mail came back.")})
         self.delivery_id._refresh()
 
     def _replace(self):

@@ -130,7 +130,7 @@ class CustomerDelivery(models.Model):
         (live - same)._withdraw()
         self._lock_live(same)
         on_the_way = same.filtered("message_id")
-        on_the_way._stop(self.env._("Sent once more before the mail server took it."))
+        on_the_way._stop(self.env._("Sent once more before the mail server accepted it."))
         own = same - on_the_way
         missing = wanted - {(delivery.move_id, delivery.channel) for delivery in own}
         return own | self._create_attempts(sorted(missing, key=lambda pair: (pair[0].id, pair[1])), self.env.user)
@@ -150,7 +150,7 @@ class CustomerDelivery(models.Model):
         wished = {move: send._registry_channels(move) for move in self.move_id}
         stale = self.filtered(lambda delivery: delivery.channel not in wished[delivery.move_id])
         self._lock_live(stale)
-        stale._stop(self.env._("Taken back: the invoice was sent by another channel instead."))
+        stale._stop(self.env._("Withdrawn: the invoice was sent through another channel instead."))
 
     def _stop(self, reason):
         """Take back what has not left yet: mails that no mail server has accepted, and those put off."""
@@ -165,7 +165,7 @@ class CustomerDelivery(models.Model):
 
     def _busy(self, deliveries=None):
         names = ", ".join((deliveries or self).move_id.mapped("name"))
-        return UserError(self.env._("%(invoices)s: being sent at this moment. Look at the deliveries.", invoices=names))
+        return UserError(self.env._("%(invoices)s: being sent right now. Check the deliveries.", invoices=names))
 
     # Working off
     # -----------
@@ -244,8 +244,8 @@ class CustomerDelivery(models.Model):
         if worn:
             raise UserError(
                 self.env._(
-                    "%(invoice)s: the server did not get through with it %(tries)s times. "
-                    "Print it to see whether its layout or its attachments are at fault, then retry.",
+                    "%(invoice)s: the server failed to process it %(tries)s times. Print it to see whether its "
+                    "layout or its attachments are at fault, then retry.",
                     invoice=worn[0].move_id.name,
                     tries=MAX_TRIES,
                 )

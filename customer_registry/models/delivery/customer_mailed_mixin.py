@@ -19,18 +19,18 @@ class CustomerMailedMixin(models.AbstractModel):
     """
 
     _name = "customer.mailed.mixin"
-    _description = "Follows the Outcome of Its Mails"
+    _description = "Follows the Outcome of Its E-mails"
 
-    mailed_message_ids = fields.Many2many("mail.message", string="Mails", copy=False, groups=NO_ACCESS)
+    mailed_message_ids = fields.Many2many("mail.message", string="E-mails", copy=False, groups=NO_ACCESS)
     mail_state = fields.Selection(
-        [("again", "To Send Again"), ("waiting", "On Its Way"), ("sent", "Sent"), ("failed", "Not Delivered")],
-        string="Mail",
+        [("again", "To Send Again"), ("waiting", "In Transit"), ("sent", "Sent"), ("failed", "Not Delivered")],
+        string="E-mail",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="Sent: the mail server of each recipient has taken it.",
+        help="Sent: each recipient's mail server has accepted it.",
     )
-    mail_error = fields.Text(string="Mail Not Delivered", readonly=True, copy=False)
+    mail_error = fields.Text(string="E-mail Not Delivered", readonly=True, copy=False)
 
     @api.model
     def _get_mailed_models(self):
@@ -137,9 +137,11 @@ class CustomerMailedMixin(models.AbstractModel):
         if notification.notification_status not in FAILED:
             if not names["reason"]:
                 return ""
-            return self.env._("%(address)s did not take the mail yet, it is tried again: %(reason)s", **names)
+            return self.env._(
+                "%(address)s has not accepted the e-mail yet; another attempt will be made: %(reason)s", **names
+            )
         if notification.failure_type in INVALID:
-            return self.env._("The mail was not delivered: %(address)s is no valid address. Correct it.", **names)
+            return self.env._("The e-mail was not delivered: %(address)s is not a valid address. Correct it.", **names)
         if not names["reason"]:
-            return self.env._("The mail to %(address)s was not delivered.", **names)
-        return self.env._("The mail to %(address)s was not delivered: %(reason)s", **names)
+            return self.env._("The e-mail to %(address)s was not delivered.", **names)
+        return self.env._("The e-mail to %(address)s was not delivered: %(reason)s", **names)

@@ -10,7 +10,7 @@ class CustomerMailedStateMixin(models.AbstractModel):
     """
 
     _name = "customer.mailed.state.mixin"
-    _description = "Has a State That Follows Its Mails"
+    _description = "Has a State That Follows Its E-mails"
     _inherit = ["customer.mailed.mixin"]
 
     shown_state = fields.Selection(
@@ -20,7 +20,7 @@ class CustomerMailedStateMixin(models.AbstractModel):
     @api.model
     def _selection_shown_state(self):
         states = self._fields["state"]._description_selection(self.env) if "state" in self._fields else []
-        return [*states, ("on_its_way", self.env._("On Its Way"))]
+        return [*states, ("on_its_way", self.env._("In Transit"))]
 
     @api.depends("state", "mail_state")
     def _compute_shown_state(self):

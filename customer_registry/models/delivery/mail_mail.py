@@ -27,7 +27,7 @@ class MailMail(models.Model):
 
     _inherit = "mail.mail"
 
-    registry_tries = fields.Integer(readonly=True, copy=False, help="How often a mail server put it off.")
+    registry_tries = fields.Integer(readonly=True, copy=False, help="How many times a mail server deferred it.")
 
     def _registry_rows(self):
         """Return the addresses of deliveries, as superuser, that these mails are for."""
@@ -160,7 +160,7 @@ class MailMail(models.Model):
         gone = rows.filtered(lambda row: row.partner_id in row.delivery_id.partner_id._registry_inactive_persons())
         if gone:
             self.write({"state": "cancel"})
-            gone._fail(self.env._("The contact is not active any more. Retry to send to the others."))
+            gone._fail(self.env._("The contact is no longer active. Retry to send to the others."))
         return bool(gone)
 
     def _registry_is_malformed(self):

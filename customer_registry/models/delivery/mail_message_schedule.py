@@ -23,5 +23,5 @@ class MailMessageSchedule(models.Model):
             if read_inner(self.env, "registry_put_off"):
                 delivery._fail(delivery._not_deliverable(delivery.move_id))
             else:
-                delivery._fail(self.env._("Taken back before it was sent."))
+                delivery._fail(self.env._("Withdrawn before it was sent."))
         return super().unlink()

@@ -11,13 +11,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     invoice_sending_method = fields.Selection(
-        selection_add=[("notice", "Notice by Email, invoice in the portal")],
+        selection_add=[("notice", "Notice by e-mail, invoice in the portal")],
     )
     registry_delivery_failed_count = fields.Integer(
         string="Failed Deliveries",
         compute="_compute_registry_delivery_count",
         groups=FOR_INVOICING,
-        help="Deliveries of invoices that failed and were not made up for.",
+        help="Deliveries of invoices that failed and have not been replaced by a later one.",
     )
     registry_delivery_count = fields.Integer(
         string="Deliveries", compute="_compute_registry_delivery_count", groups=FOR_INVOICING

@@ -63,7 +63,7 @@ class CustomerContactEmail(models.Model):
 
     def _registry_check_by_hand(self, *vals_list):
         if not self.env.su and any(RECORD in vals for vals in vals_list):
-            raise AccessError(self.env._("Logins are granted by “Portal access”, not by hand."))
+            raise AccessError(self.env._("Logins are granted through “Portal access”, not manually."))
 
     def _registry_refuse_barred(self):
         """:raises ValidationError: an address belongs to somebody who gets no login"""
@@ -99,8 +99,8 @@ class CustomerContactEmail(models.Model):
 
     def _registry_taken_sentence(self):
         return self.env._(
-            "%(person)s: %(email)s is a login already, of somebody else or for another customer. Enter another "
-            "address, or let it not log in.",
+            "%(person)s: %(email)s is already a login, either somebody else's or for another customer. Enter another "
+            "address, or do not allow this one to log in.",
             person=self.contact_id.name,
             email=self.email_normalized,
         )

@@ -23,8 +23,8 @@ class CustomerContact(models.Model):
         copy=False,
         groups="base.group_user",
         context={"active_test": False},
-        help="The partners whose logins act by this contact: the person, and the record of each additional address "
-        "that may log in.",
+        help="The partners whose logins act through this contact: the person, and the record of each additional "
+        "address that may log in.",
     )
 
     @api.depends("person_id", "email_ids.portal", "email_ids.login_partner_id")
@@ -85,7 +85,7 @@ class CustomerContact(models.Model):
 
     def _registry_check_by_hand(self, *vals_list):
         if not self.env.su and any(LOGINS in vals for vals in vals_list):
-            raise AccessError(self.env._("Logins are granted by “Portal access”, not by hand."))
+            raise AccessError(self.env._("Logins are granted through “Portal access”, not manually."))
 
     def _registry_refuse_barred(self):
         """:raises ValidationError: a contact has rights in the portal, and is somebody who gets no login"""
@@ -104,8 +104,8 @@ class CustomerContact(models.Model):
                 found[link.id] = refusals[link.person_id.id]
             elif link.customer_id.id in refusals:
                 found[link.id] = self.env._(
-                    "%(customer)s is a user of this database, an employee or a company of your own, so nobody gets a "
-                    "portal login for it. Let the contact get its mails only.",
+                    "%(customer)s is a user of this database, an employee or one of your own companies, so nobody "
+                    "can get a portal login for it. The contact can only receive e-mails.",
                     customer=link.customer_id.name,
                 )
         return found
@@ -162,7 +162,8 @@ class CustomerContact(models.Model):
     def _registry_note_parting(self, employees):
         """Say on ``employees``, and on the customers of these contacts, why their access to the portal has ended."""
         text = self.env._(
-            "%(person)s is an employee now: there is no access to the portal any more as, for or below an employee.",
+            "%(person)s is now an employee: there is no longer any portal access as, on behalf of or below an "
+            "employee.",
             person=", ".join(employees.mapped("name")),
         )
         told = employees | self.customer_id

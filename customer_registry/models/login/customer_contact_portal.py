@@ -95,9 +95,11 @@ class CustomerContact(models.Model):
             self._registry_refuse_wider_login(login)
         had_access, self.portal_access = self.portal_access, True
         if is_open and had_access:
-            return self.env._("Has access already.")
+            return self.env._("Already has access.")
         if is_open:
-            message = self.env._("Has a login already, now for %(customer)s, too.", customer=self.customer_id.name)
+            message = self.env._(
+                "Already had a login, which now also works for %(customer)s.", customer=self.customer_id.name
+            )
         else:
             self._registry_open_login(user, login)._registry_send_invitation()
             message = self.env._("Invited.")
@@ -115,7 +117,7 @@ class CustomerContact(models.Model):
         others = self.person_id._registry_portal_customers()
         if not others:
             return self.env._("Access revoked.")
-        return self.env._("Access revoked. The login stays for another customer.")
+        return self.env._("Access revoked. The login remains for another customer.")
 
     def _registry_invite_again(self, email):
         """Send the invitation, or to someone who has logged in a mail to set a new password."""
@@ -126,7 +128,7 @@ class CustomerContact(models.Model):
             raise UserError(self.env._("%(person)s has no portal access yet. Grant it first.", person=self.name))
         if user.login_date:
             user.action_reset_password()
-            return self.env._("Sent: a mail to set a new password.")
+            return self.env._("Sent: an e-mail to set a new password.")
         user._registry_send_invitation()
         return self.env._("Invited again.")
 
@@ -149,7 +151,7 @@ class CustomerContact(models.Model):
         elif not self.active or not self.person_id.active:
             message = self.env._("%(person)s is inactive. Activate the contact first.", person=self.name)
         elif login not in self._registry_portal_addresses():
-            message = self.env._("%(email)s is no address of %(person)s for the portal.", email=login, person=self.name)
+            message = self.env._("%(email)s is not a portal address of %(person)s.", email=login, person=self.name)
         else:
             return login
         raise UserError(message)
@@ -168,7 +170,7 @@ class CustomerContact(models.Model):
         if user and not self._registry_owns_login(user):
             raise UserError(
                 self.env._(
-                    "%(person)s: %(email)s is the login of somebody else. Enter another e-mail address.",
+                    "%(person)s: %(email)s is somebody else's login. Enter another e-mail address.",
                     person=self.name,
                     email=login,
                 )
@@ -202,8 +204,8 @@ class CustomerContact(models.Model):
         if others - others._filtered_access("write"):
             raise UserError(
                 self.env._(
-                    "%(person)s acts for another customer, too, for which a new login would act as well. Ask a manager "
-                    "of the customer registry to grant it, or give the contact an additional address for "
+                    "%(person)s also acts for another customer, for whom a new login would act as well. Ask a "
+                    "manager of the customer registry to grant it, or give the contact an additional address for "
                     "%(customer)s.",
                     person=self.name,
                     customer=self.customer_id.name,
@@ -215,7 +217,7 @@ class CustomerContact(models.Model):
         others = [user.login for user in self.person_id._registry_portal_users() if user.login != login]
         if not others or login != self.person_id.email_normalized:
             return message
-        return self.env._("%(message)s Logs in as %(logins)s, too.", message=message, logins=", ".join(others))
+        return self.env._("%(message)s Also logs in as %(logins)s.", message=message, logins=", ".join(others))
 
     def _registry_open_login(self, user, login):
         """Return an active portal user of the person with this login, new or revived."""

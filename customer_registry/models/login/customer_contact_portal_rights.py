@@ -7,15 +7,15 @@ class CustomerContact(models.Model):
 
     Everybody with access sees tickets and what is asked of the customer. Invoices and orders are for those
     who get the invoices and for portal administrators; the record rules say the same (see
-    ``security/customer_registry_portal_rules.xml``).
+    ``security/portal/customer_registry_portal_rules.xml``).
     """
 
     _inherit = "customer.contact"
 
     portal_admin = fields.Boolean(
         string="Portal Administrator",
-        help="Sees all invoices, services, documents and contacts of this customer in the portal and changes "
-        "its addresses there.",
+        help="Sees all invoices, services, documents and contacts of this customer in the portal and may change its "
+        "addresses there.",
     )
 
     def _get_portal_domain(self, user, right=None):

@@ -18,7 +18,7 @@ class CustomerContact(models.Model):
         string="To Check",
         compute="_compute_portal_concern",
         search="_search_portal_concern",
-        help="Why this access to the portal, or this additional address, would not be granted any more.",
+        help="Why this portal access, or this additional address, would no longer be granted.",
     )
 
     @api.depends("person_id", "portal_access", "portal_admin", "email_ids.portal", "email_ids.email", "active")
@@ -63,7 +63,7 @@ class CustomerContact(models.Model):
         for user in addresses._registry_unseparated_users()._registry_separate_logins():
             customer = addresses.search([("login_partner_id", "=", user.partner_id.id)]).contact_id.customer_id
             text = self.env._(
-                "%(login)s, an additional address of %(person)s, is a login for %(customer)s alone from now on.",
+                "%(login)s, an additional address of %(person)s, is from now on a login for %(customer)s only.",
                 login=user.login,
                 person=user.name,
                 customer=customer.name,

@@ -43,8 +43,8 @@ class ResPartner(models.Model):
             if vals["email"] != person.email:
                 raise UserError(
                     self.env._(
-                        "%(person)s logs in as “%(login)s”, a login whose password is sent to this e-mail address, and "
-                        "acts for a customer that you may not change. Ask a manager of the customer registry.",
+                        "%(person)s logs in as “%(login)s”, whose password is sent to this e-mail address, and acts "
+                        "for a customer that you may not edit. Ask a manager of the customer registry.",
                         person=person.name,
                         login=users.filtered(lambda user, person=person: user.partner_id == person)[0].login,
                     )
@@ -72,11 +72,11 @@ class ResPartner(models.Model):
 
     def _registry_email_note(self, person, before):
         return self.env._(
-            "%(user)s has changed the e-mail address of %(person)s, who is your contact, too, from %(old)s to %(new)s.",
+            "%(user)s has changed the e-mail address of %(person)s, who is also your contact, from %(old)s to %(new)s.",
             user=self.env.user.name,
             person=person.name,
-            old=before[person] or self.env._("none"),
-            new=person.email or self.env._("none"),
+            old=before[person] or self.env._("no address"),
+            new=person.email or self.env._("no address"),
         )
 
     def _prepare_email_activity(self, customer, note):

@@ -30,7 +30,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups="base.group_user",
-        help="This record is but the login of an additional address of this person.",
+        help="This record is only the login of an additional address of this person.",
     )
 
     @api.model
@@ -99,7 +99,8 @@ class ResPartner(models.Model):
     def _registry_refuse_login_record(self):
         raise AccessError(
             self.env._(
-                "%(name)s: the record of a login is not changed by hand. Change the contact or its additional address.",
+                "%(name)s: the record of a login cannot be changed manually. Change the contact or its additional "
+                "address.",
                 name=self[:1]._filtered_access("read").name or self.env._("New"),
             )
         )

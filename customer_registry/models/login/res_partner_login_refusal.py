@@ -24,8 +24,8 @@ class ResPartner(models.Model):
         barred = users | companies | circle.filtered("employee")
         return {
             partner.id: self.env._(
-                "%(person)s gets no portal login and no additional address, being or belonging to a user of this "
-                "database, an employee or a company of your own. Choose another person.",
+                "%(person)s cannot have a portal login or an additional address, because this is, or belongs to, a "
+                "user of this database, an employee or one of your own companies. Choose another person.",
                 person=partner.name,
             )
             for partner in people

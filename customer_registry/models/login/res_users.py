@@ -105,7 +105,7 @@ class ResUsers(models.Model):
         except MailDeliveryException as error:
             raise UserError(
                 self.env._(
-                    "%(person)s: the mail to %(email)s was not sent. Check the mail server.",
+                    "%(person)s: the e-mail to %(email)s was not sent. Check the mail server.",
                     person=self.name,
                     email=self.login,
                 )

@@ -19,7 +19,7 @@ class ResUsers(models.Model):
         result = super(ResUsers, users)._deactivate_portal_user(**post)
         for partner in kept:
             told = partner | partner.customer_link_ids.customer_id
-            text = self.env._("%(person)s has given up the login to the portal.", person=partner.name)
+            text = self.env._("%(person)s has given up the portal login.", person=partner.name)
             told._message_log_batch(bodies=dict.fromkeys(told.ids, text))
         return result
 

@@ -51,7 +51,7 @@ class ResUsers(models.Model):
         partner = self.env["res.partner"].sudo().browse(values.get("partner_id"))
         by_us = partner.registry_login_person_id or any(partner.customer_link_ids.mapped("portal_access"))
         if partner and (by_us or partner._registry_login_refusals()):
-            raise UserError(self.env._("Please ask us for your access to the portal."))
+            raise UserError(self.env._("Please contact us for access to the portal."))
         return super()._signup_create_user(values)
 
     def _registry_settle_logins(self):
@@ -74,8 +74,8 @@ class ResUsers(models.Model):
             if not (user.share and contact.active and contact.portal_access):
                 raise ValidationError(
                     self.env._(
-                        "%(login)s is the login of an additional address of %(person)s, and is granted to this contact "
-                        "by “Portal access” only. Employees get a user of their own.",
+                        "%(login)s is the login of an additional address of %(person)s and can be granted to this "
+                        "contact only through “Portal access”. Employees get their own user.",
                         login=user.login,
                         person=user.name,
                     )

@@ -65,7 +65,7 @@ class CustomerMerge(models.Model):
     def _refuse_undo(self):
         self.ensure_one()
         if self.state == "undone":
-            raise UserError(self.env._("The merge of %(name)s was undone already.", name=self.merged_id.name))
+            raise UserError(self.env._("The merge of %(name)s has already been undone.", name=self.merged_id.name))
         if obstacle := next(iter(self._undo_obstacles()), None):
             raise UserError(
                 self.env._(
@@ -80,7 +80,7 @@ class CustomerMerge(models.Model):
         if further:
             return [
                 self.env._(
-                    "%(kept)s itself was merged into %(further)s: undo that merge first.",
+                    "%(kept)s itself has been merged into %(further)s: undo that merge first.",
                     kept=self.partner_id.name,
                     further=further.name,
                 )
@@ -94,7 +94,7 @@ class CustomerMerge(models.Model):
             if count := self.env["customer.merge.references"]._count_strayed(move):
                 sentences.append(
                     self.env._(
-                        "%(count)s × %(label)s that came from it belong to somebody else by now.",
+                        "%(count)s × %(label)s that came from it now belong to somebody else.",
                         count=count,
                         label=labels.get(move["table"], move["table"]),
                     )
@@ -110,7 +110,7 @@ class CustomerMerge(models.Model):
         moves = self.env["account.move.line"].browse(lines).exists().move_id
         secured = moves.filtered("inalterable_hash")[:1]
         if secured:
-            return [self.env._("%(document)s was secured with a hash since.", document=secured.display_name)]
+            return [self.env._("%(document)s has since been secured with a hash.", document=secured.display_name)]
         settled = self.env["account.partial.reconcile"].search(
             [
                 ("id", ">", self.journal["last_partial_id"]),
@@ -124,7 +124,7 @@ class CustomerMerge(models.Model):
             return []
         return [
             self.env._(
-                "%(document)s was settled since with a payment or credit of %(kept)s: unreconcile it first.",
+                "%(document)s has since been settled with a payment or credit of %(kept)s: unreconcile it first.",
                 document=document.display_name,
                 kept=self.partner_id.name,
             )
@@ -156,7 +156,8 @@ class CustomerMerge(models.Model):
         except psycopg2.errors.UniqueViolation:
             raise UserError(
                 self.env._(
-                    "The merge of %(name)s cannot be undone: it was given data since that would now come back.",
+                    "The merge of %(name)s cannot be undone: the record has since received data that would now come "
+                    "back.",
                     name=self.merged_id.name,
                 )
             ) from None

@@ -36,7 +36,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups="base.group_user",
-        help="The record that has taken over the documents, contacts and notes of this one.",
+        help="The record that took over this one's documents, contacts and notes.",
     )
 
     def _registry_survivor(self):
@@ -100,19 +100,19 @@ class ResPartner(models.Model):
     def _registry_identity_obstacles(self, kept, names):
         both = self | kept
         if both.registry_merged_into_id:
-            yield self.env._("%(name)s was merged already.", name=both.filtered("registry_merged_into_id")[0].name)
+            yield self.env._("%(name)s has already been merged.", name=both.filtered("registry_merged_into_id")[0].name)
         if self in kept._registry_above() or kept in self._registry_above():
             yield self.env._("%(merged)s and %(kept)s cannot be merged: one belongs to the other.", **names)
         if self.is_company != kept.is_company:
             yield self.env._(
-                "%(merged)s and %(kept)s cannot be merged: one is a company, the other a person. "
-                "Change the kind of one of them first.",
+                "%(merged)s and %(kept)s cannot be merged: one is a company, the other a person. Change the type of "
+                "one of them first.",
                 **names,
             )
         if self.company_id != kept.company_id:
             yield self.env._(
-                "%(merged)s and %(kept)s cannot be merged: they belong to different companies of yours. "
-                "Give them the same company first.",
+                "%(merged)s and %(kept)s cannot be merged: they belong to different companies in this database. "
+                "Assign them to the same company first.",
                 **names,
             )
         numbers = [normalize(partner.vat) for partner in both if partner.registry_state == "customer"]
@@ -134,8 +134,8 @@ class ResPartner(models.Model):
             )
         if both._registry_has_portal_rights() and both._registry_login_refusals():
             yield self.env._(
-                "%(merged)s and %(kept)s cannot be merged: one is an employee, a user of this database or a company of "
-                "your own, and there are rights in the portal. Take the rights away first.",
+                "%(merged)s and %(kept)s cannot be merged: one is an employee, a user of this database or one of "
+                "your own companies, and portal rights have been granted. Revoke these rights first.",
                 **names,
             )
 
@@ -143,11 +143,14 @@ class ResPartner(models.Model):
         yield from self._registry_portal_merge_obstacles(kept)
         if self.env["res.company"].search_count([("partner_id", "=", self.id)]):
             yield self.env._(
-                "%(merged)s is the address of a company of yours. Keep it and merge the other one into it.", **names
+                "%(merged)s is the address of one of your own companies. Keep it and merge the other record into it.",
+                **names,
             )
         users = self.with_context(active_test=False).user_ids
         if users.filtered(lambda user: user._is_internal() or user._is_public()):
-            yield self.env._("%(merged)s is a user of this database. Keep it and merge the other one into it.", **names)
+            yield self.env._(
+                "%(merged)s is a user of this database. Keep it and merge the other record into it.", **names
+            )
         if users and kept.with_context(active_test=False).user_ids:
             yield self.env._(
                 "%(merged)s and %(kept)s cannot be merged: each has a login. Delete one of the users first.",
@@ -158,8 +161,8 @@ class ResPartner(models.Model):
         secured = Domain("partner_id", "=", self.id) & Domain("move_id.inalterable_hash", "!=", False)
         if self.env["account.move.line"].search_count(secured, limit=1):
             yield self.env._(
-                "%(merged)s has journal entries that are secured with a hash, so they cannot change to %(kept)s. "
-                "Keep %(merged)s and merge the other one into it.",
+                "%(merged)s has journal entries secured with a hash, which cannot be moved to %(kept)s. Keep "
+                "%(merged)s and merge the other record into it.",
                 **names,
             )
 

@@ -15,12 +15,12 @@ class CustomerOverviewBlock(models.Model):
     code = fields.Char(required=True, readonly=True)
     title = fields.Char(compute="_compute_title")
     user_id = fields.Many2one(
-        "res.users", readonly=True, index=True, ondelete="cascade", help="Empty: holds for everybody else."
+        "res.users", readonly=True, index=True, ondelete="cascade", help="Empty: applies to everybody else."
     )
     sequence = fields.Integer(required=True, default=0)
     is_shown = fields.Boolean(string="Show", default=True)
 
-    _code_unique = models.UniqueIndex("(code, COALESCE(user_id, 0))", "This block is in the list already.")
+    _code_unique = models.UniqueIndex("(code, COALESCE(user_id, 0))", "This block is already in the list.")
 
     @api.depends("code")
     @api.depends_context("lang")
@@ -72,7 +72,9 @@ class CustomerOverviewBlock(models.Model):
 
     def write(self, vals):
         if {"code", "user_id"} & vals.keys() and not self.env.su:
-            raise AccessError(self.env._("A block of the overview stays with its user. Show it, hide it or move it."))
+            raise AccessError(
+                self.env._("A block of the overview cannot be moved to another user. Show it, hide it or reorder it.")
+            )
         self.env.registry.clear_cache()
         return super().write(vals)
 
@@ -114,7 +116,7 @@ class CustomerOverviewBlock(models.Model):
         """Open the arrangement that holds for all who have none of their own."""
         self.check_access("write")
         if not self.env.user.has_group("customer_registry.group_manager"):
-            raise AccessError(self.env._("Only managers of the registry arrange the overview for all."))
+            raise AccessError(self.env._("Only managers of the registry may arrange the overview for everybody."))
         self._complete()
         return self._open(self.env._("Overview"), None)
 

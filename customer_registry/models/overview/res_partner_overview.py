@@ -2,7 +2,7 @@ import contextlib
 import logging
 
 import psycopg2
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -31,6 +31,11 @@ class ResPartner(models.Model):
             "banners": customer._registry_overview_banners(),
             "blocks": customer._registry_overview_load(self.env["customer.overview.block"]._arrange(customer)),
         }
+
+    @api.model
+    def registry_arrange_overview(self):
+        """Return what opens the current user's own arrangement of the overview."""
+        return self.env["customer.overview.block"].action_own()
 
     def _registry_overview_head(self):
         """Return the facts about the customer itself."""

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...overview.block import COUNTED, Badge, Block, Row
 
 ICONS = {"application/pdf": "fa-file-pdf-o", "image": "fa-file-image-o", "text": "fa-file-text-o"}
+MARK_SEEN = ("customer.document.seen", "registry_mark_seen")
 
 
 class ResPartner(models.Model):
@@ -18,20 +19,21 @@ class ResPartner(models.Model):
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "uploads",
-                self.env._("Documents from the customer"),
-                "fa-inbox",
-                10,
-                "ir.attachment",
-                cls._registry_overview_uploads,
+                code="uploads",
+                title=self.env._("Documents from the customer"),
+                icon="fa-inbox",
+                sequence=10,
+                model="ir.attachment",
+                load=cls._registry_overview_uploads,
+                mark_seen=MARK_SEEN,
             ),
             Block(
-                "documents",
-                self.env._("Our documents"),
-                "fa-files-o",
-                130,
-                "ir.attachment",
-                cls._registry_overview_documents,
+                code="documents",
+                title=self.env._("Our documents"),
+                icon="fa-files-o",
+                sequence=130,
+                model="ir.attachment",
+                load=cls._registry_overview_documents,
             ),
         ]
 
@@ -77,6 +79,7 @@ class ResPartner(models.Model):
     def _registry_file_row(self, file):
         is_new = file["from_customer"] and not file["seen"]
         mimetype = file["mimetype"] or ""
+        url = f"/web/content/{file['id']}"
         return Row(
             "ir.attachment",
             file["id"],
@@ -86,7 +89,8 @@ class ResPartner(models.Model):
             badge=Badge(self.env._("New"), "danger") if is_new else None,
             is_new=is_new,
             icon=ICONS.get(mimetype) or ICONS.get(mimetype.partition("/")[0], "fa-file-o"),
-            download=f"/web/content/{file['id']}?download=true",
+            download=f"{url}?download=true",
+            url=url,
         )
 
     def _registry_newest_files(self):

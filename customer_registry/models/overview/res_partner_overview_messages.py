@@ -19,20 +19,30 @@ class ResPartner(models.Model):
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "comments",
-                self.env._("Comments"),
-                "fa-comment-o",
-                80,
-                "mail.message",
-                cls._registry_overview_comments,
-                True,
-                "log",
+                code="comments",
+                title=self.env._("Comments"),
+                icon="fa-comment-o",
+                sequence=80,
+                model="mail.message",
+                load=cls._registry_overview_comments,
+                stays=True,
+                compose="log",
             ),
             Block(
-                "messages", self.env._("Messages"), "fa-comments-o", 90, "mail.message", cls._registry_overview_messages
+                code="messages",
+                title=self.env._("Messages"),
+                icon="fa-comments-o",
+                sequence=90,
+                model="mail.message",
+                load=cls._registry_overview_messages,
             ),
             Block(
-                "mails", self.env._("Mails"), "fa-envelope-o", 100, "mail.notification", cls._registry_overview_mails
+                code="mails",
+                title=self.env._("E-mails"),
+                icon="fa-envelope-o",
+                sequence=100,
+                model="mail.notification",
+                load=cls._registry_overview_mails,
             ),
         ]
 
@@ -146,7 +156,7 @@ class ResPartner(models.Model):
                 action=self._registry_overview_record(mail["model"], mail["res_id"]),
             ),
             action=self._registry_overview_action(
-                self.env._("Mails"), "mail.message", [("notified_partner_ids", "in", self._registry_family().ids)]
+                self.env._("E-mails"), "mail.message", [("notified_partner_ids", "in", self._registry_family().ids)]
             ),
         )
 

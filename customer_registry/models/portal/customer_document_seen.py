@@ -12,7 +12,7 @@ class CustomerDocumentSeen(models.Model):
     attachment_id = fields.Many2one("ir.attachment", required=True, readonly=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", required=True, readonly=True, index=True, ondelete="cascade")
 
-    _once = models.UniqueIndex("(attachment_id, user_id)", "This document was seen already.")
+    _once = models.UniqueIndex("(attachment_id, user_id)", "This document has already been marked as seen.")
 
     @api.model
     def registry_mark_seen(self, attachment_ids):

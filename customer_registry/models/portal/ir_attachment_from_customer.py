@@ -16,7 +16,7 @@ class IrAttachment(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="Uploaded in the portal, or the attachment of a mail from outside.",
+        help="Uploaded in the portal, or attached to an incoming e-mail.",
     )
 
     # The newest files of one customer are found among 5,000, those that it has sent apart.
@@ -48,8 +48,8 @@ class IrAttachment(models.Model):
             if sent or ORIGIN in vals:
                 raise UserError(
                     self.env._(
-                        "“%(file)s”: what a customer has sent, and who has sent a file, is not changed. Add another "
-                        "file instead.",
+                        "“%(file)s”: what a customer has sent, and who sent it, cannot be changed. Add another file "
+                        "instead.",
                         file=(sent or self[:1]).name,
                     )
                 )

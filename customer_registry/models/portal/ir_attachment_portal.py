@@ -12,7 +12,7 @@ class IrAttachment(models.Model):
         string="Visible in the Portal",
         copy=False,
         groups="base.group_user",
-        help="The contacts of the customer who see its invoices find the file among their documents.",
+        help="Contacts of the customer who may see its invoices find the file among their documents.",
     )
 
     def write(self, vals):
@@ -38,7 +38,8 @@ class IrAttachment(models.Model):
             if not file.sudo()._registry_get_customer():
                 raise ValidationError(
                     self.env._(
-                        "“%(file)s” cannot be shown in the portal: only documents of a customer can, and no letters.",
+                        "“%(file)s” cannot be shown in the portal: only documents of a customer can be shown there, "
+                        "not letters.",
                         file=file.name,
                     )
                 )

@@ -53,7 +53,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _registry_only_comments(self):
-        return AccessError(self.env._("In the portal you write comments, of today and in your own name. Nothing else."))
+        return AccessError(self.env._("In the portal you can only write comments, dated today and in your own name."))
 
     def _registry_check_post(self, kwargs):
         """:raises AccessError: the current user may not write on this record, to these people, below this message"""

@@ -83,7 +83,7 @@ class ResPartner(models.Model):
         if "name" in changed and not has_letter_or_digit(changed["name"]):
             problems["name"] = self.env._("Please enter a name with letters or digits.")
         if "email" in changed and email_error(changed["email"]):
-            problems["email"] = self.env._("This is no e-mail address. Please enter one such as name@example.com.")
+            problems["email"] = self.env._("This is not an e-mail address. Please enter one such as name@example.com.")
         if problem := "phone" in changed and self._registry_phone_problem(changed["phone"], values.get("country_id")):
             problems["phone"] = problem
         return problems
@@ -94,4 +94,4 @@ class ResPartner(models.Model):
         if not phone_error(phone, country.code):
             return ""
         example = phone_example(country.code) or "+49 30 123456"
-        return self.env._("This is no phone number. Please enter one such as %(example)s.", example=example)
+        return self.env._("This is not a phone number. Please enter one such as %(example)s.", example=example)

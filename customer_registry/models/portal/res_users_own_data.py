@@ -19,9 +19,11 @@ class ResUsers(models.Model):
             # As superuser: what kind of partner it is, is asked before Odoo checks whether he may edit the user.
             partners = self.sudo().partner_id
             if "name" in vals and any(partners.mapped("is_company")):
-                raise AccessError(self.env._("Ask us to change the name of your company."))
+                raise AccessError(self.env._("Contact us to change the name of your company."))
             if partners.registry_login_person_id and not OWN_FIELDS.isdisjoint(vals):
-                raise AccessError(self.env._("Ask us to change your name, your e-mail address or your phone number."))
+                raise AccessError(
+                    self.env._("Contact us to change your name, your e-mail address or your phone number.")
+                )
             vals = self._registry_checked_own_data(vals)
         return super().write(vals)
 

@@ -21,7 +21,7 @@ class CustomerFormQuota(models.Model):
     since = fields.Datetime(required=True, readonly=True)
     used = fields.Integer(required=True, readonly=True, aggregator=None)
 
-    _key_unique = models.UniqueIndex("(key)", "This is counted already.")
+    _key_unique = models.UniqueIndex("(key)", "This has already been counted.")
     _since_idx = models.Index("(since)")
 
     @api.model

@@ -12,11 +12,11 @@ class CustomerRequirement(models.Model):
     _description = "Registration Requirement"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True, help="As the registration names it when it is missing.")
+    name = fields.Char(required=True, translate=True, help="The name the registration uses when it is missing.")
     field_name = fields.Char(required=True, help="Technical name of a field of the contact, such as vat.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
-        default=True, help="Archive what does not matter to you: it leaves the completeness score, too."
+        default=True, help="Archive what does not matter to you: it then no longer counts toward completeness either."
     )
     applies_to = fields.Selection(
         [("both", "Companies and persons"), ("company", "Companies"), ("person", "Persons")],
@@ -36,8 +36,8 @@ class CustomerRequirement(models.Model):
             if requirement.field_name not in known:
                 raise ValidationError(
                     self.env._(
-                        "Requirement %(name)s: contacts have no field %(field)s. "
-                        "Look up the technical name in developer mode.",
+                        "Requirement %(name)s: contacts have no field “%(field)s”. Look up the technical name in "
+                        "developer mode.",
                         name=requirement.name,
                         field=requirement.field_name,
                     )

@@ -32,11 +32,13 @@ class CustomerViesCheck(models.Model):
     """What VIES, the register of the EU, says about the VAT number of a customer.
 
     A check waits in this table until the scheduled action asks VIES, so that nobody who
-    saves a customer waits for the network. No row is locked while VIES is asked.
+    saves a customer waits for the network. No row is locked while VIES is asked: what a worker
+    claims is its own by a lease, which is committed before, and each answer is committed at once.
     """
 
     _name = "customer.vies.check"
     _description = "VIES Check"
+    _inherit = ["customer.job.mixin"]
     _order = "next_try, id"
     _rec_name = "vat"
 
@@ -46,16 +48,16 @@ class CustomerViesCheck(models.Model):
         [("queued", "Waiting"), ("valid", "Valid"), ("invalid", "Not valid"), ("unreachable", "Not reachable")],
         required=True,
         default="queued",
-        help="Not reachable: VIES or the register of the country did not answer. It says nothing about the number.",
+        help="Not reachable: VIES or the national register did not answer. This says nothing about the number.",
     )
     attempts = fields.Integer(readonly=True)
-    next_try = fields.Datetime(index="btree_not_null", help="Empty: VIES will not be asked again by itself.")
+    next_try = fields.Datetime(index="btree_not_null", help="Empty: VIES is not queried again automatically.")
     checked_at = fields.Datetime(string="Last Answer", readonly=True)
     message = fields.Char(string="Answer", readonly=True)
-    alerted = fields.Boolean(readonly=True, help="The owner was told that this number is not valid.")
+    alerted = fields.Boolean(readonly=True, help="The owner has been notified that this number is not valid.")
     company_id = fields.Many2one(related="partner_id.company_id")
 
-    _partner_unique = models.UniqueIndex("(partner_id)", "There is a VIES check of this customer already.")
+    _partner_unique = models.UniqueIndex("(partner_id)", "There is already a VIES check for this customer.")
 
     def action_retry(self):
         """Ask again as soon as possible."""
@@ -109,14 +111,13 @@ class CustomerViesCheck(models.Model):
         self.env.ref("customer_registry.cron_vies")._trigger()
 
     @api.model
-    def _process(self):
-        """Ask VIES about all that is due, in batches; several workers may do so at once."""
-        cron = self.env["ir.cron"]
-        remaining_time = cron._commit_progress(remaining=self.search_count(self._get_due_domain()))
-        while remaining_time and (claimed := self._claim()):
-            remaining_time = self._ask_all(claimed)
+    def _process_batch(self):
+        claimed = self._claim()
+        self._ask_all(claimed)
+        return len(claimed)
 
-    def _get_due_domain(self):
+    @api.model
+    def _get_waiting_domain(self):
         return Domain("next_try", "<=", fields.Datetime.now())
 
     @api.model
@@ -126,7 +127,7 @@ class CustomerViesCheck(models.Model):
         The claim is committed before VIES is asked, so that it holds when the worker dies
         and nothing is locked meanwhile.
         """
-        due = self.search(self._get_due_domain(), limit=BATCH).try_lock_for_update()
+        due = self._lock_next(self._get_waiting_domain(), BATCH)
         due.next_try = fields.Datetime.now() + LEASE
         claimed = [(check, check.vat) for check in due]
         self.env["ir.cron"]._commit_progress()
@@ -134,17 +135,13 @@ class CustomerViesCheck(models.Model):
 
     @api.model
     def _ask_all(self, claimed):
-        """Ask for each of the pairs (check, number) and commit each answer at once.
-
-        :return: the time that is left to the scheduled action, in seconds
-        """
-        remaining_time, answer = 0, Answer("queued")
+        """Ask for each of the pairs (check, number) and commit each answer at once."""
+        answer = Answer("queued")
         for check, number in claimed:
             if not answer.offline:
                 answer = self._ask(number)
-            check._keep(number, answer)
-            remaining_time = self.env["ir.cron"]._commit_progress(1)
-        return remaining_time
+            check._isolated(lambda one, number=number, answer=answer: one._keep(number, answer))
+            self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _ask(self, number):
@@ -187,6 +184,10 @@ class CustomerViesCheck(models.Model):
         if answer.state == "invalid" and not check.alerted:
             check.alerted = True
             check.partner_id._registry_vies_alert()
+
+    def _fail(self, reason):
+        """Override of customer.job.mixin: what could not be kept is asked again, as if nobody had answered."""
+        self.write(self._prepare_answer(Answer("unreachable", reason)))
 
     def _prepare_answer(self, answer):
         now = fields.Datetime.now()

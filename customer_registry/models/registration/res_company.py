@@ -12,21 +12,21 @@ class ResCompany(models.Model):
     registry_required_company_ids = fields.Many2many(
         "customer.requirement",
         "res_company_customer_requirement_company_rel",
-        string="Required of companies",
+        string="Required for companies",
         default=lambda self: self._default_registry_requirements(),
-        help="Data without which the registration of a company cannot be finished.",
+        help="Data required to finish the registration of a company.",
     )
     registry_required_person_ids = fields.Many2many(
         "customer.requirement",
         "res_company_customer_requirement_person_rel",
-        string="Required of persons",
+        string="Required for persons",
         default=lambda self: self._default_registry_requirements(),
-        help="Data without which the registration of a person cannot be finished.",
+        help="Data required to finish the registration of a person.",
     )
 
     registry_vies_check = fields.Boolean(
         string="Check VAT numbers of customers in VIES",
-        help="Each new VAT number of the EU is checked in the background. Saving never waits for it.",
+        help="Each new EU VAT number is checked in the background. Saving never waits for it.",
     )
 
     @api.model

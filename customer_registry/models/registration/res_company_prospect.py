@@ -22,27 +22,26 @@ class ResCompany(models.Model):
         string="Answers Enquiries",
         domain="[('share', '=', False)]",
         groups="base.group_user",
-        help="Owns the new prospects and gets an activity for each.",
+        help="Owns the new prospects and receives an activity for each.",
     )
     registry_prospect_purpose_ids = fields.Many2many(
         "customer.consent.purpose",
         "res_company_prospect_purpose_rel",
         string="Consents to Ask For",
         groups="base.group_user",
-        help="Each is a box that the visitor may tick.",
+        help="Each is a checkbox that the visitor may tick.",
     )
     registry_prospect_privacy_purpose_id = fields.Many2one(
         "customer.consent.purpose",
-        string="Consent That Is Required",
+        string="Required Consent",
         groups="base.group_user",
-        help="Without this consent nothing can be sent. Leave it empty where the notice on data protection is enough.",
+        help="Without this consent the form cannot be sent. Leave it empty if the data protection notice is "
+        "sufficient.",
     )
     registry_prospect_privacy_url = fields.Char(
         string="Link to the Privacy Policy", translate=True, groups="base.group_user"
     )
-    registry_prospect_privacy = fields.Text(
-        string="Notice on Data Protection", translate=True, groups="base.group_user"
-    )
+    registry_prospect_privacy = fields.Text(string="Data Protection Notice", translate=True, groups="base.group_user")
     registry_prospect_intro = fields.Text(string="Text above the Form", translate=True, groups="base.group_user")
     registry_prospect_thanks = fields.Text(string="Thank-you Text", translate=True, groups="base.group_user")
 
@@ -57,7 +56,7 @@ class ResCompany(models.Model):
         for company in self:
             user = company.registry_prospect_user_id
             if company.registry_prospect_form and (not user or user.share):
-                message = self.env._("%(company)s: choose who answers the enquiries of the form.", company=company.name)
+                message = self.env._("%(company)s: choose who answers enquiries from the form.", company=company.name)
                 raise ValidationError(message)
 
     @api.constrains("registry_prospect_privacy_url")
@@ -66,9 +65,7 @@ class ResCompany(models.Model):
             link = company.registry_prospect_privacy_url
             if link and not is_web_link(link):
                 raise ValidationError(
-                    self.env._(
-                        "%(link)s is no link to a page. Enter one that begins with https:// or with /.", link=link
-                    )
+                    self.env._("%(link)s is not a link to a page. Enter one that begins with https:// or /.", link=link)
                 )
 
     def action_registry_prospect_texts(self):

@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         string="Completeness",
         compute="_compute_registry_completeness",
         groups="base.group_user",
-        help="Share of the data of the requirements list that is filled in, in percent.",
+        help="Percentage of the required data that is filled in.",
     )
     registry_missing = fields.Char(
         string="Missing Data", compute="_compute_registry_completeness", groups="base.group_user"

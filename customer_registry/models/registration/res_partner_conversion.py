@@ -14,7 +14,7 @@ class ResPartner(models.Model):
         "res.users", string="Converted By", readonly=True, copy=False, groups="base.group_user"
     )
     registry_conversion_reason = fields.Char(
-        string="Converted Because Of", readonly=True, copy=False, groups="base.group_user"
+        string="Reason for Conversion", readonly=True, copy=False, groups="base.group_user"
     )
 
     def _prepare_conversion_vals(self, reason):

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -9,6 +11,14 @@ from ...checks.text import match_key
 NAME_SIMILARITY = 0.6
 MAX_DUPLICATES = 10
 MAX_HINTS = 4
+UNKNOWN_WEIGHT = 60  # as a similar name: a reason that nobody has described still finds somebody
+
+
+class Reason(NamedTuple):
+    """Why two records are likely the same: how it is named, and how sure it is, from 0 to 100."""
+
+    label: str
+    weight: int
 
 
 class ResPartner(models.Model):
@@ -20,14 +30,14 @@ class ResPartner(models.Model):
         compute="_compute_registry_match_key",
         store=True,
         groups="base.group_user",
-        help="The name in a spelling in which likely duplicates look alike.",
+        help="The name in a normalized spelling in which likely duplicates look alike.",
     )
 
     registry_duplicates = fields.Json(
         string="Likely Duplicates",
         compute="_compute_registry_duplicates",
         groups="base.group_user",
-        help="Records that resemble this one, as long as its registration is not finished.",
+        help="Records that resemble this one, shown until its registration is finished.",
     )
 
     # Not index="trigram": that one goes through unaccent() where the database has it.
@@ -59,14 +69,19 @@ class ResPartner(models.Model):
 
     def _registry_duplicate_reason(self, row):
         """Return why ``row`` of ``registry_find_duplicates`` is alike, in the user's language."""
-        labels = {
-            "email": self.env._("same e-mail"),
-            "phone": self.env._("same phone"),
-            "vat": self.env._("same VAT number"),
-            "iban": self.env._("same IBAN"),
-            "name": self.env._("similar name"),
+        known = self._registry_duplicate_reasons()
+        return ", ".join(known[reason].label if reason in known else reason for reason in row["reasons"])
+
+    @api.model
+    def _registry_duplicate_reasons(self):
+        """Hook: return {reason of ``_registry_duplicate_domains``: its ``Reason``}, labels in the user's language."""
+        return {
+            "iban": Reason(self.env._("same IBAN"), 95),
+            "vat": Reason(self.env._("same VAT number"), 95),
+            "email": Reason(self.env._("same e-mail address"), 85),
+            "phone": Reason(self.env._("same phone number"), 75),
+            "name": Reason(self.env._("similar name"), UNKNOWN_WEIGHT),
         }
-        return ", ".join(labels[reason] for reason in row["reasons"])
 
     def action_open_duplicate(self):
         """Open this record: in the registry if it belongs there, else as an ordinary contact."""
@@ -91,7 +106,7 @@ class ResPartner(models.Model):
             for users with access to bank data), ``country_id`` (id) and ``id`` (the record
             itself, to be left out with its contacts)
         :return: list of at most 10 dicts, best first: ``id`` (False where hidden), ``name``, ``ref``,
-            ``reasons`` (subset of email, phone, vat, iban, name), ``score`` (0-100),
+            ``reasons`` (of ``_registry_duplicate_reasons``), ``score`` (0-100),
             ``archived``, ``hidden``
         """
         self._registry_check_internal()
@@ -132,7 +147,8 @@ class ResPartner(models.Model):
     def _registry_duplicate_domains(self, values):
         """Hook: return pairs (reason, Domain) for the values that identify a customer.
 
-        Addons append theirs; each Domain must be answered by an index. A reason may occur twice.
+        Addons append theirs; each Domain must be answered by an index. A reason may occur twice; a new one is
+        described by ``_registry_duplicate_reasons``.
         """
         domains = []
         if emails := email_normalize_all(values.get("email") or ""):
@@ -188,8 +204,9 @@ class ResPartner(models.Model):
     def _registry_duplicate_row(self, partner_sudo, reasons):
         partner = partner_sudo.sudo(False)
         hidden = not partner.has_access("read")
-        weights = {"iban": 95, "vat": 95, "email": 85, "phone": 75, "name": 60}
-        score = max(weights[reason] for reason in reasons) + 2 * (len(reasons) - 1)
+        known = self._registry_duplicate_reasons()
+        weights = [known[reason].weight if reason in known else UNKNOWN_WEIGHT for reason in reasons]
+        score = max(weights) + 2 * (len(reasons) - 1)
         return {
             "id": False if hidden else partner.id,
             "name": self._registry_hidden_name(partner_sudo) if hidden else partner_sudo.complete_name,
@@ -217,4 +234,4 @@ class ResPartner(models.Model):
         """Return what may be said of a record that the user may not read."""
         if partner_sudo.company_id and partner_sudo.company_id not in self.env.companies:
             return self.env._("Exists in another company")
-        return self.env._("Exists with a colleague")
+        return self.env._("Exists at a colleague's")

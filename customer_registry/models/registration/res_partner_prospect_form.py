@@ -77,7 +77,9 @@ class ResPartner(models.Model):
         known = bool([reason for reason, partners in candidates if partners])
         note = nl2br_enclose(enquiry.message, "p")
         if known:
-            note += nl2br_enclose(self.env._("We seem to know them already: look at the likely duplicates first."), "p")
+            note += nl2br_enclose(
+                self.env._("This prospect may already be registered: review the likely duplicates first."), "p"
+            )
         head = Markup("<p><b>%s</b></p>") % self.env._("Enquiry on the prospect form")
         self._message_log(body=head + nl2br_enclose(enquiry.message, "p"), author_id=person.id)
         # In the name of a user with an address of mail, which the public has not: Odoo mails whoever is to act.

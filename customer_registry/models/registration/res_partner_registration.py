@@ -64,7 +64,7 @@ class ResPartner(models.Model):
         return True
 
     def action_convert_to_customer(self):
-        self.registry_convert_to_customer(self.env._("by hand"))
+        self.registry_convert_to_customer(self.env._("manually"))
         if len(self) == 1 and self.registry_state == "draft":
             return self.action_register()
         return True
@@ -158,20 +158,16 @@ class ResPartner(models.Model):
         """
         # As superuser: whoever registers customers need not be able to edit sequences.
         sequence = self.env["ir.sequence"].sudo().with_company(company or self.env.company)
-        numbers = []
-        while len(numbers) < len(self):
-            drawn = sequence._registry_draw(SEQUENCE_CODE, len(self) - len(numbers))
-            if not drawn:
-                raise UserError(
-                    self.env._(
-                        "%(company)s has no sequence for customer numbers: create one with the code %(code)s.",
-                        company=sequence.env.company.name,
-                        code=SEQUENCE_CODE,
-                    )
-                )
-            taken = self._registry_numbers_in_use(drawn, company)
-            numbers += [number for number in drawn if number not in taken]
-        return numbers
+        return sequence._registry_draw_free(
+            SEQUENCE_CODE,
+            len(self),
+            lambda drawn: self._registry_numbers_in_use(drawn, company),
+            self.env._(
+                "%(company)s has no sequence for customer numbers: create one with the code %(code)s.",
+                company=sequence.env.company.name,
+                code=SEQUENCE_CODE,
+            ),
+        )
 
     def _registry_numbers_in_use(self, numbers, company):
         # As superuser: customers that the user does not see have numbers, too.

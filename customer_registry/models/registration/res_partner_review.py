@@ -97,7 +97,8 @@ class ResPartner(models.Model):
         if not lost:
             return []
         message = self.env._(
-            "%(email)s: before the @ are letters that mail servers do not take. Ask for another address.",
+            "%(email)s: the part before the @ contains letters that mail servers do not accept. Ask for another "
+            "address.",
             email=", ".join(lost),
         )
         return [self._registry_finding(SEVERITY_WARNING, "email", message)]
@@ -115,7 +116,7 @@ class ResPartner(models.Model):
         for name in ("name", "street", "city"):
             if signs := unprintable(self[name]):
                 message = self.env._(
-                    "%(field)s contains signs that letters and bank files cannot carry: %(signs)s",
+                    "%(field)s contains characters that cannot be used in letters and bank files: %(signs)s",
                     field=self._registry_label(name),
                     signs=signs,
                 )
@@ -127,7 +128,7 @@ class ResPartner(models.Model):
         if not phone_error(self.phone, country.code):
             return []
         message = self.env._(
-            "Phone “%(phone)s” is not a valid number. Write it with its country code, such as %(example)s.",
+            "Phone “%(phone)s” is not a valid number. Enter it with its country code, such as %(example)s.",
             phone=self.phone,
             example=phone_example(country.code) or "+49 30 901820",
         )
@@ -163,7 +164,9 @@ class ResPartner(models.Model):
             message = self.env._("IBAN %(iban)s is not valid: check its digits.", iban=mask(number))
             return [self._registry_finding(SEVERITY_ERROR, "bank_ids", message)]
         if not bic_fits(bank_sudo.bank_id.bic, number):
-            message = self.env._("IBAN %(iban)s is not kept by the bank of its BIC: choose another.", iban=mask(number))
+            message = self.env._(
+                "IBAN %(iban)s does not belong to the bank with this BIC: choose another one.", iban=mask(number)
+            )
             return [self._registry_finding(SEVERITY_WARNING, "bank_ids", message)]
         return []
 

@@ -73,12 +73,14 @@ class ResPartner(models.Model):
 
     def _registry_report_takeover(self, taken, changes, refusals):
         """Return the message at the end; behind it the list of those that got another number."""
-        sentences = [self.env._("%(count)s contacts are customers now.", count=len(taken))]
+        sentences = [self.env._("Contacts that are now customers: %(count)s.", count=len(taken))]
         pairs = [f"{partner.name}: {old} → {partner.ref}" for partner, old in changes.items()]
         if pairs:
-            sentences.append(self.env._("These got a new number, for theirs was taken: %(pairs)s", pairs=_short(pairs)))
+            sentences.append(
+                self.env._("These received a new number because theirs was taken: %(pairs)s", pairs=_short(pairs))
+            )
         if refusals:
-            sentences.append(self.env._("These stay out: %(reasons)s", reasons=_short(list(refusals.values()))))
+            sentences.append(self.env._("Not added: %(reasons)s", reasons=_short(list(refusals.values()))))
         action = {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -17,8 +17,8 @@ class ResPartner(models.Model):
         compute="_compute_registry_vies_state",
         search="_search_registry_vies_state",
         groups="base.group_user",
-        help="What VIES, the register of the EU, says about the VAT number. "
-        "Not reachable: it did not answer yet and is asked again.",
+        help="What VIES, the EU's register, says about the VAT number. Not reachable: it has not answered yet and "
+        "will be queried again.",
     )
 
     @api.depends("vat", "country_id.code", "registry_vies_check_ids.state", "registry_vies_check_ids.vat")
@@ -86,13 +86,16 @@ class ResPartner(models.Model):
     def _registry_vies_alert(self):
         """Tell the owner that the number was found not to be valid, which is known later than saved."""
         self.ensure_one()
-        self._message_log(body=self.env._("VIES does not know the VAT number %(vat)s.", vat=self.vat))
         owner = self.user_id
+        # The scheduled job has no language of its own: the note is in that of the owner.
+        partner = self.with_context(lang=owner.lang or self.env.lang)
+        partner._message_log(body=partner.env._("VIES does not know the VAT number %(vat)s.", vat=self.vat))
         if owner.active:
-            partner = self.with_context(lang=owner.lang)
             partner.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=partner.env._("VAT number %(vat)s is not valid in VIES", vat=self.vat),
-                note=partner.env._("Ask the customer for the right number before the next invoice without VAT."),
+                note=partner.env._(
+                    "Ask the customer for the correct number before issuing the next invoice without VAT."
+                ),
                 user_id=owner.id,
             )

@@ -25,7 +25,7 @@ class CustomerStatement(models.Model):
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)
     open_only = fields.Boolean(string="Only Open Items")
-    lang = fields.Char(string="Language", help="Of the document and its mail.")
+    lang = fields.Char(string="Language", help="Of the document and its e-mail.")
     recipient_ids = fields.Many2many("res.partner", "customer_statement_recipient_rel", string="Sent To", readonly=True)
     state = fields.Selection(
         [("printed", "Printed"), ("queued", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
@@ -40,7 +40,7 @@ class CustomerStatement(models.Model):
     document_name = fields.Char(compute="_compute_document_name")
 
     _dates_ordered = models.Constraint(
-        "CHECK(date_from <= date_to)", "The period of an account statement ends before it starts."
+        "CHECK(date_from <= date_to)", "The period of an account statement must not end before it starts."
     )
 
     @api.depends("partner_id", "date_to", "lang")
@@ -80,7 +80,7 @@ class CustomerStatement(models.Model):
     def action_retry(self):
         """Mail the failed ones among these once more."""
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(self.env._("Only people who invoice may send account statements."))
+            raise AccessError(self.env._("Only users with invoicing rights may send account statements."))
         self.check_access("read")
         # As superuser: nobody has the right to write statements; that the user may send them is checked above.
         self.sudo().filtered(lambda statement: statement.state == "failed")._queue()
@@ -120,7 +120,7 @@ class CustomerStatement(models.Model):
         if not recipients:
             raise UserError(
                 self.env._(
-                    "%(customer)s has no e-mail address for invoices: add one, or an invoice recipient.",
+                    "%(customer)s has no e-mail address for invoices: add one, or add an invoice recipient.",
                     customer=customer.display_name,
                 )
             )
@@ -128,10 +128,12 @@ class CustomerStatement(models.Model):
         additional = customer._registry_notify_addresses(recipients)
         self.write({"state": "sent", "sent_at": fields.Datetime.now(), "error": False})
         self._post_mail(*self._drop_served(recipients, additional))
+        # The scheduled job has no language of its own: the note is in that of who asked for the statement.
+        env = self.with_context(lang=self.create_uid.lang or self.env.lang).env
         customer._message_log(
-            body=self.env._(
+            body=env._(
                 "Account statement up to %(day)s sent to %(names)s.",
-                day=format_date(self.env, self.date_to),
+                day=format_date(env, self.date_to),
                 names=", ".join([*recipients.mapped("name"), *additional]),
             ),
             author_id=self.create_uid.partner_id.id,

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
         string="Payments",
         compute="_compute_registry_payment_count",
         groups="account.group_account_invoice,account.group_account_readonly",
-        help="Payments of the customer and its contacts, cancelled ones aside.",
+        help="Payments of the customer and its contacts, except cancelled ones.",
     )
 
     @api.depends_context("allowed_company_ids", "uid")

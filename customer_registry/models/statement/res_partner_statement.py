@@ -72,7 +72,7 @@ class ResPartner(models.Model):
         """Only those see an account who see all invoices; the portal asks as superuser for its own."""
         groups = ("account.group_account_invoice", "account.group_account_readonly")
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
-            raise AccessError(self.env._("Account statements are for people who invoice or keep the books."))
+            raise AccessError(self.env._("Account statements are only for users with invoicing or bookkeeping rights."))
         self.check_access("read")
 
     def _registry_flush_statement(self):
@@ -161,8 +161,8 @@ class ResPartner(models.Model):
             if count > MAX_ENTRIES:
                 raise UserError(
                     self.env._(
-                        "%(customer)s has %(count)s entries in this period, %(limit)s can be listed. Choose a "
-                        "shorter period.",
+                        "%(customer)s has %(count)s entries in this period, but only %(limit)s can be listed. Choose "
+                        "a shorter period.",
                         customer=self.browse(partner_id).display_name,
                         count=count,
                         limit=MAX_ENTRIES,

@@ -13,12 +13,12 @@ class AccountFiscalPosition(models.Model):
         string="For VAT-exempt Customers",
         readonly=True,
         copy=False,
-        help="Replaces every sale tax, also those created later, by the exempt tax.",
+        help="Replaces every sales tax, including those created later, with the exempt tax.",
     )
 
     _registry_vat_exempt_unique = models.UniqueIndex(
         "(company_id) WHERE registry_vat_exempt IS TRUE",
-        "A company has one fiscal position for its VAT-exempt customers.",
+        "A company can have only one fiscal position for its VAT-exempt customers.",
     )
 
     @api.model
@@ -31,9 +31,7 @@ class AccountFiscalPosition(models.Model):
         if not delivery or self.env.context.get("registry_purchase"):
             return super()._get_fiscal_position(partner, delivery=delivery)
         served = partner.browse(read_inner(self.env, "registry_customer_served"))
-        # As superuser: whoever sells or invoices need not see the registry.
-        customer = (served or partner).commercial_partner_id.sudo().with_company(self.env.company)
-        if customer.vat_exempt:
+        if (served or partner)._registry_is_exempt(self.env.company):
             return self.env.company._registry_exempt_position()
         return super()._get_fiscal_position(partner, delivery=delivery)
 

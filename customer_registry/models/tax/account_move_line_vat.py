@@ -14,12 +14,15 @@ class AccountMoveLine(models.Model):
         string="Taxes Before the Exemption",
         copy=False,
         groups="base.group_user",
-        help="Entered by hand. They come back when the customer is VAT-liable again.",
+        help="Entered manually. They are restored when the customer becomes VAT-liable again.",
     )
 
     # Its id only: nothing is looked up when products go.
     registry_liable_product = fields.Integer(
-        string="Product Before the Exemption", copy=False, groups="base.group_user", help="For which they were entered."
+        string="Product Before the Exemption",
+        copy=False,
+        groups="base.group_user",
+        help="The product for which they were entered.",
     )
 
     def _registry_follows_flag(self):

@@ -11,8 +11,8 @@ class AccountMove(models.Model):
         string="Customer Served",
         index="btree_not_null",
         ondelete="restrict",
-        help="The customer for whom the addressee pays. To bill the customer itself, choose it as "
-        "the customer of the invoice once more.",
+        help="The customer for whom the addressee pays. To bill the customer directly, choose it again as the "
+        "customer of the invoice.",
     )
 
     @api.model_create_multi

@@ -73,8 +73,7 @@ class AccountMove(models.Model):
         return self.is_sale_document(include_receipts=True) and not self.reversed_entry_id
 
     def _registry_is_exempt(self):
-        # As superuser: whoever invoices need not see the customer.
-        return self._registry_taxed_customer().sudo().with_company(self.company_id).vat_exempt
+        return self._registry_taxed_customer()._registry_is_exempt(self.company_id)
 
     def _registry_taxed_customer(self):
         """Return the customer whose VAT flag holds for this document."""

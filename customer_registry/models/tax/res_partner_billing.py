@@ -10,7 +10,7 @@ class ResPartner(models.Model):
         string="VAT Exempt",
         company_dependent=True,
         groups="base.group_user",
-        help="Invoices to this customer carry no VAT but the legal mention of the exemption.",
+        help="Invoices to this customer carry no VAT, only the legally required exemption note.",
     )
     vat_liable = fields.Boolean(
         string="VAT-liable",
@@ -23,7 +23,7 @@ class ResPartner(models.Model):
     consolidate_invoices = fields.Boolean(
         company_dependent=True,
         groups="base.group_user",
-        help="All folders of the customer go into one invoice per billing period. Off: one invoice per folder.",
+        help="All folders of the customer are billed on one invoice per billing period. Off: one invoice per folder.",
     )
 
     @api.depends("vat_exempt")
@@ -48,6 +48,11 @@ class ResPartner(models.Model):
         result = super().write(vals)
         changed._registry_update_open_documents()
         return result
+
+    def _registry_is_exempt(self, company):
+        """Tell whether ``company`` bills this customer, or that of this person, without VAT: what the flag says."""
+        # As superuser: whoever sells or invoices need not see the customer.
+        return self.commercial_partner_id.sudo().with_company(company).vat_exempt
 
     def _registry_update_open_documents(self):
         """The VAT flag has changed; documents that are still open follow it.

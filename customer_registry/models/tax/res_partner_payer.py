@@ -18,8 +18,8 @@ class ResPartner(models.Model):
         tracking=True,
         domain="[('id', '!=', id), '|', ('parent_id', '=', False), ('is_company', '=', True)]",
         groups="base.group_user",
-        help="New invoices are addressed to this third party and name the customer, "
-        "such as the parents of a child that takes a course.",
+        help="New invoices are addressed to this third party and name the customer, for example the parents of a "
+        "child who takes a course.",
     )
     paid_customer_ids = fields.One2many(
         "res.partner",
@@ -31,7 +31,7 @@ class ResPartner(models.Model):
     registry_address_ids = fields.One2many(
         "res.partner",
         "parent_id",
-        string="Further Addresses",
+        string="Additional Addresses",
         domain=[
             ("type", "in", ("delivery", "invoice", "other")),
             ("is_company", "=", False),
@@ -64,7 +64,8 @@ class ResPartner(models.Model):
         if denied := customers - customers._filtered_access("write"):
             raise UserError(
                 self.env._(
-                    "%(payer)s is not among the customers that you may edit. Ask its owner to let it pay for another.",
+                    "%(payer)s is not among the customers that you may edit. Ask its owner to let it pay for another "
+                    "customer.",
                     payer=denied[0].display_name,
                 )
             )
@@ -89,14 +90,16 @@ class ResPartner(models.Model):
         payer = self.payer_id
         names = {"customer": self.name, "payer": payer.display_name}
         if payer.commercial_partner_id == self.commercial_partner_id:
-            return self.env._("%(customer)s cannot be its own payer. Choose a third party or nobody.", **names)
+            return self.env._(
+                "%(customer)s cannot be its own payer. Choose a third party, or leave the payer empty.", **names
+            )
         if payer.commercial_partner_id != payer:
             return self.env._(
                 "%(customer)s: %(payer)s is a contact or an address. Choose its company as the payer.", **names
             )
         if payer.company_id and payer.company_id != self.company_id:
             return self.env._(
-                "%(customer)s is visible to more companies than %(payer)s. Choose a payer that all of them see.",
+                "%(customer)s is visible to more companies than %(payer)s. Choose a payer that all of them can see.",
                 **names,
             )
         if self._registry_pays_in_circle():

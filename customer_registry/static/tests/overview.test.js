@@ -18,19 +18,19 @@ defineModels([Customer]);
 
 const ROW = {
     model: "customer.note", id: 5, title: "Net 60 agreed", detail: "", date: "2026-11-02", amount: null,
-    currency_id: null, badge: null, is_new: false, icon: "", download: "", opens: true, action: null,
+    currency_id: null, badge: null, is_new: false, icon: "", download: "", url: "", opens: true, action: null,
 };
 
 function block(code, values = {}) {
     return {
-        code, title: code, icon: "fa-file-o", state: "ready", stays: false, compose: "", count: 0, more: false,
+        code, title: code, icon: "fa-file-o", state: "ready", stays: false, compose: "", mark_seen: null, count: 0, more: false,
         rows: [], action: { type: "ir.actions.act_window", res_model: "x", views: [[false, "list"]] },
         create: null, summary: null, ...values,
     };
 }
 
 function serve(blocks) {
-    onRpc("res.partner", "registry_get_overview", () => ({ partner: {}, banners: [], blocks: [].concat(blocks) }));
+    onRpc("customer", "registry_get_overview", () => ({ partner: {}, banners: [], blocks: [].concat(blocks) }));
 }
 
 async function mountOverview(resId = 1) {
@@ -67,6 +67,19 @@ test("view all and a row open what they stand for", async () => {
     expect.verifySteps(["customer.note list", "customer.note 5"]);
 });
 
+test("a row opens its own action instead of its record", async () => {
+    mockService("action", {
+        doAction(action) {
+            expect.step(`${action.res_model} ${action.target}`);
+        },
+    });
+    const action = { type: "ir.actions.act_window", res_model: "some.wizard", views: [[false, "form"]], target: "new" };
+    serve([block("notes", { count: 1, rows: [{ ...ROW, action }] })]);
+    await mountOverview();
+    await contains(".o_registry_row_main").click();
+    expect.verifySteps(["some.wizard new"]);
+});
+
 test("a row that cannot be opened is no button", async () => {
     serve([block("comments", { count: 1, rows: [{ ...ROW, model: "mail.message", opens: false }] })]);
     await mountOverview();
@@ -88,15 +101,15 @@ test("a failing block says so, a forbidden one is named, the others stay", async
     expect(".o_registry_block").toHaveCount(2);
     expect("[data-code=bad] [role=alert]").toHaveCount(1);
     expect("[data-code=notes] .o_registry_row").toHaveCount(1);
-    expect(".o_registry_forbidden").toHaveText("Not shown, since you have no access: secret");
+    expect(".o_registry_forbidden").toHaveText("Not shown because you have no access: secret");
 });
 
 test("what is new is marked until it was opened", async () => {
     const file = {
         ...ROW, model: "ir.attachment", title: "contract.pdf", is_new: true,
-        badge: { text: "New", tone: "danger" }, download: "#?download=true",
+        badge: { text: "New", tone: "danger" }, download: "#?download=true", url: "#",
     };
-    serve([block("uploads", { count: 1, rows: [file] })]);
+    serve([block("uploads", { count: 1, rows: [file], mark_seen: ["customer.document.seen", "registry_mark_seen"] })]);
     onRpc("customer.document.seen", "registry_mark_seen", ({ args }) => {
         expect.step(`seen ${args[0]}`);
         return true;
@@ -110,7 +123,7 @@ test("what is new is marked until it was opened", async () => {
 test("a comment is written in place", async () => {
     const comments = block("comments", { stays: true, compose: "log" });
     serve([comments]);
-    onRpc("res.partner", "message_post", ({ kwargs }) => {
+    onRpc("customer", "message_post", ({ kwargs }) => {
         expect.step(`${kwargs.body} ${kwargs.subtype_xmlid}`);
         comments.count = 1;
         comments.rows = [{ ...ROW, model: "mail.message", title: kwargs.body, opens: false }];
@@ -128,7 +141,7 @@ test("a comment is written in place", async () => {
 
 test("an overview that cannot be loaded can be tried again and leaves the form alone", async () => {
     let works = false;
-    onRpc("res.partner", "registry_get_overview", () => {
+    onRpc("customer", "registry_get_overview", () => {
         if (!works) {
             throw new Error("no");
         }
@@ -145,7 +158,7 @@ test("an overview that cannot be loaded can be tried again and leaves the form a
 });
 
 test("the next customer gets its own overview", async () => {
-    onRpc("res.partner", "registry_get_overview", ({ args }) => ({
+    onRpc("customer", "registry_get_overview", ({ args }) => ({
         partner: {}, banners: [], blocks: [block("notes", { count: 1, rows: [{ ...ROW, title: `Note of ${args[0][0]}` }] })],
     }));
     await mountOverview();

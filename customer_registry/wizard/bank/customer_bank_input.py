@@ -56,7 +56,7 @@ class CustomerBankInput(models.TransientModel):
         """
         self.ensure_one()
         if not self.env.su and not self.env.user.has_group("customer_registry.group_bank_data"):
-            raise AccessError(self.env._("Only users with the right to bank data add bank accounts."))
+            raise AccessError(self.env._("Only users with access to bank data may add bank accounts."))
         self.partner_id.check_access("write")
         found, error = self._read_input()
         if error or not found:
@@ -105,17 +105,17 @@ class CustomerBankInput(models.TransientModel):
     def _error_texts(self):
         return {
             "iban": self.env._("This is not a valid IBAN: check its digits."),
-            "blz": self.env._("A BLZ has eight digits."),
-            "account": self.env._("The account number has signs or a length that the country does not know."),
-            "bank": self.env._("The code banque has five digits."),
-            "branch": self.env._("The code guichet has five digits."),
-            "key": self.env._("The RIB key does not fit the other numbers: compare all of them."),
+            "blz": self.env._("A BLZ must have eight digits."),
+            "account": self.env._("The account number has characters or a length that are not valid in this country."),
+            "bank": self.env._("The code banque must have five digits."),
+            "branch": self.env._("The code guichet must have five digits."),
+            "key": self.env._("The RIB key does not match the other numbers: check all of them."),
         }
 
     def _warning_texts(self):
         return {
-            "unknown_bank": self.env._("The bank is not in the list of banks: compare its code."),
+            "unknown_bank": self.env._("The bank is not in the list of banks: check its code."),
             "check_digit": self.env._(
-                "The account number does not pass the usual check of this bank. Some banks make exceptions: compare it."
+                "The account number fails this bank's usual check. Some banks make exceptions: verify it."
             ),
         }

@@ -5,7 +5,7 @@ class CustomerActionBulkMixin(models.AbstractModel):
     """For dialogs that change many open actions of customers."""
 
     _name = "customer.action.bulk.mixin"
-    _description = "Changes Many Actions"
+    _description = "Change Many Actions"
     _inherit = ["customer.bulk.mixin"]
 
     _chosen_field = "activity_ids"

@@ -17,7 +17,7 @@ class CustomerActionReschedule(models.TransientModel):
         default="shift",
     )
     date = fields.Date(string="New due date", default=fields.Date.context_today)
-    number = fields.Integer(string="Move by", default=1, help="Less than zero moves them forward in time.")
+    number = fields.Integer(string="Move by", default=1, help="A negative number moves them to an earlier date.")
     unit = fields.Selection([("days", "days"), ("weeks", "weeks")], required=True, default="weeks")
 
     def action_reschedule(self):
@@ -27,7 +27,7 @@ class CustomerActionReschedule(models.TransientModel):
         """
         activities = self._get_changeable()
         if self.mode == "shift" and not self.number:
-            raise UserError(self.env._("Enter by how many days or weeks the actions are moved."))
+            raise UserError(self.env._("Enter the number of days or weeks by which to move the actions."))
         if self.mode == "date" and not self.date:
             raise UserError(self.env._("Enter the new due date."))
         if self.mode == "date":

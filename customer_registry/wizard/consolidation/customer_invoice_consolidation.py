@@ -88,7 +88,7 @@ class CustomerInvoiceConsolidation(models.TransientModel):
         self.ensure_one()
         groups = [moves for moves in self._group_drafts().values() if len(moves) > 1]
         if not groups:
-            raise UserError(self.env._("No two of these drafts go together. The list says why."))
+            raise UserError(self.env._("No two of these drafts can be consolidated. The list gives the reasons."))
         invoices = self.env["account.move"].union(*(moves._registry_consolidate() for moves in groups))
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_out_invoice_type")
         context = {"default_move_type": "out_invoice"}
@@ -101,7 +101,7 @@ class CustomerInvoiceConsolidationLine(models.TransientModel):
     """One invoice to be, or one draft that stays as it is."""
 
     _name = "customer.invoice.consolidation.line"
-    _description = "Drafts That Go Together"
+    _description = "Drafts to Consolidate"
 
     wizard_id = fields.Many2one("customer.invoice.consolidation", required=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Customer")

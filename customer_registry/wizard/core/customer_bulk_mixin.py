@@ -11,7 +11,7 @@ class CustomerBulkMixin(models.AbstractModel):
     """
 
     _name = "customer.bulk.mixin"
-    _description = "Changes Many Records"
+    _description = "Change Many Records"
 
     _chosen_field = None
     # What ``_filter_changeable`` looks at.
@@ -54,7 +54,9 @@ class CustomerBulkMixin(models.AbstractModel):
         self.ensure_one()
         changeable = self._filter_changeable(self._get_chosen())
         if not changeable:
-            raise UserError(self.env._("Nothing is left to change. Left out: %(names)s", names=self.left_out or "-"))
+            raise UserError(
+                self.env._("There is nothing left to change. Left out: %(names)s", names=self.left_out or "-")
+            )
         return changeable
 
     @api.model

@@ -27,7 +27,7 @@ class CustomerPortalAccess(models.TransientModel):
     def _run(self, method):
         lines = self.line_ids.filtered("selected")
         if not lines:
-            raise UserError(self.env._("No contact is selected. Tick those that you mean."))
+            raise UserError(self.env._("No contact is selected. Select at least one."))
         for line in lines:
             line._run(method)
         return self._get_action()

@@ -64,8 +64,8 @@ class PortalWizardUser(models.TransientModel):
         if links - links._filtered_access("write"):
             raise UserError(
                 self.env._(
-                    "%(person)s has access to the portal for a customer that you may not change. Grant, revoke or "
-                    "invite again by “Portal access” of your customer.",
+                    "%(person)s has portal access for a customer that you may not edit. Use “Portal access” on your "
+                    "customer to grant or revoke access or to invite again.",
                     person=person.name,
                 )
             )

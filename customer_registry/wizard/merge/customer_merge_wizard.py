@@ -24,7 +24,7 @@ class CustomerMergeWizard(models.TransientModel):
         readonly=False,
         domain="[('id', 'in', partner_ids)]",
         context={"active_test": False},
-        help="The other records are archived; all that belongs to them moves to this one.",
+        help="The other records are archived; everything that belongs to them moves to this one.",
     )
     line_ids = fields.One2many(
         "customer.merge.choice", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
@@ -116,7 +116,7 @@ class CustomerMergeChoice(models.TransientModel):
     wizard_id = fields.Many2one("customer.merge.wizard", required=True, index=True, ondelete="cascade")
     partner_ids = fields.Many2many(related="wizard_id.partner_ids")
     field_name = fields.Char(required=True)
-    company_id = fields.Many2one("res.company", ondelete="cascade", help="Of values that each company has of its own.")
+    company_id = fields.Many2one("res.company", ondelete="cascade", help="For values that differ by company.")
     label = fields.Char(string="Field", compute="_compute_texts")
     partner_id = fields.Many2one(
         "res.partner",

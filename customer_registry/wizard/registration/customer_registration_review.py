@@ -32,8 +32,8 @@ class CustomerRegistrationReview(models.TransientModel):
     error_count = fields.Integer(readonly=True)
     warning_count = fields.Integer(readonly=True)
     reason = fields.Char(
-        string="Reason for finishing all the same",
-        help="Kept in the history of the customer together with the warnings.",
+        string="Reason for finishing anyway",
+        help="Recorded in the customer's history together with the warnings.",
     )
 
     # What is most often missing can be mended here. The rest is a click away, on the customer.
@@ -75,7 +75,7 @@ class CustomerRegistrationReview(models.TransientModel):
 
     def _describe_account(self, bank_sudo):
         findings = self.partner_id._registry_account_findings(bank_sudo)
-        verdict = self.env._("check it") if findings else self.env._("correct")
+        verdict = self.env._("please check") if findings else self.env._("correct")
         bank = bank_sudo.bank_id.name or ""
         return " · ".join(filter(None, (mask(bank_sudo.acc_number), bank, verdict)))
 
@@ -105,7 +105,7 @@ class CustomerRegistrationReview(models.TransientModel):
         if warned and not self.error_count and not (self.reason or "").strip():
             raise UserError(
                 self.env._(
-                    "%(name)s has warnings. Give a reason for finishing all the same, or mend them first.",
+                    "%(name)s has warnings. Give a reason for finishing anyway, or resolve them first.",
                     name=self.partner_id.name,
                 )
             )
@@ -159,7 +159,7 @@ class CustomerRegistrationReview(models.TransientModel):
             self.env._("Likely duplicate: %(name)s (%(reason)s)", name=line.name, reason=line.reason)
             for line in self.duplicate_ids
         ]
-        intro = self.env._("Registration finished in spite of warnings: %(reason)s", reason=self.reason)
+        intro = self.env._("Registration finished despite warnings: %(reason)s", reason=self.reason)
         return "\n".join([intro, *warnings, *doubles])
 
 

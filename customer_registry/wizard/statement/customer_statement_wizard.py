@@ -42,7 +42,7 @@ class CustomerStatementWizard(models.TransientModel):
         :raises AccessError: the user may only read the books
         """
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(self.env._("Only people who invoice may send account statements."))
+            raise AccessError(self.env._("Only users with invoicing rights may send account statements."))
         statements = self._create_statements()
         # As superuser: nobody has the right to write statements; that the user may send them is checked above.
         statements.sudo()._queue()

@@ -10,5 +10,5 @@ class AccountMove(models.Model):
         """Hook: return the sentences that say why this invoice must not be debited now; empty: it may."""
         self.ensure_one()
         if self.registry_disputed:
-            return [self.env._("The customer disputes it: settle that first.")]
+            return [self.env._("The customer disputes it: settle the dispute first.")]
         return []

@@ -25,7 +25,7 @@ class CustomerCollection(models.Model):
 
     _name = "customer.collection"
     _description = "Collection"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.job.mixin"]
     _order = "date_due desc, id desc"
     _check_company_auto = True
 
@@ -38,7 +38,7 @@ class CustomerCollection(models.Model):
         [("sepa", "SEPA direct debit"), ("gocardless", "GoCardless")], required=True, default="sepa", tracking=True
     )
     scheme = fields.Selection(
-        [("core", "CORE"), ("b2b", "B2B")], help="Only mandates of this scheme. Empty: both, in files of their own."
+        [("core", "CORE"), ("b2b", "B2B")], help="Only mandates of this scheme. Empty: both, in separate files."
     )
     date_due = fields.Date(
         string="Due Date",
@@ -81,14 +81,14 @@ class CustomerCollection(models.Model):
         groups="customer_registry.group_bank_data",
     )
     not_ready = fields.Text(compute="_compute_not_ready")
-    line_count = fields.Integer(string="Debits in All", compute="_compute_counts")
+    line_count = fields.Integer(string="Total Debits", compute="_compute_counts")
     amount = fields.Float(string="Total", compute="_compute_counts", digits=(16, 2))
     booked_count = fields.Integer(string="Booked", compute="_compute_counts")
     returned_count = fields.Integer(string="Returned", compute="_compute_counts")
     failed_count = fields.Integer(string="Not Booked", compute="_compute_counts")
     unannounced_count = fields.Integer(string="Not Announced", compute="_compute_counts")
     omission_count = fields.Integer(string="Invoices Left Out", compute="_compute_omission_count")
-    progress = fields.Integer(compute="_compute_counts", help="Share of the debits that are booked, in percent.")
+    progress = fields.Integer(compute="_compute_counts", help="Percentage of debits booked.")
 
     _name_unique = models.UniqueIndex("(company_id, name)", "Another collection has this number.")
 
@@ -163,22 +163,22 @@ class CustomerCollection(models.Model):
             if collection.sudo().file_ids or collection.state not in ("draft", "cancelled"):
                 raise UserError(
                     self.env._(
-                        "Collection %(collection)s has been exported and has to be kept.", collection=collection.name
+                        "Collection %(collection)s has been exported and must be kept.", collection=collection.name
                     )
                 )
 
     def _registry_check_fixed(self, vals):
         """Refuse what would make the record differ from its files, or from what customers were told."""
         if any(name in vals for name in NEVER_WRITTEN if name != "line_ids"):
-            raise AccessError(self.env._("Use the buttons of the collection: its state is not written."))
+            raise AccessError(self.env._("Use the buttons of the collection: its status cannot be changed directly."))
         names = [name for name in FIXED_ONCE_EXPORTED if name in vals]
         for collection in self if names else self.browse():
             # As superuser: debits count, whether the user sees them or not.
             if collection.state != "draft" or collection.sudo().line_ids.filtered("date_announced"):
                 raise UserError(
                     self.env._(
-                        "Collection %(collection)s is announced or exported: its %(field)s is fixed. Cancel it and "
-                        "start a new one.",
+                        "Collection %(collection)s has been announced or exported: its %(field)s can no longer be "
+                        "changed. Cancel it and start a new one.",
                         collection=collection.name,
                         field=self._fields[names[0]]._description_string(self.env),
                     )
@@ -200,7 +200,7 @@ class CustomerCollection(models.Model):
             self.lock_for_update(allow_referencing=True)
         except LockError:
             raise LockError(
-                self.env._("Somebody else works on collection %(collection)s: try again.", collection=self.name)
+                self.env._("Somebody else is working on collection %(collection)s: try again.", collection=self.name)
             ) from None
         if self.state not in states:
             label = dict(self._fields["state"]._description_selection(self.env))[self.state]
@@ -216,7 +216,7 @@ class CustomerCollection(models.Model):
             if not self.env.user.has_group(group):
                 raise AccessError(
                     self.env._(
-                        "To collect you need the right “%(group)s”.", group=self.env.ref(group).sudo().display_name
+                        "To collect, you need the right “%(group)s”.", group=self.env.ref(group).sudo().display_name
                     )
                 )
 
@@ -228,8 +228,8 @@ class CustomerCollection(models.Model):
         if not missing and not company._registry_method_line(self.provider):
             missing.append(
                 self.env._(
-                    "The collecting bank account of %(company)s is not chosen, or its journal has no incoming payment "
-                    "method “%(method)s”.",
+                    "The collecting bank account of %(company)s has not been chosen, or its journal has no incoming "
+                    "payment method “%(method)s”.",
                     company=company.name,
                     method=dict(self._fields["provider"]._description_selection(self.env))[self.provider],
                 )
@@ -250,7 +250,7 @@ class CustomerCollection(models.Model):
         if self.date_due <= today:
             raise UserError(
                 self.env._(
-                    "%(collection)s: the due date must lie ahead: banks debit tomorrow at the earliest.",
+                    "%(collection)s: the due date must be in the future: banks debit tomorrow at the earliest.",
                     collection=self.name,
                 )
             )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 BATCH = 100
 
@@ -36,23 +37,20 @@ class CustomerCollection(models.Model):
         return True
 
     @api.model
-    def _cron_book(self):
-        """Scheduled job: book what is confirmed, batch by batch.
+    def _process_batch(self):
+        """Book the next debits of one confirmed collection."""
+        Line, waiting = self.env["customer.collection.line"], self._get_booking_domain()
+        first = Line.search(waiting, limit=1)
+        lines = Line._lock_next(waiting & Domain("collection_id", "=", first.collection_id.id), BATCH)
+        lines.with_company(lines.company_id)._registry_book_safely()
+        return len(lines)
 
-        It may be killed at any point and run by several workers: the payments of a batch and the
-        states of its lines are written in one transaction.
-        """
-        Line = self.env["customer.collection.line"]
-        domain = [("collection_id.state", "=", "confirmed"), ("state", "=", "exported"), ("error", "=", False)]
-        remaining = Line.search_count(domain)
-        while remaining > 0:
-            first = Line.search(domain, limit=1)
-            waiting = Line.search([*domain, ("collection_id", "=", first.collection_id.id)], limit=5 * BATCH)
-            lines = waiting.try_lock_for_update(limit=BATCH)
-            if not lines:
-                return
-            lines.with_company(lines.company_id)._registry_book_safely()
-            remaining = max(remaining - len(lines), 0)
-            if self.env["ir.cron"]._commit_progress(len(lines), remaining=remaining) <= 0:
-                return
-            self.env.invalidate_all()
+    @api.model
+    def _count_waiting(self):
+        return self.env["customer.collection.line"].search_count(self._get_booking_domain())
+
+    @api.model
+    def _get_booking_domain(self):
+        """Return the Domain of the debits that the bank has taken and that are to be booked."""
+        confirmed = Domain("collection_id.state", "=", "confirmed")
+        return confirmed & Domain("state", "=", "exported") & Domain("error", "=", False)

@@ -102,18 +102,18 @@ class CustomerCollection(models.Model):
     def _registry_code_texts(self):
         """Return {code of a problem of a debit: the sentence for people}."""
         texts = {
-            "account": self.env._("The reference of its mandate is used with another account, too."),
-            "account_country": self.env._("The bank of the customer lies outside the SEPA area."),
+            "account": self.env._("The reference of its mandate is also used with another account."),
+            "account_country": self.env._("The customer's bank is outside the SEPA area."),
             "address": self.env._(
-                "The bank of the customer lies outside the EEA: complete town and country of the address."
+                "The customer's bank is outside the EEA: complete the city and country of the address."
             ),
-            "amendment": self.env._("The change of its mandate contradicts itself: amend the mandate once more."),
+            "amendment": self.env._("The amendment of its mandate is contradictory: amend the mandate again."),
             "amount": self.env._("The amount is not between 0.01 and 999,999,999.99."),
             "bic": self.env._("The BIC of the customer's bank is not valid."),
-            "currency": self.env._("Its currency cannot be debited: SEPA collects euros only."),
+            "currency": self.env._("Its currency cannot be debited: SEPA collects only euros."),
             "date_signed": self.env._("The mandate has no date of signature, or was signed after the due date."),
-            "iban": self.env._("The account number of the customer is no valid IBAN."),
-            "name": self.env._("The name of the customer has no letter that banks can read."),
+            "iban": self.env._("The customer's account number is not a valid IBAN."),
+            "name": self.env._("The customer's name has no characters that banks can read."),
         }
         if self.provider == "gocardless":
             texts["mandate"] = self.env._("The GoCardless mandate (MD…) is missing or not valid.")
@@ -122,5 +122,5 @@ class CustomerCollection(models.Model):
                 "GoCardless needs more days to debit this currency: choose a later due date."
             )
         else:
-            texts["mandate"] = self.env._("The reference of its mandate has characters that banks refuse.")
+            texts["mandate"] = self.env._("The reference of its mandate contains characters that banks reject.")
         return texts

@@ -79,9 +79,9 @@ class CustomerCollection(models.Model):
         if self.provider != "sepa" or company.registry_prenotification_by != "mail" or not days:
             return []
         if not line.notice_mail_id or line.notice_state == "exception":
-            return [self.env._("The customer was not told of the debit: announce it first.")]
+            return [self.env._("The customer was not notified of the debit: announce it first.")]
         if fields.Date.add(line.date_announced, days=days) > self.date_due:
-            return [self.env._("The customer was told less than %(days)s days ahead.", days=days)]
+            return [self.env._("The customer was notified less than %(days)s days in advance.", days=days)]
         return []
 
     # Rows
@@ -213,7 +213,7 @@ class CustomerCollection(models.Model):
         self._registry_tell_deliveries()
         self.message_post(
             body=self.env._(
-                "%(count)s debits exported in %(files)s.",
+                "Debits exported: %(count)s in %(files)s.",
                 count=len(lines),
                 files=", ".join(file.name for file in files),
             )

@@ -21,7 +21,7 @@ class CustomerCollectionFile(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
-    message_ref = fields.Char(string="Message Id", readonly=True, index="btree_not_null")
+    message_ref = fields.Char(string="Message ID", readonly=True, index="btree_not_null")
     line_count = fields.Integer(string="Debits", readonly=True)
     amount = fields.Monetary(string="Total", readonly=True)
     sha256 = fields.Char(string="SHA-256", readonly=True)
@@ -47,8 +47,8 @@ class CustomerCollectionFile(models.Model):
         if not file._registry_is_whole(file.attachment_id._registry_stored_content()):
             raise UserError(
                 self.env._(
-                    "%(file)s cannot be stored, so nothing was exported: see that the server has room on its disk, "
-                    "then export again.",
+                    "%(file)s cannot be stored, so nothing was exported: make sure that the server has free disk "
+                    "space, then export again.",
                     file=name,
                 )
             )
@@ -85,13 +85,13 @@ class CustomerCollectionFile(models.Model):
             "day": fields.Date.to_string(self.collection_id.date_exported),
         }
         lost = self.env._(
-            "%(file)s of collection %(collection)s is lost in the file store: restore it from a backup of %(day)s or "
-            "later. If the bank has not got it, cancel the collection and export a new one.",
+            "%(file)s of collection %(collection)s is missing from the file store: restore it from a backup of "
+            "%(day)s or later. If the bank has not received it, cancel the collection and export a new one.",
             **values,
         )
         changed = self.env._(
             "%(file)s of collection %(collection)s is not what was exported (its SHA-256 differs): restore it from a "
-            "backup of %(day)s or later, and do not hand it to the bank.",
+            "backup of %(day)s or later, and do not submit it to the bank.",
             **values,
         )
         raise UserError(changed if content else lost)

@@ -10,7 +10,7 @@ class CustomerCollectionLine(models.Model):
 
     _name = "customer.collection.line"
     _description = "Debit of a Collection"
-    _inherit = ["customer.mailed.mixin"]
+    _inherit = ["customer.mailed.mixin", "customer.job.mixin"]
     _order = "collection_id, id"
     _rec_name = "move_id"
 
@@ -41,7 +41,7 @@ class CustomerCollectionLine(models.Model):
         index=True,
     )
     # Frozen with the export
-    end_to_end_id = fields.Char(string="End-to-End Id", readonly=True, copy=False)
+    end_to_end_id = fields.Char(string="End-to-End ID", readonly=True, copy=False)
     mandate_reference = fields.Char(string="Reference of the Mandate", readonly=True)
     iban_masked = fields.Char(string="Account", readonly=True)
     sequence_code = fields.Char(string="Sequence", readonly=True)
@@ -51,24 +51,24 @@ class CustomerCollectionLine(models.Model):
     )
     amendment_ids = fields.Many2many(
         "customer.mandate.amendment",
-        string="Amendments Told",
+        string="Amendments Reported",
         readonly=True,
         groups="customer_registry.group_bank_data",
     )
     mandate_last_debit = fields.Date(
-        string="Debit Before", readonly=True, copy=False, help="The last debit of the mandate before this one."
+        string="Previous Debit", readonly=True, copy=False, help="The mandate's last debit before this one."
     )
     # Booked, returned
     payment_id = fields.Many2one("account.payment", readonly=True, index="btree_not_null", ondelete="restrict")
     remark = fields.Char(readonly=True)
-    error = fields.Char(string="Why Not Booked", readonly=True)
+    error = fields.Char(string="Reason Not Booked", readonly=True)
     return_reason = fields.Char(readonly=True)
     return_reason_text = fields.Char(string="Meaning", compute="_compute_return_reason_text")
     is_rejected = fields.Boolean(
         string="Rejected",
         readonly=True,
         copy=False,
-        help="It never reached the bank of the customer, so that its mandate does not count as used by it.",
+        help="It never reached the customer's bank, so its mandate does not count as used.",
     )
     date_returned = fields.Date(string="Returned On", readonly=True)
     return_fee = fields.Monetary(string="Fee", readonly=True, help="What the bank charged for the return.")
@@ -87,13 +87,15 @@ class CustomerCollectionLine(models.Model):
 
     _live_unique = models.UniqueIndex(
         "(move_id) WHERE state IN ('draft', 'exported')",
-        "This invoice is in another collection already: prepare again.",
+        "This invoice is already in another collection: prepare again.",
     )
     _end_to_end_unique = models.UniqueIndex(
-        "(end_to_end_id) WHERE end_to_end_id IS NOT NULL", "End-to-end ids are given once."
+        "(end_to_end_id) WHERE end_to_end_id IS NOT NULL", "End-to-end IDs must be unique."
     )
-    _payment_unique = models.UniqueIndex("(payment_id) WHERE payment_id IS NOT NULL", "A payment is that of one debit.")
-    _amount_positive = models.Constraint("CHECK (amount > 0)", "A debit collects more than nothing.")
+    _payment_unique = models.UniqueIndex(
+        "(payment_id) WHERE payment_id IS NOT NULL", "A payment can belong to only one debit."
+    )
+    _amount_positive = models.Constraint("CHECK (amount > 0)", "The amount of a debit must be greater than zero.")
 
     @api.depends("return_reason")
     def _compute_return_reason_text(self):
@@ -130,7 +132,7 @@ class CustomerCollectionLine(models.Model):
                 # As superuser: the refusal names the invoice, which may be hidden from whoever collects.
                 raise UserError(
                     self.env._(
-                        "%(invoice)s has been announced or exported in %(collection)s and has to be kept there.",
+                        "%(invoice)s has been announced or exported in %(collection)s and must stay there.",
                         invoice=line.move_id.sudo().name,
                         collection=line.collection_id.name,
                     )

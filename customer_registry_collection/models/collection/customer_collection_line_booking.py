@@ -1,9 +1,7 @@
 import logging
 
-import psycopg2
 from odoo import Command, models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -15,31 +13,15 @@ class CustomerCollectionLine(models.Model):
 
     def _registry_book_safely(self):
         """Book these lines together; if that fails one by one, so that one failure stops nobody else."""
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._registry_book()
-            return
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except (UserError, ValueError, psycopg2.Error):
-            self.env.invalidate_all(flush=False)
-        for line in self:
-            line._registry_book_alone()
+        if self:
+            self._isolated(lambda lines: lines._registry_book())
 
-    def _registry_book_alone(self):
-        try:
-            with self.env.cr.savepoint():
-                self._registry_book()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except (UserError, ValueError, psycopg2.Error) as error:
-            self.env.invalidate_all(flush=False)
-            # The kind of an unexpected error will do for the log: its text may hold values.
-            _logger.warning("Debit %s could not be booked: %s", self.id, type(error).__name__)
-            unexpected = self.env._("It could not be booked (%(error)s).", error=type(error).__name__)
-            self.error = str(error) if isinstance(error, UserError) else unexpected
+    def _explain(self, error):
+        """Override of customer.job.mixin: the kind of an error will do, for its text may hold bank data."""
+        if self.state == "draft" or isinstance(error, UserError):
+            return super()._explain(error)
+        _logger.warning("Debit %s could not be booked: %s", self.id, type(error).__name__)
+        return self.env._("It could not be booked (%(error)s).", error=type(error).__name__)
 
     def _registry_book(self):
         """Create, post and reconcile the payments of these exported lines of one collection."""
@@ -97,5 +79,5 @@ class CustomerCollectionLine(models.Model):
         if self.currency_id.compare_amounts(residual, self.amount) >= 0:
             return False
         return self.env._(
-            "The invoice was paid meanwhile: what was debited too much is an open credit of the customer."
+            "The invoice was paid in the meantime: the excess amount debited is an open credit of the customer."
         )

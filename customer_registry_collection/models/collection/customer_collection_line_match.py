@@ -51,7 +51,7 @@ class CustomerCollectionLine(models.Model):
                 by_mandate = pools["mandate"].get(item.mandate, none)
                 lines = by_mandate & lines if by_mandate and lines else by_mandate or lines
                 return self._registry_match_unnamed(item, lines)
-        return lines, "" if lines else self.env._("No debit of ours has this id.")
+        return lines, "" if lines else self.env._("None of your debits has this ID.")
 
     def _registry_match_unnamed(self, item, lines):
         """Return which of ``lines`` a bank means that tells their batch, file or mandate only.
@@ -62,7 +62,7 @@ class CustomerCollectionLine(models.Model):
         """
         made = lines.filtered(lambda line: line.state != "cancelled") or lines
         if not made:
-            return made, self.env._("No debit of ours has this id.")
+            return made, self.env._("None of your debits has this ID.")
         if whole := self._registry_match_sum(item, made):
             return whole, ""
         fits = made.filtered(lambda line: line._registry_has_amount(item.amount)) or made
@@ -71,7 +71,7 @@ class CustomerCollectionLine(models.Model):
         newest = before.filtered(lambda line: line.date_due == last)
         if len(newest) == 1 and (newest._registry_has_amount(item.amount) or len(made) == 1):
             return newest, ""
-        return made.browse(), self.env._("Several debits may be meant: find out which one, and record it by hand.")
+        return made.browse(), self.env._("Several debits match: find out which one is meant, and record it manually.")
 
     def _registry_match_sum(self, item, made):
         """Return the debits of a batch that comes back in one sum; none if it is another sum."""

@@ -1,5 +1,7 @@
-from odoo import fields, models
-from odoo.fields import Command
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+BATCH = 50
 
 
 class CustomerCollectionLine(models.Model):
@@ -7,13 +9,42 @@ class CustomerCollectionLine(models.Model):
 
     _inherit = "customer.collection.line"
 
+    @api.model
+    def _process_batch(self):
+        """Write the mails of the next debits.
+
+        The mail is written in the transaction that notes it on the debit, and Odoo's queue sends
+        it: so each debit is announced once, whenever a server dies.
+        """
+        lines = self._lock_next(self._get_waiting_domain(), BATCH)
+        if lines:
+            lines._isolated(lambda some: some._registry_announce())
+        return len(lines)
+
+    @api.model
+    def _get_waiting_domain(self):
+        return (
+            Domain("collection_id.state", "=", "draft")
+            & Domain("collection_id.date_announce", "!=", False)
+            & Domain("state", "=", "draft")
+            & (Domain("date_announced", "=", False) | Domain("mail_state", "=", "again"))
+        )
+
+    def _fail(self, reason):
+        """Override of customer.job.mixin: a debit stays what it is, and says what went wrong."""
+        self.write({"error": reason})
+        self.filtered(lambda line: line.state == "draft")._registry_note_untold()
+
     def _registry_announce(self):
         """Write the announcements of these debits; who has no address is marked so, and told by nobody.
 
         Of one that has failed, only those are told who do not know yet.
         """
         reachable = self.filtered("notice_recipients")
-        (self - reachable).write({"error": self.env._("No e-mail address: the customer cannot be told of the debit.")})
+        (self - reachable).write(
+            {"error": self.env._("No e-mail address: the customer cannot be notified of the debit.")}
+        )
+        (self - reachable)._registry_note_untold()
         again = reachable.filtered("mail_state")
         # As superuser: whoever collects need not see the template.
         template = self.env.ref("customer_registry_collection.mail_template_prenotification").sudo()
@@ -25,6 +56,11 @@ class CustomerCollectionLine(models.Model):
         for line in again:
             line._registry_announce_again(template)
         self.date_announced = fields.Date.context_today(self)
+
+    def _registry_note_untold(self):
+        """Note that the customer was not told, and is not by itself: somebody has to ask for it again."""
+        self.date_announced = fields.Date.context_today(self)
+        self.filtered(lambda line: line.mail_state == "again").mail_state = "failed"
 
     def _registry_announce_again(self, template):
         recipients = self.env["res.partner"].browse(map(int, self.notice_recipients.split(",")))

@@ -26,9 +26,9 @@ class CustomerCollectionLine(models.Model):
         """Return why this debit cannot come back, or ''."""
         self.ensure_one()
         if self.state == "returned":
-            return self.env._("It was returned already, on %(day)s.", day=fields.Date.to_string(self.date_returned))
+            return self.env._("It was already returned on %(day)s.", day=fields.Date.to_string(self.date_returned))
         if self.state == "cancelled" and self.end_to_end_id:
-            return self.env._("Its collection was cancelled: nothing is to be taken back.")
+            return self.env._("Its collection was cancelled: there is nothing to reverse.")
         if self.state not in ("exported", "paid"):
             return self.env._("It was never debited.")
         return ""
@@ -90,7 +90,7 @@ class CustomerCollectionLine(models.Model):
         values = {
             "amount": self.currency_id.format(self.amount),
             "collection": self.collection_id.name,
-            "code": self.return_reason or self.env._("no reason told"),
+            "code": self.return_reason or self.env._("no reason given"),
             "meaning": self.return_reason_text or "",
         }
         returned = self.env._(
@@ -120,7 +120,7 @@ class CustomerCollectionLine(models.Model):
             "AC13": self.env._("B2B is for businesses: this is a consumer's account"),
             "AG01": self.env._("the account cannot be debited"),
             "AG02": self.env._("the sequence type is wrong"),
-            "AM04": self.env._("the account is not covered"),
+            "AM04": self.env._("there are insufficient funds in the account"),
             "AM05": self.env._("the debit was presented twice"),
             "BE05": self.env._("the creditor identifier is wrong"),
             "CNOR": self.env._("the creditor's bank is not registered"),
@@ -132,11 +132,11 @@ class CustomerCollectionLine(models.Model):
             "MD06": self.env._("the customer has had it refunded"),
             "MD07": self.env._("the account holder has died"),
             "MS02": self.env._("the customer refused it"),
-            "MS03": self.env._("the bank tells no reason"),
+            "MS03": self.env._("the bank gives no reason"),
             "RC01": self.env._("the BIC is wrong"),
             "RR01": self.env._("the account number of the debtor is missing"),
-            "RR02": self.env._("name or address of the debtor are missing"),
-            "RR03": self.env._("name or address of the creditor are missing"),
+            "RR02": self.env._("the name or address of the debtor is missing"),
+            "RR03": self.env._("the name or address of the creditor is missing"),
             "RR04": self.env._("regulations forbid it"),
             "SL01": self.env._("the customer has blocked debits by this creditor"),
         }.get(code or "", "")

@@ -154,9 +154,7 @@ class CustomerCollection(models.Model):
         domain = Domain("move_type", "=", "out_refund") & Domain("company_id", "=", self.company_id.id)
         due = self._registry_due_amounts(domain & Domain("commercial_partner_id", "in", partners.ids))
         moves = self.env["account.move"].browse(due)
-        reason = self.env._(
-            "It is a credit note: reconcile it with an invoice, so that less is debited, or pay it back."
-        )
+        reason = self.env._("It is a credit note: reconcile it with an invoice to reduce the debit, or refund it.")
         return [Proposal(move, self.env["customer.mandate"], due[move.id], [reason]) for move in moves.sorted("id")]
 
     # Reasons
@@ -181,7 +179,7 @@ class CustomerCollection(models.Model):
             item.reasons.extend(self._registry_notice_reasons(item.move))
             if not item.reasons and item.mandate.sequence_type == "one_off":
                 if item.mandate.id in used:
-                    item.reasons.append(self.env._("Its mandate is for a single debit, which it is used for already."))
+                    item.reasons.append(self.env._("Its mandate is for a single debit and has already been used."))
                 used.add(item.mandate.id)
 
     def _registry_live_elsewhere(self, move_ids):
@@ -212,7 +210,7 @@ class CustomerCollection(models.Model):
             label = dict(mandate._fields["state"]._description_selection(self.env))[mandate.state]
             return [self.env._("Mandate %(mandate)s is “%(state)s”.", mandate=mandate.reference, state=label)]
         if self.scheme and mandate.provider == "sepa" and mandate.scheme != self.scheme:
-            return [self.env._("Mandate %(mandate)s is of the other scheme.", mandate=mandate.reference)]
+            return [self.env._("Mandate %(mandate)s belongs to the other scheme.", mandate=mandate.reference)]
         today = fields.Date.context_today(self)
         refusals = mandate._registry_date_refusals(today, self.date_due)
         if mandate.provider == "sepa":
@@ -238,7 +236,7 @@ class CustomerCollection(models.Model):
             return []
         return [
             self.env._(
-                "It announces the debit less than %(days)s days ahead: due date %(day)s at the earliest.",
+                "It announces the debit less than %(days)s days in advance: due date %(day)s at the earliest.",
                 days=days,
                 day=fields.Date.to_string(first),
             )

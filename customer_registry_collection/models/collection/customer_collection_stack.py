@@ -44,8 +44,8 @@ class CustomerCollection(models.Model):
         # As superuser: whoever collects need not see the addons that are installed.
         other = self.env["ir.module.module"].sudo().search(domain, limit=1)
         return other and self.env._(
-            "The addon “%(title)s” (%(name)s) writes direct debits, too, and might collect the same invoices. "
-            "Collect with one of them: uninstall the other.",
+            "The app “%(title)s” (%(name)s) also creates direct debits and might collect the same invoices. Use only "
+            "one of them: uninstall the other.",
             title=other.shortdesc,
             name=other.name,
         )

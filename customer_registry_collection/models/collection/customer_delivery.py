@@ -72,8 +72,8 @@ class CustomerDelivery(models.Model):
         over = self.search(self._gocardless_domain() & Domain("company_id", "=", company.id) & is_over)
         over._fail(
             self.env._(
-                "Nothing is left to debit: the invoice was paid or withdrawn before it was exported. "
-                "Send it by e-mail if the customer needs it."
+                "There is nothing left to debit: the invoice was paid or withdrawn before it was exported. Send it "
+                "by e-mail if the customer needs it."
             )
         )
 

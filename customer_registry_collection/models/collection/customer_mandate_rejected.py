@@ -39,5 +39,5 @@ class CustomerMandate(models.Model):
         refusals = self._registry_refusals()
         if not refusals:
             self._registry_write_protected({"state": "active"})
-        reason = self.env._("Its debit was rejected before it was made: it may be debited again.")
+        reason = self.env._("Its debit was rejected before it was executed: it may be debited again.")
         self._message_log_batch(bodies={self.id: "\n".join(refusals) or reason})

@@ -26,20 +26,20 @@ class ResPartner(models.Model):
         return [
             *super()._registry_overview_blocks(),
             Block(
-                "mandates",
-                self.env._("Mandates"),
-                "fa-university",
-                72,
-                "customer.mandate",
-                cls._registry_overview_mandates,
+                code="mandates",
+                title=self.env._("Mandates"),
+                icon="fa-university",
+                sequence=72,
+                model="customer.mandate",
+                load=cls._registry_overview_mandates,
             ),
             Block(
-                "debits",
-                self.env._("Debits"),
-                "fa-exchange",
-                74,
-                "customer.collection.line",
-                cls._registry_overview_debits,
+                code="debits",
+                title=self.env._("Debits"),
+                icon="fa-exchange",
+                sequence=74,
+                model="customer.collection.line",
+                load=cls._registry_overview_debits,
             ),
         ]
 

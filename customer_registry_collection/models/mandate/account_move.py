@@ -21,7 +21,7 @@ class AccountMove(models.Model):
         check_company=True,
         domain="[('state', '=', 'active'), ('partner_id', '=', commercial_partner_id)]",
         groups=SEES_MANDATES,
-        help="The mandate by which the invoice is collected.",
+        help="The mandate with which the invoice is collected.",
     )
 
     def _auto_init(self):

@@ -39,8 +39,8 @@ class CustomerMandate(models.Model):
         required=True,
         copy=False,
         tracking=True,
-        help="Identifies the mandate at the bank: up to 35 letters, digits and signs without blanks. "
-        "Empty: the next number of the sequence.",
+        help="Identifies the mandate at the bank: up to 35 letters, digits and special characters, without spaces. "
+        "Empty: the next number in the sequence.",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -51,7 +51,7 @@ class CustomerMandate(models.Model):
         tracking=True,
         check_company=True,
         domain="[('parent_id', '=', False)]",
-        help="Who pays: the customer, or whoever pays for it.",
+        help="The payer: the customer, or the third party that pays for it.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -92,10 +92,11 @@ class CustomerMandate(models.Model):
         required=True,
         default="core",
         tracking=True,
-        help="B2B is for businesses only: they cannot have a debit refunded, and confirm the mandate to their bank.",
+        help="B2B is for businesses only: they cannot have a debit refunded, and they confirm the mandate to their "
+        "bank.",
     )
     sequence_type = fields.Selection(
-        [("recurrent", "Recurrent"), ("one_off", "One-off")],
+        [("recurrent", "Recurring"), ("one_off", "One-off")],
         string="Type",
         required=True,
         default="recurrent",
@@ -105,7 +106,7 @@ class CustomerMandate(models.Model):
         string="Next Debit Is the Last",
         copy=False,
         tracking=True,
-        help="The bank is told so with the next debit, and the mandate ends with it.",
+        help="The bank is notified with the next debit, and the mandate ends with it.",
     )
     date_signed = fields.Date(string="Signed On", copy=False, tracking=True)
     date_received = fields.Date(string="Received On", copy=False, tracking=True)
@@ -133,11 +134,12 @@ class CustomerMandate(models.Model):
 
     # EPC: references that differ in capitals only are the same.
     _reference_unique = models.UniqueIndex(
-        "(company_id, upper(reference))", "Another mandate of this creditor has this reference: choose another one."
+        "(company_id, upper(reference))",
+        "Another mandate of this creditor already has this reference: choose another one.",
     )
     _gocardless_unique = models.UniqueIndex(
         "(company_id, gocardless_mandate) WHERE gocardless_mandate IS NOT NULL",
-        "This GoCardless mandate is recorded already.",
+        "This GoCardless mandate has already been recorded.",
     )
 
     def _is_reserved(self):
@@ -171,8 +173,8 @@ class CustomerMandate(models.Model):
             if reference_error(mandate.reference):
                 raise ValidationError(
                     self.env._(
-                        "Mandate reference “%(reference)s” of %(customer)s: use up to 35 letters, digits and "
-                        "+ ? / - : ( ) . , ' without blanks, no / at the beginning or end and no //.",
+                        "Mandate reference “%(reference)s” of %(customer)s: use up to 35 letters, digits and + ? / - "
+                        ": ( ) . , ' without spaces, no / at the beginning or end and no //.",
                         reference=mandate.reference,
                         customer=mandate.partner_id.name,
                     )
@@ -184,8 +186,8 @@ class CustomerMandate(models.Model):
             if not _GOCARDLESS.fullmatch(mandate.gocardless_mandate):
                 raise ValidationError(
                     self.env._(
-                        "Mandate %(mandate)s: “%(value)s” is no GoCardless mandate. Those begin with MD, "
-                        "followed by digits and capitals.",
+                        "Mandate %(mandate)s: “%(value)s” is not a GoCardless mandate. These begin with MD, followed "
+                        "by digits and capital letters.",
                         mandate=mandate.reference,
                         value=mandate.gocardless_mandate,
                     )
@@ -202,8 +204,8 @@ class CustomerMandate(models.Model):
             if mandate.bank_id.partner_id.commercial_partner_id != mandate.partner_id.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
-                        "Mandate %(mandate)s: the bank account %(account)s is not one of %(customer)s. Add it to the "
-                        "customer first.",
+                        "Mandate %(mandate)s: the bank account %(account)s does not belong to %(customer)s. Add it "
+                        "to the customer first.",
                         mandate=mandate.reference,
                         account=mandate.iban_masked,
                         customer=mandate.partner_id.name,
@@ -237,7 +239,7 @@ class CustomerMandate(models.Model):
         for mandate in self._registry_used():
             raise UserError(
                 self.env._(
-                    "Mandate %(mandate)s has been debited and has to be kept. Revoke it instead.",
+                    "Mandate %(mandate)s has been debited and must be kept. Revoke it instead.",
                     mandate=mandate.reference,
                 )
             )
@@ -257,23 +259,15 @@ class CustomerMandate(models.Model):
         if not names:
             return
         # As superuser: what was debited is fixed, whatever the user sees of the debits.
-        for mandate, label in self.sudo()._registry_used()._registry_overwritten(vals, names):
+        for mandate, field in self.sudo()._registry_used()._registry_overwritten(vals, names):
             raise UserError(
                 self.env._(
-                    "Mandate %(mandate)s has been debited: %(field)s is fixed. A new account is recorded by "
-                    "“Amend”, anything else needs a new mandate.",
+                    "Mandate %(mandate)s has been debited: %(field)s can no longer be changed. Record a new account "
+                    "with “Amend”; anything else requires a new mandate.",
                     mandate=mandate.reference,
-                    field=label,
+                    field=field._description_string(self.env),
                 )
             )
-
-    def _registry_overwritten(self, vals, names):
-        """Yield (mandate, label of the field) wherever ``vals`` says something else of ``names`` than the mandate."""
-        for mandate in self:
-            for name in names:
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], mandate) != field.convert_to_cache(mandate[name], mandate):
-                    yield mandate, field._description_string(self.env)
 
     @api.model
     def _registry_free_references(self, count):
@@ -281,19 +275,23 @@ class CustomerMandate(models.Model):
 
         :raises UserError: there is no sequence of mandates
         """
-        references = []
-        while len(references) < count:
-            # As superuser: whoever records mandates need not be able to edit sequences, nor see all mandates.
-            drawn = self.env["ir.sequence"].sudo()._registry_draw(SEQUENCE_CODE, count - len(references))
-            if not drawn:
-                raise UserError(
-                    self.env._(
-                        "%(company)s has no sequence for mandates: create one with the code %(code)s.",
-                        company=self.env.company.name,
-                        code=SEQUENCE_CODE,
-                    )
-                )
-            domain = [("reference", "in", drawn), ("company_id", "=", self.env.company.id)]
-            taken = {reference for (reference,) in self.sudo()._read_group(domain, ["reference"])}
-            references += [reference for reference in drawn if reference not in taken]
-        return references
+        # As superuser: whoever records mandates need not be able to edit sequences, nor see all mandates.
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            ._registry_draw_free(
+                SEQUENCE_CODE,
+                count,
+                self.sudo()._registry_references_in_use,
+                self.env._(
+                    "%(company)s has no sequence for mandates: create one with the code %(code)s.",
+                    company=self.env.company.name,
+                    code=SEQUENCE_CODE,
+                ),
+            )
+        )
+
+    @api.model
+    def _registry_references_in_use(self, references):
+        domain = [("reference", "in", references), ("company_id", "=", self.env.company.id)]
+        return {reference for (reference,) in self._read_group(domain, ["reference"])}

@@ -11,7 +11,7 @@ class CustomerMandate(models.Model):
         string="Amended",
         compute="_compute_has_pending_amendment",
         compute_sudo=True,
-        help="The bank is told of the change with the next debit.",
+        help="The bank is notified of the change with the next debit.",
     )
 
     @api.depends("amendment_ids.date_sent")

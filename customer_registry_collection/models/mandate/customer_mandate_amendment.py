@@ -13,12 +13,12 @@ class CustomerMandateAmendment(models.Model):
     partner_id = fields.Many2one(related="mandate_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="mandate_id.company_id", store=True, index=True)
     date = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
-    original_reference = fields.Char(readonly=True, help="Only where the reference has changed.")
-    original_iban = fields.Char(readonly=True, help="Only where the account has changed.")
+    original_reference = fields.Char(readonly=True, help="Only if the reference has changed.")
+    original_iban = fields.Char(readonly=True, help="Only if the account has changed.")
     original_bic = fields.Char(readonly=True)
     original_masked = fields.Char(string="Original Account", readonly=True)
     date_sent = fields.Date(
-        string="Sent On", readonly=True, help="When a confirmed debit told the bank. Empty: the next one does."
+        string="Sent On", readonly=True, help="When a confirmed debit notified the bank. Empty: the next one will."
     )
 
     @api.depends("date")

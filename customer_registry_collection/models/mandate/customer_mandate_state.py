@@ -61,8 +61,12 @@ class CustomerMandate(models.Model):
         }
 
     @api.model
-    def _cron_expire(self):
-        """End the SEPA mandates that were not debited for 36 months."""
+    def _process(self):
+        """Scheduled job: end the SEPA mandates that were not debited for 36 months.
+
+        No ``customer.job.mixin``: nothing is sent or booked, so that doing it twice harms nobody and nothing has to be
+        claimed; a mandate that could not be ended would be taken again and again.
+        """
         lapsed = self.search(self._get_lapsed_domain(fields.Date.context_today(self)), limit=EXPIRE_BATCH)
         lapsed._registry_expire(
             self.env._(
@@ -112,12 +116,12 @@ class CustomerMandate(models.Model):
         if not signed:
             return [self.env._("The date of the signature is missing.")]
         if signed > today:
-            return [self.env._("The date of the signature lies in the future.")]
+            return [self.env._("The date of the signature is in the future.")]
         last = self.date_last_debit or signed
         if self.provider == "sepa" and last < day - relativedelta(months=MONTHS_TO_LAPSE):
             return [
                 self.env._(
-                    "It has lapsed, since nothing was debited for %(months)s months: have a new one signed.",
+                    "It has lapsed because nothing was debited for %(months)s months: have a new one signed.",
                     months=MONTHS_TO_LAPSE,
                 )
             ]
@@ -131,7 +135,7 @@ class CustomerMandate(models.Model):
         if not bank.active:
             return [self.env._("The bank account is archived.")]
         if not iban_is_valid(bank.acc_number):
-            return [self.env._("The account number is no valid IBAN: check its digits.")]
+            return [self.env._("The account number is not a valid IBAN: check its digits.")]
         return []
 
     def _registry_refuse_debtor(self, customer):

@@ -21,7 +21,7 @@ class ResCompany(models.Model):
         string="Collecting Bank Account",
         domain="[('type', '=', 'bank'), ('company_id', '=', id)]",
         check_company=True,
-        help="The journal of the bank account that direct debits are credited to.",
+        help="The journal of the bank account to which direct debits are credited.",
     )
     registry_pain_version = fields.Selection(
         [(version, version) for version in VERSIONS], string="SEPA File Version", required=True, default=VERSIONS[0]
@@ -29,14 +29,15 @@ class ResCompany(models.Model):
     registry_prenotification_days = fields.Integer(
         string="Pre-notification",
         default=14,
-        help="Days before the due date by which customers are told of a debit. 14 unless agreed otherwise.",
+        help="Number of days before the due date by which customers are notified of a debit. 14 unless agreed "
+        "otherwise.",
     )
     registry_prenotification_by = fields.Selection(
-        [("invoice", "On the invoice"), ("mail", "By a mail of its own")],
+        [("invoice", "On the invoice"), ("mail", "By a separate e-mail")],
         string="Announce Debits",
         required=True,
         default="invoice",
-        help="On the invoice: it says when, how much, by which mandate. By mail: each collection is announced.",
+        help="On the invoice: it states the date, the amount and the mandate. By e-mail: each collection is announced.",
     )
     registry_return_blocks = fields.Boolean(
         string="Returns End Mandates",
@@ -44,17 +45,18 @@ class ResCompany(models.Model):
         help="Revoke the mandate when the bank says that the account or the mandate does not exist (AC04, MD01, ...).",
     )
     registry_max_debits_per_file = fields.Integer(
-        string="Debits per File", help="Some banks take 500 or 999 debits a file. 0: no limit."
+        string="Debits per File", help="Some banks accept 500 or 999 debits per file. 0: no limit."
     )
     registry_sepa_first = fields.Boolean(
-        string="Mark First Debits (FRST)", help="Only for banks that still want it; since 2016 RCUR will do."
+        string="Mark First Debits (FRST)", help="Only for banks that still require it; since 2016, RCUR is sufficient."
     )
 
     _registry_prenotification_days_positive = models.Constraint(
-        "CHECK (registry_prenotification_days >= 0)", "The days of the pre-notification cannot be negative."
+        "CHECK (registry_prenotification_days >= 0)", "The number of days of pre-notification cannot be negative."
     )
     _registry_max_debits_positive = models.Constraint(
-        "CHECK (registry_max_debits_per_file >= 0)", "The limit of debits per file cannot be negative: 0 is no limit."
+        "CHECK (registry_max_debits_per_file >= 0)",
+        "The limit of debits per file cannot be negative: 0 means no limit.",
     )
 
     @api.constrains("registry_creditor_identifier")
@@ -63,8 +65,8 @@ class ResCompany(models.Model):
             if not creditor_identifier_is_valid(company.registry_creditor_identifier):
                 raise ValidationError(
                     self.env._(
-                        "%(company)s: the creditor identifier “%(identifier)s” is not valid. Compare its check digits "
-                        "(third and fourth character) with the letter of the central bank.",
+                        "%(company)s: the creditor identifier “%(identifier)s” is not valid. Compare its check "
+                        "digits (third and fourth characters) with the letter from the central bank.",
                         company=company.name,
                         identifier=company.registry_creditor_identifier,
                     )
@@ -98,8 +100,8 @@ class ResCompany(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "%(company)s: %(count)s mandates were given to its creditor identifier and are debited. Revoke "
-                    "them before you change it; customers sign new ones for another identifier.",
+                    "%(company)s: %(count)s mandates were given for its creditor identifier and have been debited. "
+                    "Revoke them before you change it; customers have to sign new ones for another identifier.",
                     company=used.company_id[0].name,
                     count=len(used.filtered(lambda mandate: mandate.company_id == used.company_id[0])),
                 )
@@ -118,7 +120,7 @@ class ResCompany(models.Model):
             missing.append(self.env._("The creditor identifier of %(company)s is missing.", company=company.name))
         if not company.registry_collection_journal_id:
             missing.append(
-                self.env._("The collecting bank account of %(company)s is not chosen.", company=company.name)
+                self.env._("The collecting bank account of %(company)s has not been chosen.", company=company.name)
             )
         if not iban_is_valid(bank.acc_number):
             missing.append(self.env._("The IBAN of %(company)s is missing or not valid.", company=company.name))

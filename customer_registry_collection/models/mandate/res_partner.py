@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         string="Mandate",
         compute="_compute_registry_mandate_id",
         groups=SEES_MANDATES,
-        help="The active mandate that holds for all folders that do not name their own.",
+        help="The active mandate used for all folders that do not specify their own.",
     )
     registry_mandate_count = fields.Integer(
         string="Mandates", compute="_compute_registry_mandate_count", groups=SEES_MANDATES
@@ -36,10 +36,11 @@ class ResPartner(models.Model):
 
     invoice_sending_method = fields.Selection(selection_add=[(CHANNEL, "GoCardless export")])
     registry_gocardless_mail = fields.Boolean(
-        string="Mail the Invoice, Too",
+        string="Also E-mail the Invoice",
         company_dependent=True,
         groups="base.group_user",
-        help="The export for GoCardless names an invoice and its amount, but does not contain it. Mail it, too.",
+        help="The export for GoCardless states the number and amount of an invoice but does not contain it. Send it "
+        "by e-mail as well.",
     )
 
     @api.depends(

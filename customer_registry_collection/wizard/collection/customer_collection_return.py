@@ -10,9 +10,9 @@ class CustomerCollectionReturn(models.TransientModel):
         [("return", "Returned by the customer's bank"), ("reject", "Rejected before it was debited")],
         required=True,
         default="return",
-        help="What was rejected never reached the bank of the customer: its mandate stays as it was.",
+        help="Rejected debits never reached the customer's bank: their mandates are unchanged.",
     )
-    reason = fields.Char(string="Reason Code", help="As the bank tells it, such as AC04.", size=4)
+    reason = fields.Char(string="Reason Code", help="As reported by the bank, such as AC04.", size=4)
     date = fields.Date(string="Returned On", required=True, default=fields.Date.context_today)
     currency_id = fields.Many2one(related="line_ids.currency_id")
     fee = fields.Monetary(help="What the bank charged for each return, for your information.")

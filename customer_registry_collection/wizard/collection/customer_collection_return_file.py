@@ -18,7 +18,7 @@ class CustomerCollectionReturnFile(models.TransientModel):
     _name = "customer.collection.return.file"
     _description = "Returned Debits from a File"
 
-    file = fields.Binary(string="File of the Bank", attachment=False)
+    file = fields.Binary(string="File from the Bank", attachment=False)
     filename = fields.Char()
     state = fields.Selection([("choose", "Choose"), ("check", "Check"), ("done", "Done")], default="choose")
     row_ids = fields.One2many("customer.collection.return.row", "wizard_id", readonly=True)
@@ -42,7 +42,7 @@ class CustomerCollectionReturnFile(models.TransientModel):
         if code:
             raise UserError(
                 self.env._(
-                    "%(file)s is no readable pain.002 or camt.054 file: %(remedy)s",
+                    "%(file)s is not a readable pain.002 or camt.054 file: %(remedy)s",
                     file=self.filename or self.env._("It"),
                     remedy=self._registry_remedies()[code],
                 )
@@ -83,24 +83,28 @@ class CustomerCollectionReturnFile(models.TransientModel):
     def _registry_remedies(self):
         """Return {code: why a file cannot be read and what to do}."""
         return {
-            "archive": self.env._("the archive is damaged or packed unusually. Unpack it, and choose the XML files."),
-            "broken": self.env._("it breaks off or is damaged. Download it from your bank once more."),
-            "doctype": self.env._("it has a document type declaration, which no bank sends. Ask where it comes from."),
-            "empty": self.env._("it is empty. Download it from your bank once more."),
-            "encrypted": self.env._("the archive is encrypted. Unpack it with its password, and choose the XML files."),
-            "html": self.env._("it is a web page. Log in at your bank again, and download the file."),
+            "archive": self.env._(
+                "the archive is damaged or compressed in an unsupported way. Unpack it and choose the XML files."
+            ),
+            "broken": self.env._("it is incomplete or damaged. Download it from your bank again."),
+            "doctype": self.env._(
+                "it contains a document type declaration, which no bank sends. Find out where it comes from."
+            ),
+            "empty": self.env._("it is empty. Download it from your bank again."),
+            "encrypted": self.env._("the archive is encrypted. Unpack it with its password and choose the XML files."),
+            "html": self.env._("it is a web page. Log in to your bank again and download the file."),
             "kind": self.env._(
-                "it is something else. Ask your bank for pain.002, camt.054 or camt.053, as XML or ZIP."
+                "it is in an unknown format. Ask your bank for pain.002, camt.054 or camt.053, as XML or ZIP."
             ),
             "large": self.env._(
-                "it holds more than the %(limit)s MB that are read at once. Ask your bank for files of single days.",
+                "it exceeds the limit of %(limit)s MB. Ask your bank for files covering a single day.",
                 limit=bank_file.LIMIT // bank_file.MEGABYTE,
             ),
-            "order": self.env._("it is a file for the bank. Choose the one that the bank has sent back."),
-            "packed": self.env._("it is packed, but not as ZIP. Unpack it, and choose the XML files."),
-            "pdf": self.env._("it is a PDF. Download the same as XML (pain.002, camt.054 or camt.053)."),
+            "order": self.env._("it is a file for the bank. Choose the one that the bank sent back."),
+            "packed": self.env._("it is compressed, but not as ZIP. Unpack it and choose the XML files."),
+            "pdf": self.env._("it is a PDF. Download the same data as XML (pain.002, camt.054 or camt.053)."),
             "swift": self.env._("it is an MT940 or MT942. Ask your bank for camt.054 or camt.053 instead."),
-            "upload": self.env._("it has not arrived whole. Choose it once more."),
+            "upload": self.env._("it was not uploaded completely. Select it again."),
         }
 
     def _prepare_rows(self, found):
@@ -129,14 +133,14 @@ class CustomerCollectionReturnFile(models.TransientModel):
     def _prepare_line_row(self, item, line, is_repeated):
         problem = line._registry_refuse_return() or self._registry_amount_problem(item, line)
         if is_repeated and not problem:
-            problem = self.env._("The file tells of it more than once.")
+            problem = self.env._("The file contains it more than once.")
         by = not item.end_to_end_id and (item.mandate or item.batch_id or item.message_id)
         return {
             **self._prepare_row(item),
             "end_to_end_id": line.end_to_end_id,
             "line_id": line.id,
             "problem": problem,
-            "remark": by and self.env._("Found by %(reference)s: the bank does not tell its id.", reference=by),
+            "remark": by and self.env._("Found by %(reference)s: the bank does not state its ID.", reference=by),
         }
 
     def _registry_amount_problem(self, item, line):
@@ -144,7 +148,7 @@ class CustomerCollectionReturnFile(models.TransientModel):
             # Returns may be booked with the charges of the bank.
             return False
         return not line._registry_has_amount(item.amount) and self.env._(
-            "The bank tells another amount: record it by hand."
+            "The bank reports a different amount: record it manually."
         )
 
     def _registry_reopen(self):

@@ -11,7 +11,7 @@ class CustomerCollectionReturnRow(models.TransientModel):
     _description = "Returned Debit in a File"
 
     wizard_id = fields.Many2one("customer.collection.return.file", required=True, ondelete="cascade", index=True)
-    end_to_end_id = fields.Char(string="End-to-End Id", readonly=True)
+    end_to_end_id = fields.Char(string="End-to-End ID", readonly=True)
     line_id = fields.Many2one("customer.collection.line", string="Debit", readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(related="line_id.partner_id")
     currency_id = fields.Many2one(related="line_id.currency_id")
@@ -19,12 +19,12 @@ class CustomerCollectionReturnRow(models.TransientModel):
     reason = fields.Char(string="Reason Code", readonly=True)
     date = fields.Date(string="Returned On", readonly=True)
     is_rejected = fields.Boolean(
-        string="Rejected", readonly=True, help="It never reached the bank of the customer: its mandate stays as it was."
+        string="Rejected", readonly=True, help="It never reached the customer's bank: its mandate is unchanged."
     )
-    is_blocking = fields.Boolean(readonly=True, help="The reason is one against account or mandate of the customer.")
+    is_blocking = fields.Boolean(readonly=True, help="The reason concerns the customer's account or mandate.")
     problem = fields.Char(readonly=True)
     remark = fields.Char(readonly=True)
-    is_done = fields.Boolean(string="Taken Back", readonly=True)
+    is_done = fields.Boolean(string="Reversed", readonly=True)
 
     def _registry_ready(self):
         """Return the rows that can be taken back."""

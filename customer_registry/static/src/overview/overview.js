@@ -39,8 +39,7 @@ export class OverviewRow extends Component {
     }
 
     get opens() {
-        const { row } = this.props;
-        return row.opens && (row.model !== "ir.attachment" || row.download);
+        return this.props.row.opens;
     }
 }
 
@@ -48,7 +47,7 @@ export class OverviewRow extends Component {
 export class OverviewBlock extends Component {
     static template = "customer_registry.OverviewBlock";
     static components = { OverviewRow };
-    static props = { block: Object, partnerId: Number, reload: Function };
+    static props = { block: Object, resModel: String, resId: Number, reload: Function };
 
     setup() {
         this.action = useService("action");
@@ -74,15 +73,14 @@ export class OverviewBlock extends Component {
     }
 
     open(row) {
-        if (row.model === "ir.attachment") {
-            return this.download(row, row.download.replace("?download=true", ""));
+        if (row.url) {
+            return this.download(row, row.url);
         }
         const action = row.action || {
             type: "ir.actions.act_window",
             res_model: row.model,
             res_id: row.id,
             views: [[false, "form"]],
-            target: ["mail.activity", "customer.note"].includes(row.model) ? "new" : "current",
         };
         return this.action.doAction(action, { onClose: () => this.props.reload() });
     }
@@ -90,14 +88,18 @@ export class OverviewBlock extends Component {
     async download(row, url) {
         window.open(url, "_blank");
         if (row.is_new) {
-            await this.orm.call("customer.document.seen", "registry_mark_seen", [[row.id]]);
-            await this.props.reload();
+            await this.markSeen([row.id]);
         }
     }
 
     async markAllSeen() {
         const ids = this.props.block.rows.filter((row) => row.is_new).map((row) => row.id);
-        await this.orm.call("customer.document.seen", "registry_mark_seen", [ids]);
+        await this.markSeen(ids);
+    }
+
+    async markSeen(ids) {
+        const [model, method] = this.props.block.mark_seen;
+        await this.orm.call(model, method, [ids]);
         await this.props.reload();
     }
 
@@ -108,7 +110,7 @@ export class OverviewBlock extends Component {
         }
         this.state.isPosting = true;
         try {
-            await this.orm.call("res.partner", "message_post", [[this.props.partnerId]], {
+            await this.orm.call(this.props.resModel, "message_post", [[this.props.resId]], {
                 body: text,
                 message_type: "comment",
                 subtype_xmlid: "mail.mt_note",
@@ -134,6 +136,10 @@ export class Overview extends Component {
         useRecordObserver((record) => this.follow(record.resId, record.data.write_date));
     }
 
+    get resModel() {
+        return this.props.record.resModel;
+    }
+
     /** Load when another customer is shown, or this one was saved; the form does not wait for it. */
     follow(resId, writeDate) {
         const version = `${resId} ${writeDate}`;
@@ -154,7 +160,7 @@ export class Overview extends Component {
         }
         this.state.failed = false;
         try {
-            const { blocks } = await this.orm.silent.call("res.partner", "registry_get_overview", [[resId]]);
+            const { blocks } = await this.orm.silent.call(this.resModel, "registry_get_overview", [[resId]]);
             if (resId === this.resId) {
                 this.state.blocks = blocks;
             }
@@ -179,7 +185,7 @@ export class Overview extends Component {
     }
 
     get forbiddenSentence() {
-        return _t("Not shown, since you have no access: %s", this.forbidden.join(", "));
+        return _t("Not shown because you have no access: %s", this.forbidden.join(", "));
     }
 
     openEmpty(block) {
@@ -187,7 +193,7 @@ export class Overview extends Component {
     }
 
     async arrange() {
-        const action = await this.orm.call("customer.overview.block", "action_own", []);
+        const action = await this.orm.call(this.resModel, "registry_arrange_overview", []);
         await this.action.doAction(action, { onClose: () => this.load() });
     }
 }

@@ -28,7 +28,7 @@ const registerWithTheMinimum = () => [
     press("action_register", "Finish the registration, although the address is missing"),
     {
         content: "The review names what is missing",
-        trigger: inDialog(".alert-danger:contains(mend the errors)"),
+        trigger: inDialog(".alert-danger:contains(correct the errors)"),
     },
     { content: "Street", trigger: inDialog(".o_kanban_record:contains(Street is missing)") },
     { content: "E-mail", trigger: inDialog(".o_kanban_record:contains(E-mail is missing)") },

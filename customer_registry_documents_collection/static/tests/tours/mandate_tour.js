@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("customer_registry_sign_mandate", {
         },
         {
             content: "It says what signing does",
-            trigger: ".o_registry_request section:contains(takes effect at once):contains(3000)",
+            trigger: ".o_registry_request section:contains(takes effect immediately):contains(3000)",
         },
         ...signSteps("Carla M. Voss"),
     ],
@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("customer_registry_send_mandate", {
         },
         {
             content: "It waits for the signature",
-            trigger: ".alert:visible:contains(waits for the customer's signature)",
+            trigger: ".alert:visible:contains(waiting for the customer's signature)",
         },
         {
             content: "It can be withdrawn",

@@ -13,7 +13,7 @@ class ResPartner(models.Model):
         title = self.env._("Categories")
         return [
             *super()._registry_overview_blocks(),
-            Block("categories", title, "fa-tag", 35, "res.partner.category", load),
+            Block(code="categories", title=title, icon="fa-tag", sequence=35, model="res.partner.category", load=load),
         ]
 
     def _registry_overview_categories(self):
