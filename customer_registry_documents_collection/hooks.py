@@ -8,5 +8,5 @@ def uninstall_hook(env):
     for request in requests:
         files = request.attachment_ids | request.signed_attachment_id
         files.write({"res_model": "res.partner.bank", "res_id": request.mandate_id.bank_id.id})
-    requests.mandate_id._registry_withdraw_requests()
+    requests.mandate_id._withdraw_requests()
     requests.write({"all_contacts": False})

@@ -145,7 +145,7 @@ env["customer.request"]._process()""",
 )
 ANNOUNCEMENTS = Flow(
     model="customer.collection.line",
-    module="customer_registry_collection.models.collection.customer_collection_line_notice",
+    module="customer_registry_collection.models.collection.customer_collection_line_prenotification",
     batch="BATCH",
     prepare="""
 eur = env.ref("base.EUR"); eur.active = True

@@ -67,6 +67,20 @@ ODOO_ADDONS = (
 DEFINED = re.compile(r"^[ \t]+(?:def (\w+)|(\w+)(?:: \S+)? = fields\.)", re.MULTILINE)
 NAMES = re.compile(r"[\w.]+(?: (?:desc|asc))?(?:, ?[\w.]+(?: desc| asc)?)*")
 OURS = re.compile(r"_?registry_|customer\.|action_registry_")
+# Methods of models of our own that keep the prefix for Odoo's models: the name without it is taken there.
+PREFIXED = {
+    "_registry_amend",
+    "_registry_batches",
+    "_registry_check_date",
+    "_registry_deliver",
+    "_registry_invite_again",
+    "_registry_mandates",
+    "_registry_mark_debited",
+    "_registry_match",
+    "_registry_propose",
+    "_registry_revoke",
+    "_registry_write",
+}
 # What the manifests load.
 LOADED = ("security", "data", "report", "wizard", "views")
 ID_ATTRIBUTES = ("ref", "inherit_id", "action", "parent", "t-call")
@@ -322,6 +336,36 @@ def test_rooms_use_those_below_them_only():
     )
     stale = ALLOWED.keys() - {(path, name) for path, name, _text in edges}
     assert not stale, f"Not needed any more in ALLOWED: {stale}"
+
+
+def constants(node):
+    return [item.value for item in getattr(node, "elts", [node]) if isinstance(item, ast.Constant)]
+
+
+def methods_by_model():
+    """Yield (model, method) of all classes; a class that extends several counts for the first, or for its name."""
+    for _room, tree in files().values():
+        for node in (node for node in tree.body if isinstance(node, ast.ClassDef)):
+            named = {
+                item.targets[0].id: constants(item.value)
+                for item in node.body
+                if isinstance(item, ast.Assign) and getattr(item.targets[0], "id", "") in ("_name", "_inherit")
+            }
+            for model in (named.get("_name") or named.get("_inherit") or [""])[:1]:
+                yield from ((model, item.name) for item in node.body if isinstance(item, ast.FunctionDef))
+
+
+def test_the_prefix_is_for_methods_on_models_of_odoo():
+    owners = {}
+    for model, method in methods_by_model():
+        owners.setdefault(method, set()).add(model)
+    found = {
+        method
+        for method, models in owners.items()
+        if method.startswith("_registry_")
+        and all(model.startswith("customer.") and not model.endswith(".mixin") for model in models)
+    }
+    assert found == PREFIXED
 
 
 def test_no_room_is_a_warehouse():

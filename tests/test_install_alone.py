@@ -69,7 +69,7 @@ assert customer.registry_mandate_id == mandate
     "customer_registry_documents": """
 env.user.email = "clerk@example.com"
 customer.contact_link_ids.portal_access = True
-customer.contact_link_ids._registry_open_login(env["res.users"], "anna@example.com")
+customer.contact_link_ids._open_login(env["res.users"], "anna@example.com")
 request = env["customer.request"].create({"name": "Accounts", "partner_id": customer.id, "kind": "upload"})
 request.action_send()
 assert request.state == "open"

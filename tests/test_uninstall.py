@@ -43,7 +43,7 @@ customer.action_register()
 link = customer.contact_link_ids
 link.email_ids = [(0, 0, {"email": "anna@home.example.com", "portal": True})]
 link.portal_access = True
-link._registry_open_login(env["res.users"], "anna@home.example.com")
+link._open_login(env["res.users"], "anna@home.example.com")
 purpose = env.ref("customer_registry.consent_purpose_advertising")
 env["customer.consent"].create({"partner_id": customer.id, "source": "Form", "purpose_id": purpose.id})
 env["customer.note"].create({"partner_id": customer.id, "name": "Agreement"})

@@ -32,7 +32,7 @@ class PortalPreview(PortalCustomer):
             return request.not_found()
         link = request.env["customer.contact"].search([("id", "=", contact_id)])
         user = link._registry_portal_users()[:1]
-        if not (user and link.portal_access and link._registry_may_preview()):
+        if not (user and link.portal_access and link._may_preview()):
             return request.not_found()
         pages = self._registry_offered_pages()
         if f"/my/{page}" not in pages:

@@ -32,8 +32,8 @@ class PortalServices(PortalPages):
         reader = self._registry_reader("customer.folder")
         if not customer or not reader.has_access("read"):
             return []
-        folders = reader._registry_portal_folders(customer, self._registry_companies())
-        pairs = [(folder, folder._registry_portal_services()) for folder in folders]
+        folders = reader._portal_folders(customer, self._registry_companies())
+        pairs = [(folder, folder._portal_services()) for folder in folders]
         return [(folder, services) for folder, services in pairs if services]
 
     @http.route("/my/services", type="http", auth="user", website=True, readonly=True)

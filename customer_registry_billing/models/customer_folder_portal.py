@@ -7,13 +7,13 @@ class CustomerFolder(models.Model):
     _inherit = "customer.folder"
 
     @api.model
-    def _registry_portal_folders(self, customer, companies):
+    def _portal_folders(self, customer, companies):
         """Return the active folders of ``customer`` that are shown in the portal."""
         return self.search(
             [("partner_id", "=", customer.id), ("company_id", "in", companies.ids), ("state", "=", "active")]
         )
 
-    def _registry_portal_services(self):
+    def _portal_services(self):
         """Return the services of this folder that run on, will start or are still to be billed once."""
         self.ensure_one()
         today = fields.Date.context_today(self)

@@ -171,7 +171,7 @@ class CustomerFolderService(models.Model):
         taxes = builder._credited(item).tax_ids if item.is_credit else builder._product_taxes(item)
         return {"quantity": f"{item.quantity:g}", "price": str(item.price), "taxes": builder._taxes_fact(taxes)}
 
-    def _registry_portal_period(self):
+    def _portal_period(self):
         """Return the next ``Period`` that is billed within two years, or None."""
         due = self._get_periods_due(fields.Date.context_today(self) + PORTAL_HORIZON)
         return due[0] if due else None

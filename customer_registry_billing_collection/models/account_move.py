@@ -16,5 +16,5 @@ class AccountMove(models.Model):
         if not self.folder_ids:
             return super()._registry_mandate_by(provider)
         debtor = self.commercial_partner_id.with_company(self.company_id)
-        mandates = [folder._registry_mandate(debtor, provider) for folder in self.folder_ids]
+        mandates = [folder._mandate(debtor, provider) for folder in self.folder_ids]
         return self.env["customer.mandate"].union(*mandates)[:1]

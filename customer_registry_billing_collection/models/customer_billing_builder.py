@@ -18,7 +18,7 @@ class CustomerBillingBuilder(models.AbstractModel):
         provider = line.sudo()._registry_provider()
         if not provider:
             return extra
-        return (*extra, (MANDATE, folder._registry_mandate(debtor, provider).id))
+        return (*extra, (MANDATE, folder._mandate(debtor, provider).id))
 
     def _prepare_invoice(self, terms, bill):
         """Override of customer_registry: name the mandate on the invoice."""

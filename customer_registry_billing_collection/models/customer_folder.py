@@ -38,7 +38,7 @@ class CustomerFolder(models.Model):
                     )
                 )
 
-    def _registry_mandate(self, debtor, provider):
+    def _mandate(self, debtor, provider):
         """Return the active mandate of ``debtor`` for what this folder bills; empty if there is none.
 
         Without a folder it is the mandate of the debtor.

@@ -141,7 +141,7 @@ class CustomerRequest(models.Model):
     def _compute_recipient_ids(self):
         for request in self:
             links = request.partner_id.contact_link_ids if request.all_contacts else request.contact_ids
-            recipients = links.filtered(lambda link: link.active and link.portal_access)._registry_login_partners()
+            recipients = links.filtered(lambda link: link.active and link.portal_access)._login_partners()
             if request.all_contacts and not request.partner_id.is_company:
                 recipients |= request.partner_id._registry_portal_users().partner_id
             request.recipient_ids = recipients.sudo(False)

@@ -15,11 +15,11 @@ class CustomerContactEmail(models.Model):
 
     def write(self, vals):
         """Override of customer_registry: likewise."""
-        before = {address.id: address._registry_way_in() for address in self}
+        before = {address.id: address._way_in() for address in self}
         result = super().write(vals)
-        changed = self.filtered(lambda address: address.portal and address._registry_way_in() != before[address.id])
+        changed = self.filtered(lambda address: address.portal and address._way_in() != before[address.id])
         changed.contact_id._registry_withdraw_mandates()
         return result
 
-    def _registry_way_in(self):
+    def _way_in(self):
         return self.portal, self.email_normalized, self.contact_id

@@ -21,7 +21,7 @@ class CustomerContact(models.Model):
 
     portal_mandates = fields.Boolean(
         string="Mandates",
-        default=False,  # not NULL, see ``_registry_keep_mandates``
+        default=False,  # not NULL, see ``_keep_mandates``
         copy=False,
         groups=SECRET,
         help="This portal administrator sees the customer's direct debit mandates and can sign them.",
@@ -55,7 +55,7 @@ class CustomerContact(models.Model):
         return result
 
     @api.model
-    def _registry_keep_mandates(self):
+    def _keep_mandates(self):
         """Let administrators from before this right keep what they saw, and list them; called at each update.
 
         Their value is NULL until then, and never again; SQL, since to the ORM that is no value of its own. Where the
@@ -95,16 +95,16 @@ class CustomerContact(models.Model):
                     person=link.person_id.name,
                 )
             )
-        self.sudo()._registry_withdraw_chosen()
+        self.sudo()._withdraw_chosen()
 
-    def _registry_withdraw_chosen(self):
+    def _withdraw_chosen(self):
         """Take mandates to sign from these contacts where they were chosen; back from the portal if nobody is left."""
         domain = [("mandate_id", "!=", False), ("contact_ids", "in", self.ids)]
         requests = self.env["customer.request"].search(domain)
         for request in requests:
             request.contact_ids -= self
         lost = requests.filtered(lambda request: request.state in LIVE and not request.contact_ids)
-        lost.mandate_id._registry_withdraw_requests()
+        lost.mandate_id._withdraw_requests()
         for mandate in lost.mandate_id:
             mandate._message_log(
                 body=self.env._(

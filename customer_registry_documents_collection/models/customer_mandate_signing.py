@@ -13,7 +13,7 @@ LIVE = ("draft", "open", "expired")
 class CustomerMandate(models.Model):
     """Drafts that the customer signs in the portal; with the signature they become active.
 
-    The request keeps a keyed digest of what its form says (see ``_registry_form_facts``): a form that does not
+    The request keeps a keyed digest of what its form says (see ``_form_facts``): a form that does not
     say any more what the mandate says is not signed.
     """
 
@@ -58,13 +58,13 @@ class CustomerMandate(models.Model):
     def _compute_sign_outdated(self):
         for mandate in self:
             request = mandate.sign_request_id
-            mandate.sign_outdated = request.state == "open" and mandate._registry_changed(request.mandate_facts)
+            mandate.sign_outdated = request.state == "open" and mandate._changed(request.mandate_facts)
 
     def write(self, vals):
         """Override of customer_registry_collection: nothing is left to sign once a mandate is no draft any more."""
         result = super().write(vals)
         if vals.get("state", "draft") != "draft":
-            self._registry_withdraw_requests()
+            self._withdraw_requests()
         return result
 
     def unlink(self):
@@ -89,12 +89,12 @@ class CustomerMandate(models.Model):
 
     def action_send_to_sign(self):
         """Ask until when and by whom these mandates are to be signed."""
-        return self._registry_wizard("customer.mandate.sign", self.env._("Send to Sign"))
+        return self._wizard("customer.mandate.sign", self.env._("Send to Sign"))
 
     def action_withdraw_request(self):
         """Take the form back from the portal; it can be sent again."""
         self.check_access("write")
-        self._registry_withdraw_requests()
+        self._withdraw_requests()
         return True
 
     def action_view_sign_request(self):
@@ -115,7 +115,7 @@ class CustomerMandate(models.Model):
         self.check_access("write")
         return {"type": "ir.actions.act_url", "url": f"/web/content/{self.signed_form_id.id}", "target": "new"}
 
-    def _registry_check_frozen(self, vals):
+    def _check_frozen(self, vals):
         """Override of customer_registry_collection: what was signed stays as it was signed, too."""
         names = [name for name in FROZEN_FIELDS if name in vals]
         # As superuser: what was signed is fixed, whether the user sees the form or not.
@@ -129,12 +129,12 @@ class CustomerMandate(models.Model):
                     field=label,
                 )
             )
-        return super()._registry_check_frozen(vals)
+        return super()._check_frozen(vals)
 
     # Sending
     # -------
 
-    def _registry_send_to_sign(self, **values):
+    def _send_to_sign(self, **values):
         """Ask the customers of these drafts for their signature, each with its form as PDF.
 
         :param values: of the requests, such as ``date_due``
@@ -143,8 +143,8 @@ class CustomerMandate(models.Model):
         """
         self.check_access("write")
         for mandate in self:
-            if obstacle := mandate._registry_signing_obstacle():
-                raise UserError(mandate._registry_named(obstacle))
+            if obstacle := mandate._signing_obstacle():
+                raise UserError(mandate._named(obstacle))
         requests = self.env["customer.request"].sudo()
         requests = requests.create([{**mandate._prepare_sign_request(), **values} for mandate in self])
         forms = self.env["ir.attachment"].sudo().create([request._prepare_mandate_form() for request in requests])
@@ -153,7 +153,7 @@ class CustomerMandate(models.Model):
         requests.action_send()
         return requests
 
-    def _registry_signing_obstacle(self):
+    def _signing_obstacle(self):
         """Return why this mandate cannot be sent to be signed, in one sentence with the remedy, or ""."""
         # As superuser: the reason is told; the requests that stand in the way may be hidden.
         mandate = self.sudo()
@@ -167,18 +167,18 @@ class CustomerMandate(models.Model):
             return self.env._("it is already waiting for a signature. Withdraw that request first.")
         if not mandate.partner_id.registry_state:
             return self.env._("%(name)s is not in the customer registry: add it first.", name=mandate.partner_id.name)
-        missing = [*mandate._registry_bank_refusals(), *mandate.company_id._registry_collection_missing()]
+        missing = [*mandate._bank_refusals(), *mandate.company_id._registry_collection_missing()]
         return missing[0] if missing else ""
 
-    def _registry_signers(self, contacts):
+    def _signers(self, contacts):
         """Return whose logins could sign: those of ``contacts``, or of all who see the mandates if there are none."""
         links = contacts.filtered(lambda link: link.active and link.portal_access)
         if contacts:
-            return links._registry_login_partners()
+            return links._login_partners()
         # As superuser: whoever sends the form need not see all contacts.
         return self.partner_id.sudo()._registry_mandate_readers()._registry_portal_users().partner_id
 
-    def _registry_named(self, sentence):
+    def _named(self, sentence):
         return self.env._("Mandate %(mandate)s: %(reason)s", mandate=self.reference, reason=sentence)
 
     def _prepare_sign_request(self):
@@ -191,17 +191,17 @@ class CustomerMandate(models.Model):
             "company_id": self.company_id.id,
             "user_id": self.env.uid,
             "mandate_id": self.id,
-            "mandate_facts": self.sudo()._registry_form_facts(),
+            "mandate_facts": self.sudo()._form_facts(),
         }
 
-    def _registry_render_form(self):
+    def _render_form(self):
         """Return the form as PDF, in the language of the customer; without lines to sign on paper."""
         reports = self.env["ir.actions.report"].with_company(self.company_id)  # whose paper it is
         reports = reports.with_context(registry_sign_in_portal=True)
         content, _kind = reports._render_qweb_pdf(REPORT, self.ids)
         return content
 
-    def _registry_form_facts(self):
+    def _form_facts(self):
         """Return {field: keyed digest} of what the form says and the mandate stands for."""
         company, bank = self.company_id, self.bank_id
         said = {
@@ -215,19 +215,19 @@ class CustomerMandate(models.Model):
         }
         return {name: hmac(self.env, DIGEST_SCOPE, (name, value)) for name, value in said.items()}
 
-    def _registry_changed(self, facts):
+    def _changed(self, facts):
         """Return the labels of what is not as it was when the form with these ``facts`` was sent, or ""."""
-        now = self._registry_form_facts()
+        now = self._form_facts()
         changed = [name for name, digest in now.items() if digest != (facts or {}).get(name)]
         return ", ".join(self._fields[name]._description_string(self.env) for name in changed)
 
     # Answers
     # -------
 
-    def _registry_claim_for_signing(self, facts):
+    def _claim_for_signing(self, facts):
         """Hold mandate and account until the end of the transaction.
 
-        :param facts: see ``_registry_form_facts``
+        :param facts: see ``_form_facts``
         :raises UserError: the form with these ``facts`` does not make this mandate active any more, saying why
         """
         held = self.try_lock_for_update() and (not self.bank_id or self.bank_id.try_lock_for_update())
@@ -239,7 +239,7 @@ class CustomerMandate(models.Model):
             raise UserError(self.env._("This mandate is already active. There is nothing left to sign."))
         if self.state != "draft":
             raise UserError(self.env._("This mandate has ended. Please ask us for a new one."))
-        if changed := self._registry_changed(facts):
+        if changed := self._changed(facts):
             raise UserError(
                 self.env._(
                     "The form is out of date because the mandate was changed after the form had been sent to you "
@@ -247,12 +247,12 @@ class CustomerMandate(models.Model):
                     changed=changed,
                 )
             )
-        if refusals := self._registry_bank_refusals():
+        if refusals := self._bank_refusals():
             raise UserError(self.env._("The mandate cannot become active: %(reason)s", reason=refusals[0]))
         if self.company_id._registry_collection_missing():
             raise UserError(self.env._("We cannot accept mandates at the moment. Please let us know."))
 
-    def _registry_signed(self, request):
+    def _signed(self, request):
         """Activate this mandate, which the customer has signed with ``request``."""
         # The day of the creditor: signers may live where it is another day.
         zone = request.user_id.tz or self.company_id.partner_id.tz or "UTC"
@@ -260,11 +260,11 @@ class CustomerMandate(models.Model):
         today = fields.Date.context_today(mandate)
         mandate.write({"state": "active", "date_signed": today, "date_received": today})
 
-    def _registry_log_answer(self, body):
+    def _log_answer(self, body):
         """Note the answer of the portal user; ``body`` is read by people without the right to bank data."""
         self._message_log(body=body, author_id=self.env.user._registry_person().id)
 
-    def _registry_withdraw_requests(self):
+    def _withdraw_requests(self):
         """Withdraw what waits to be signed for these mandates."""
         # As superuser: whoever edits the mandate need not be able to edit requests.
         requests = self.sudo().sign_request_ids.filtered(lambda request: request.state in LIVE)

@@ -87,21 +87,21 @@ class CustomerRequest(models.Model):
     def _check_unchanged(self):
         """Override of customer_registry_documents: the form still says what the mandate says."""
         if self.mandate_id:
-            self.mandate_id._registry_claim_for_signing(self.mandate_facts)
+            self.mandate_id._claim_for_signing(self.mandate_facts)
         return super()._check_unchanged()
 
     def _after_signing(self):
         """Override of customer_registry_documents: the mandate becomes active."""
         if mandate := self._get_told_mandate():
-            mandate._registry_signed(self)
-            mandate._registry_log_answer(mandate.env._("Signed in the portal by %(name)s.", name=self.signed_by))
+            mandate._signed(self)
+            mandate._log_answer(mandate.env._("Signed in the portal by %(name)s.", name=self.signed_by))
         return super()._after_signing()
 
     def _answer_refuse(self, reason):
         """Override of customer_registry_documents: the mandate says so, without the reason of the customer."""
         result = super()._answer_refuse(reason)
         if mandate := self._get_told_mandate():
-            mandate._registry_log_answer(mandate.env._("The customer has refused to sign in the portal."))
+            mandate._log_answer(mandate.env._("The customer has refused to sign in the portal."))
         return result
 
     def _get_told_mandate(self):
@@ -113,7 +113,7 @@ class CustomerRequest(models.Model):
         mandate = self.mandate_id.sudo(False)
         return {
             "name": f"{self.name.replace('/', '-')}.pdf",
-            "raw": mandate._registry_render_form(),
+            "raw": mandate._render_form(),
             "mimetype": "application/pdf",
             "res_model": self._name,
             "res_id": self.id,

@@ -9,7 +9,7 @@ class ResPartnerBank(models.Model):
     def _registry_refuse_if_mandated(self, vals):
         """Override of customer_registry_collection: wait for the signature, which may make the mandate active.
 
-        Whoever signs holds mandate and account likewise (``customer.mandate._registry_claim_for_signing``).
+        Whoever signs holds mandate and account likewise (``customer.mandate._claim_for_signing``).
         """
         # As superuser: whoever edits the account need not see the mandate.
         changed = self.sudo().filtered(lambda bank: bank._registry_is_changed(vals))

@@ -40,7 +40,7 @@ class CustomerMandateSign(models.TransientModel):
         :raises UserError: nothing is left to send
         """
         self.check_access("write")
-        self._get_changeable()._registry_send_to_sign(**self._prepare_values())
+        self._get_changeable()._send_to_sign(**self._prepare_values())
         return {"type": "ir.actions.act_window_close"}
 
     def _filter_changeable(self, records):
@@ -50,13 +50,13 @@ class CustomerMandateSign(models.TransientModel):
     def _name_of(self, record):
         """Override of customer_registry: with the reason."""
         obstacle = self._get_obstacle(record)
-        return record._registry_named(obstacle) if obstacle else super()._name_of(record)
+        return record._named(obstacle) if obstacle else super()._name_of(record)
 
     def _get_obstacle(self, mandate):
         """Return why this mandate is left out, or ""."""
-        if obstacle := mandate._registry_signing_obstacle():
+        if obstacle := mandate._signing_obstacle():
             return obstacle
-        if not mandate._registry_signers(self._get_chosen_contacts()):
+        if not mandate._signers(self._get_chosen_contacts()):
             return self.env["customer.request"]._get_signer_obstacle()
         return ""
 

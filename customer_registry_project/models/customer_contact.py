@@ -11,16 +11,16 @@ class CustomerContact(models.Model):
         """Override of customer_registry."""
         left = self.filtered("active") if vals.get("active") is False else self.browse()
         result = super().write(vals)
-        left._registry_unfollow_tasks()
+        left._unfollow_tasks()
         return result
 
     def unlink(self):
         """Override of customer_registry."""
         self.check_access("unlink")
-        self._registry_unfollow_tasks()
+        self._unfollow_tasks()
         return super().unlink()
 
-    def _registry_unfollow_tasks(self):
+    def _unfollow_tasks(self):
         """End what these contacts and their logins follow of their customers; as superuser, whoever lets them go."""
         for link in self.sudo():
             domain = Domain("partner_id", "child_of", link.customer_id.ids)

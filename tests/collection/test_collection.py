@@ -67,9 +67,9 @@ class TestCollection(CollectionCase):
             "disputes it": self.make_due_invoice(registry_disputed=True),
         }
         self.mandate_of(revoked)._registry_revoke(date(2026, 11, 1), "letter")
-        self.mandate_of(lapsed)._registry_write_protected({"date_signed": "2023-11-25"})
+        self.mandate_of(lapsed)._write_protected({"date_signed": "2023-11-25"})
         account = self.make_account(swiss, "CH9300762011623852957")
-        self.mandate_of(swiss)._registry_write_protected({"bank_id": account.id})
+        self.mandate_of(swiss)._write_protected({"bank_id": account.id})
         swiss.city = False
         collection = self.make_prepared()
         for words, invoice in invoices.items():
@@ -263,10 +263,10 @@ class TestCollection(CollectionCase):
         own = collection.line_ids.filtered(lambda line: line.mandate_id == mandate)
         self.assertEqual(own.mapped("sequence_code"), ["FRST", "RCUR"])
         self.assertFalse(mandate.date_first_debit)
-        self.assertEqual(mandate._registry_sequence_code(), "FRST")
+        self.assertEqual(mandate._sequence_code(), "FRST")
         collection.action_confirm()
         self.assertEqual((mandate.date_first_debit, mandate.date_last_debit), (date(2026, 12, 8),) * 2)
-        self.assertEqual(mandate._registry_sequence_code(), "RCUR")
+        self.assertEqual(mandate._sequence_code(), "RCUR")
 
     def test_an_amendment_is_told_until_a_confirmed_debit_has_carried_it(self):
         mandate = self.mandate_of(self.customer)
@@ -288,7 +288,7 @@ class TestCollection(CollectionCase):
     def test_a_mandate_in_an_exported_file_is_frozen(self):
         self.make_due_invoice()
         mandate = self.mandate_of(self.customer)
-        self.assertFalse(mandate._registry_used())
+        self.assertFalse(mandate._used())
         self.make_exported()
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
             mandate.reference = "OTHER"

@@ -91,7 +91,7 @@ class TestCollectionAccess(CollectionCase):
                     collection.action_confirm,
                     collection.action_book_again,
                     collection.action_announce,
-                    lambda collection=collection: collection._registry_cancel("x"),
+                    lambda collection=collection: collection._cancel("x"),
                     self.line.with_user(user).action_return if user != self.foreigner else collection.action_confirm,
                 )
 
@@ -119,7 +119,7 @@ class TestCollectionAccess(CollectionCase):
     def test_no_account_number_is_in_logs_errors_or_histories(self):  # B17
         wrong = self.make_debtor("Wrong")
         account = self.make_account(wrong, "DE12500105170648489890")
-        self.mandate_of(wrong)._registry_write_protected({"bank_id": account.id})
+        self.mandate_of(wrong)._write_protected({"bank_id": account.id})
         # As it was before mandates fixed it: the last digit is wrong.
         wrong_number = "DE12500105170648489891"
         self.env.flush_all()
@@ -136,7 +136,7 @@ class TestCollectionAccess(CollectionCase):
             self.assertIn("not a valid IBAN", self.reason_for(collection, failing))
             row = self.broken_line(collection)
             errors = [
-                self.error_of(lambda: collection.sudo()._registry_write_files(row)),
+                self.error_of(lambda: collection.sudo()._write_files(row)),
                 self.error_of(self.use_twice),
             ]
         told = [message for message in logs.output if "odoo.sql_db" not in message and "psycopg" not in message]

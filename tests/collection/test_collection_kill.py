@@ -60,7 +60,7 @@ print("exported")
 POINTS = {
     "written": ("after(pain008, 'write', 2)", ""),
     "validated": ("after(validation, 'validate', 3)", ""),
-    "stored": ("after(type(env['customer.collection.file']), '_registry_store', 2)", ""),
+    "stored": ("after(type(env['customer.collection.file']), '_store', 2)", ""),
     "not committed": ("", "die()"),
 }
 BOOK = """
@@ -77,14 +77,14 @@ print("booked")
 DIE_IN_THE_THIRD_BATCH = """
 import os, signal
 Line = type(env["customer.collection.line"])
-original, calls = Line._registry_book, []
+original, calls = Line._book, []
 def book(self):
     original(self)
     env.flush_all()
     calls.append(1)
     if len(calls) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
-Line._registry_book = book
+Line._book = book
 """
 
 

@@ -69,14 +69,14 @@ class TestCollectionNotice(CollectionCase):
         bad, good = self.make_due_invoice(), self.make_due_invoice(other)
         collection = self.make_prepared()
         bad, good = self.line_for(collection, bad), self.line_for(collection, good)
-        plain = type(bad)._registry_announce
+        plain = type(bad)._announce
 
         def announce(lines):
             if bad in lines:
                 raise KeyError("bug")
             return plain(lines)
 
-        with patch.object(type(bad), "_registry_announce", announce):
+        with patch.object(type(bad), "_announce", announce):
             self.announce(collection)
         self.assertEqual((good.notice_state, good.error), ("outgoing", False))
         self.assertEqual((bad.notice_state, bad.error, bad.state), (False, "Unexpected error: 'bug'", "draft"))

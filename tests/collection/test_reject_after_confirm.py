@@ -184,7 +184,7 @@ class TestRejectAfterConfirm(ReturnCase):
         self.apply(self.rejected(self.line_for(collection, invoice)))
         collection.action_confirm()
         self.assertEqual(self.dates(mandate), (False, False))
-        self.assertFalse(mandate._registry_used())
+        self.assertFalse(mandate._used())
 
     def test_a_reject_that_waits_for_its_booking_is_never_booked(self):
         _collection, line = self.confirmed(self.make_due_invoice())

@@ -152,7 +152,7 @@ class TestContactEmailOwner(ContactEmailCase):
         foreign = self.divert("vera@nord.example.com") | self.divert("notary@example.com", self.victim)
         self.add_address("info@nord.example.com", sync=False, notify=True)
         self.add_address("anna@home.example.com")
-        listed = self.env["customer.contact.email"]._registry_foreign_addresses()
+        listed = self.env["customer.contact.email"]._foreign_addresses()
         self.assertEqual(listed & (self.contact | self.victim).email_ids, foreign)
 
     def test_listing_asks_as_much_for_many_as_for_one(self):
@@ -165,6 +165,6 @@ class TestContactEmailOwner(ContactEmailCase):
         for some in (addresses[:2], addresses):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.assertEqual(some._registry_foreign_addresses(), some)
+            self.assertEqual(some._foreign_addresses(), some)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])

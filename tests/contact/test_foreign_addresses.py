@@ -41,7 +41,7 @@ class TestForeignAddresses(ContactEmailCase):
         rita.person_id.email = "fresh@example.com"
         message = self.receive("fresh@example.com")
         self.assertEqual((message.model, message.res_id, message.author_id), ("res.partner", rival.id, rita.person_id))
-        self.assertIn(address, self.env["customer.contact.email"]._registry_foreign_addresses())
+        self.assertIn(address, self.env["customer.contact.email"]._foreign_addresses())
 
     def test_the_second_address_of_a_field_is_filed_too(self):  # W09
         self.customer.email = "one@sonnenfeld.example.com, two@sonnenfeld.example.com"

@@ -123,6 +123,19 @@ class TestForeignDocuments(VisibilityCase):
         self.assertEqual(len(attendees.filtered(lambda one: one.partner_id == self.stranger)), 2)
         self.assertIn(self.theirs, attendees.partner_id)
 
+    def test_the_mail_with_an_invoice_of_others_tells_nothing(self):
+        invoice = self.make_invoice(self.theirs)
+        wizards, spec = self.of_seller("account.move.send.wizard"), {"move_id": {}, "body": {}, "subject": {}}
+        for act in (
+            lambda: wizards.with_context(active_model="account.move", active_ids=invoice.ids).onchange({}, [], spec),
+            lambda: wizards.with_context(active_model="account.move", active_ids=invoice.ids).create({}),
+            lambda: wizards.onchange({"move_id": invoice.id}, ["move_id"], spec),
+            lambda: wizards.create({"move_id": invoice.id}),
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                act()
+
     def test_what_odoo_shows_of_a_hidden_employer_is_refused(self):
         self.theirs.street = "Secret Lane 1"
         for name in ("registry_completeness", "registry_duplicates", "main_contact_id"):

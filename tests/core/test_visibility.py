@@ -74,6 +74,80 @@ class TestOnlyMyCustomers(VisibilityCase):
                     with self.assertRaises(AccessError):
                         note.with_user(user).read(["res_partner_id", "mail_message_id"])
 
+    def test_what_is_notified_is_named_to_those_who_read_it(self):
+        message = self.theirs.message_post(body="x", subject="Theirs: third reminder")
+        values = {"mail_message_id": message.id, "res_partner_id": self.manager.partner_id.id}
+        note = self.env["mail.notification"].create({**values, "notification_type": "inbox"})
+        for user, told in ((self.viewer, True), (self.clerk, False), (self.employee, False)):
+            with self.subTest(user.login):
+                name = note.with_user(user).read(["mail_message_id"])[0]["mail_message_id"][1]
+                self.assertEqual(name == message.subject, told, name)
+
+    def test_the_button_for_a_new_action_names_nobody_hidden(self):
+        for user in (self.clerk, self.reader, self.employee):
+            with self.subTest(user.login), self.assertRaises(AccessError) as caught:
+                self.theirs.with_user(user).action_new_action()
+            self.assertNotIn("Theirs", str(caught.exception))
+
+    def test_no_form_names_a_document_that_it_points_at(self):
+        login = new_test_user(self.env, "outsider", "base.group_portal")
+        bank = self.env["res.partner.bank"].create(
+            {"partner_id": self.theirs.id, "acc_number": "DE89370400440532013000"}
+        )
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        cases = [
+            (user, "mail.message", {"model": one._name, "res_id": one.id}, "record_name")
+            for user in (login, self.employee)
+            for one in (self.theirs, self.theirs.contact_link_ids, bank)
+            if user == login or one != bank
+        ]
+        of_theirs = {"res_model_id": model_id, "res_id": self.theirs.id}
+        cases += [
+            (self.clerk, "mail.activity", of_theirs, "res_name"),
+            (self.clerk, "rating.rating", of_theirs, "res_name"),
+        ]
+        for user, model, values, name in cases:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(user.login, model=model), self.assertRaises(AccessError):
+                self.env[model].with_user(user).onchange(values, ["res_id"], {name: {}})
+        activities = self.env["mail.activity"].with_user(self.clerk)
+        found = activities.onchange({**of_theirs, "res_id": self.mine.id}, ["res_id"], {"res_name": {}})
+        self.assertEqual(found["value"]["res_name"], "Mine")
+
+    def test_the_composer_names_nobody_hidden(self):
+        link = self.theirs.contact_link_ids
+        sent = {"model": link._name, "res_ids": str(link.ids)}
+        for user in (self.clerk, self.employee):
+            composer = self.env["mail.compose.message"].with_user(user)
+            self.env.invalidate_all()
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                composer.onchange(sent, ["res_ids"], {"subject": {}})
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                context = {"active_model": link._name, "active_ids": link.ids}
+                composer.with_context(**context).onchange({}, [], {"subject": {}, "model": {}, "res_ids": {}})
+
+    def test_who_follows_is_seen_by_those_who_see_the_document_or_the_follower(self):
+        for document in (self.mine, self.theirs):
+            document.message_subscribe((self.theirs | self.person | self.stranger).ids)
+        followers = (self.mine | self.theirs).message_follower_ids
+        of_stranger = followers.filtered(lambda one: one.partner_id == self.stranger)
+        expected = {
+            self.clerk: self.mine.message_follower_ids | of_stranger,
+            self.viewer: followers,
+            self.reader: of_stranger,
+            self.employee: of_stranger,
+        }
+        for user, seen in expected.items():
+            with self.subTest(user.login):
+                found = followers.with_user(user).search([("id", "in", followers.ids)])
+                self.assertEqual(found.sudo() & followers, seen & followers)
+                by_name = [("id", "in", followers.ids), ("partner_id.name", "in", ("Theirs", "Hidden Person"))]
+                self.assertFalse(followers.with_user(user).search(by_name).sudo() - seen)
+                for follower in followers - seen:
+                    with self.assertRaises(AccessError):
+                        follower.with_user(user).read(["name", "email", "partner_id"])
+
     def test_a_reader_sees_what_he_owns_or_is_assigned_to(self):  # T01
         self.mine.user_id = self.reader
         self.theirs.registry_member_ids = self.reader
@@ -175,7 +249,7 @@ class TestOnlyMyCustomers(VisibilityCase):
 
     def test_a_number_in_use_does_not_tell_whose_it_is(self):  # T01
         self.theirs.ref = "C-77"
-        with self.assertRaisesRegex(Exception, "belongs to another customer already"):
+        with self.assertRaisesRegex(Exception, "already belongs to another customer"):
             self.mine.with_user(self.clerk).ref = "C-77"
 
     def test_whoever_creates_a_customer_owns_it_and_fills_it(self):  # T01

@@ -78,7 +78,7 @@ class TestMailKill(killing.KillCase):
         self.assert_killed_and_finished(mailed_flows.REQUESTS, "request", (sent,))
 
     def test_announcements_of_debits(self):  # T12
-        method = "type(env['customer.collection.line']), '_registry_announce'"
+        method = "type(env['customer.collection.line']), '_announce'"
         points = (f"before({method}, 2)", f"after({method}, 2)", "after(type(env['ir.cron']), '_commit_progress')")
         self.assert_killed_and_finished(mailed_flows.ANNOUNCEMENTS, "debit", points)
 

@@ -27,7 +27,7 @@ class MandateSigningCase(RequestCase):
     @classmethod
     def forms(cls):
         """Return the patch that replaces the printed forms, each by another PDF."""
-        return patch.object(type(cls.mandate), "_registry_render_form", lambda mandate: make_pdf(100 + mandate.id))
+        return patch.object(type(cls.mandate), "_render_form", lambda mandate: make_pdf(100 + mandate.id))
 
     @classmethod
     def make_draft(cls, customer=None, **values):

@@ -140,7 +140,7 @@ class TestMandateRights(MandateSigningCase):
     def test_a_login_that_people_without_bank_data_open_shows_no_mandates(self):  # X02
         link = self.link.with_user(self.clerk)
         link.person_id.email = "mallory@example.com"
-        link._registry_grant_portal("mallory@example.com")
+        link._grant_portal("mallory@example.com")
         user = self.env["res.users"].search([("login", "=", "mallory@example.com")])
         user.password = PASSWORD
         self.assertFalse(self.sees_mandates(user))
@@ -200,12 +200,12 @@ class TestMandateRights(MandateSigningCase):
         self.link_of_ben.with_user(self.clerk).portal_admin = True
         contacts = self.env["customer.contact"]
         with self.assertLogs(LOGGER, logging.INFO) as logs:
-            contacts._registry_keep_mandates()
+            contacts._keep_mandates()
         self.assertIn("Carla Voss", str(logs.output))
         self.assertNotIn("Ben Kramer", str(logs.output))
         self.assertTrue(self.link.portal_mandates)
         self.assertFalse(self.link_of_ben.portal_mandates)
         self.link.portal_mandates = False
         with self.assertNoLogs(LOGGER, logging.INFO):
-            contacts._registry_keep_mandates()
+            contacts._keep_mandates()
         self.assertFalse(self.link.portal_mandates)

@@ -96,7 +96,7 @@ class TestMandateSigning(MandateSigningCase):
             (self.make_draft(outside), "not in the customer registry"),
         ):
             with self.assertRaisesRegex(UserError, reason):
-                mandate.with_user(self.banker)._registry_send_to_sign()
+                mandate.with_user(self.banker)._send_to_sign()
 
 
 @tagged("post_install", "-at_install")
@@ -207,7 +207,7 @@ class TestMandateSignedOnce(MandateSigningCase):
 
     def test_a_signature_that_fails_late_leaves_nothing(self):  # X02
         request = self.send()
-        with patch.object(type(self.mandate), "_registry_log_answer", side_effect=UserError("No.")):
+        with patch.object(type(self.mandate), "_log_answer", side_effect=UserError("No.")):
             self.assertRefused(request, "No.")
         self.assertEqual((self.found(self.mandate).state, request.state), ("draft", "open"))
 
@@ -272,5 +272,5 @@ class TestMandateFormToSign(MandateSigningCase):
         )
         self.only_banker.company_ids += other
         mandate = self.mandate.with_user(self.only_banker).with_context(allowed_company_ids=[other.id, self.company.id])
-        page = PdfFileReader(io.BytesIO(mandate._registry_render_form())).getPage(0)
+        page = PdfFileReader(io.BytesIO(mandate._render_form())).getPage(0)
         self.assertEqual([round(float(side)) for side in page.mediaBox[2:]], [595, 842])

@@ -168,7 +168,7 @@ class TestMandateSigningAccess(MandateSigningCase):
             for attempt in (
                 lambda mandate=mandate: mandate.action_send_to_sign(),
                 lambda mandate=mandate: mandate.action_withdraw_request(),
-                lambda mandate=mandate: mandate._registry_send_to_sign(),
+                lambda mandate=mandate: mandate._send_to_sign(),
                 lambda mandate=mandate: mandate.action_view_signed_form(),
                 lambda mandate=mandate: mandate.read(["sign_state"]),
                 lambda mandate=mandate: mandate.search([("sign_request_ids.signed_by", "!=", False)]),

@@ -27,10 +27,10 @@ env["res.users"].with_context(no_reset_password=True).create(dict(
     login="carla_signs", partner_id=link.person_id.id, group_ids=[(6, 0, env.ref("base.group_portal").ids)],
     company_id=company.id, company_ids=[(6, 0, company.ids)]))
 Mandate = type(env["customer.mandate"])
-Mandate._registry_render_form = lambda mandate: make_pdf()
+Mandate._render_form = lambda mandate: make_pdf()
 for number in ("DE89370400440532013000", "DE12500105170648489890"):
     account = Account.create(dict(acc_number=number, partner_id=customer.id))
-    env["customer.mandate"].create(dict(partner_id=customer.id, bank_id=account.id))._registry_send_to_sign()
+    env["customer.mandate"].create(dict(partner_id=customer.id, bank_id=account.id))._send_to_sign()
 env.cr.commit()
 print("prepared")
 """

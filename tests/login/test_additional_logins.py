@@ -200,7 +200,7 @@ class TestEndOfAdditionalLogins(AdditionalLoginCase):
         self.assertIn(self.bakery, self.carla._registry_portal_customers())
 
     def test_revoking_at_its_customer_ends_it_and_no_other(self):  # B09
-        self.link.with_user(self.clerk)._registry_revoke_portal()
+        self.link.with_user(self.clerk)._revoke_portal()
         self.assertEnded()
 
     def test_without_the_right_of_the_address_it_ends(self):  # T24
@@ -244,7 +244,7 @@ class TestEndOfAdditionalLogins(AdditionalLoginCase):
         self.assertEqual(again._registry_portal_customers(), self.garage)
 
     def make_login_again(self):
-        self.link._registry_grant_portal(EMAIL)
+        self.link._grant_portal(EMAIL)
         return self.env["res.users"].search([("login", "=", EMAIL)])
 
     def test_another_address_is_another_login(self):  # T24
@@ -258,8 +258,8 @@ class TestEndOfAdditionalLogins(AdditionalLoginCase):
         self.assertFalse(self.extra._registry_portal_customers())
 
     def test_granting_again_revives_it(self):  # B09
-        self.link.with_user(self.clerk)._registry_revoke_portal()
-        self.link.with_user(self.clerk)._registry_grant_portal(EMAIL)
+        self.link.with_user(self.clerk)._revoke_portal()
+        self.link.with_user(self.clerk)._grant_portal(EMAIL)
         self.assertTrue(self.extra.active)
         self.assertEqual(self.extra._registry_portal_customers(), self.garage)
         self.assertFalse(self.bakery.with_user(self.extra).has_access("read"))

@@ -182,7 +182,7 @@ class TestLoginObstacles(LoginCase):
     def test_an_ended_login_of_a_contact_is_no_obstacle(self):  # B09
         anna = self.make_contact(self.customer)
         self.grant(anna)
-        anna.with_user(self.clerk)._registry_revoke_portal()
+        anna.with_user(self.clerk)._revoke_portal()
         self.assertFalse(self.logins(anna.person_id).active)
         (line,) = self.grant(anna)
         self.assertEqual(line.outcome, "done")

@@ -36,7 +36,7 @@ class TestLoginReview(PortalCase):
 
     def review(self):
         with self.assertLogs("odoo.addons.customer_registry.models.login.customer_contact_review", "WARNING") as logs:
-            self.contacts._registry_review_logins()
+            self.contacts._review_logins()
         self.env.flush_all()
         self.env.invalidate_all()
         return "\n".join(logs.output)
@@ -55,7 +55,7 @@ class TestLoginReview(PortalCase):
         self.assertEqual(self.extra._registry_portal_customers(), self.garage)
         self.assertFalse(self.bakery.with_user(self.extra).has_access("read"))
         self.assertEqual(self.carla._registry_portal_customers(), self.bakery | self.garage)
-        self.assertIn("for Autohaus Rheinaue alone", self.garage.message_ids[0].body)
+        self.assertIn("for Autohaus Rheinaue only", self.garage.message_ids[0].body)
 
     def test_a_login_that_was_there_before_its_address_is_the_persons_own(self):  # T24
         self.env.cr.execute(
@@ -63,7 +63,7 @@ class TestLoginReview(PortalCase):
         )
         self.env.invalidate_all()
         with self.assertLogs("odoo.addons.customer_registry.models.login.customer_contact_review", "WARNING") as logs:
-            self.contacts._registry_review_logins()
+            self.contacts._review_logins()
         self.assertEqual(self.extra.partner_id, self.person)
         self.assertIn(str(self.link.id), "".join(logs.output))
         self.assertEqual(self.concerns(), self.link)
@@ -111,4 +111,4 @@ class TestLoginReview(PortalCase):
         self.extra.active = False
         self.address.unlink()
         with self.assertNoLogs("odoo.addons.customer_registry.models.login.customer_contact_review", "WARNING"):
-            self.contacts._registry_review_logins()
+            self.contacts._review_logins()

@@ -128,7 +128,7 @@ class TestLoginsNearEmployees(LoginCase, HttpCase):
         link = self.link(self.anna, paul, user=self.manager)
         self.grant(link)
         address = self.add_address(link, "anna@paul.example.com", user=self.manager)
-        link._registry_grant_portal("anna@paul.example.com")
+        link._grant_portal("anna@paul.example.com")
         extra = address.login_partner_id.user_ids
         self.assertTrue(extra.active)
         new_test_user(self.env, "paul", "base.group_user", partner_id=paul.id, name="Paul")

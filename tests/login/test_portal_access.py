@@ -215,7 +215,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
         with self.assertRaises(AccessError):
             self.wizard(self.contact, self.employee)
         with self.assertRaises(AccessError):
-            self.contact.with_user(self.employee)._registry_grant_portal("anna@sonnenfeld.example.com")
+            self.contact.with_user(self.employee)._grant_portal("anna@sonnenfeld.example.com")
         with self.assertRaises(AccessError):
             self.contact.with_user(self.employee).write({"portal_access": True})
 

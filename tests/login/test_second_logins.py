@@ -1,6 +1,7 @@
 """Additional logins that move with their customer or person, and further logins that nobody else may open."""
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from tests.login.test_additional_logins import EMAIL, AdditionalLoginCase
@@ -97,7 +98,7 @@ class TestSecondLogins(AdditionalLoginCase):
         cls.holm = cls.Partner.create({"name": "Dora Holm", "email": "dora@holm.example.com"})
         links = cls.env["customer.contact"]
         cls.theirs = links.create({"customer_id": cls.bakery.id, "person_id": cls.holm.id, "portal_admin": True})
-        cls.theirs.with_user(cls.manager)._registry_grant_portal(cls.holm.email)
+        cls.theirs.with_user(cls.manager)._grant_portal(cls.holm.email)
         cls.main = cls.holm.user_ids
         cls.env["res.users.log"].with_user(cls.main).sudo().create({})
         cls.mine = links.with_user(cls.clerk).create({"customer_id": cls.garage.id, "person_id": cls.holm.id})
@@ -110,7 +111,7 @@ class TestSecondLogins(AdditionalLoginCase):
     def test_it_does_not_open_with_a_changed_address(self):  # T24
         self.holm.with_user(self.clerk).email = "thief@example.com"
         with self.assertRaisesRegex(UserError, "acts for another customer"), self.env.cr.savepoint():
-            self.mine._registry_grant_portal("thief@example.com")
+            self.mine._grant_portal("thief@example.com")
         self.env.invalidate_all()
         wizard = self.env["portal.wizard"].with_user(self.clerk).create({"partner_ids": self.holm.ids})
         for act in ("action_grant_access", "action_invite_again", "action_revoke_access"):
@@ -120,17 +121,17 @@ class TestSecondLogins(AdditionalLoginCase):
         self.assertTrue(self.main.active)
 
     def test_an_ended_one_is_not_revived_with_another_password(self):  # T24
-        self.theirs.with_user(self.manager)._registry_revoke_portal()
+        self.theirs.with_user(self.manager)._revoke_portal()
         self.theirs.portal_access = True
         with self.assertRaisesRegex(UserError, "acts for another customer"), self.env.cr.savepoint():
-            self.mine._registry_grant_portal(self.holm.email)
+            self.mine._grant_portal(self.holm.email)
         self.assertFalse(self.main.active)
 
     def test_it_does_not_open_for_who_is_employed_by_such_a_customer(self):  # T24
         nora = self.make_contact(self.bakery, "Nora Neu", invoice_recipient=True).person_id
         link = self.mine.create({"customer_id": self.garage.id, "person_id": nora.id})
         with self.assertRaisesRegex(UserError, "acts for another customer"), self.env.cr.savepoint():
-            link.with_user(self.clerk)._registry_grant_portal(nora.email)
+            link.with_user(self.clerk)._grant_portal(nora.email)
         wizard = self.env["portal.wizard"].with_user(self.clerk).create({"partner_ids": nora.ids})
         with self.assertRaises(UserError), self.env.cr.savepoint():
             wizard.user_ids.action_grant_access()
@@ -151,22 +152,28 @@ class TestSecondLogins(AdditionalLoginCase):
                 self.env["res.users"].sudo().signup(values, token)
             self.assertFalse(self.env["res.users"].search([("login", "=", "thief@example.com")]))
 
+    def test_no_employee_gets_the_token_by_which_somebody_signs_up(self):
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+        nora = self.make_contact(self.bakery, "Nora Neu").person_id
+        for user in (self.clerk, self.employee):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                call_kw(self.Partner.with_user(user), "signup_get_auth_param", [(nora | self.holm).ids], {})
+        self.assertFalse(nora.signup_type)
+
     def test_whoever_may_edit_all_of_them_opens_it(self):  # T24
         self.holm.email = "new@holm.example.com"
-        self.assertTrue(self.mine.with_user(self.manager)._registry_grant_portal("new@holm.example.com"))
+        self.assertTrue(self.mine.with_user(self.manager)._grant_portal("new@holm.example.com"))
 
     def test_the_login_that_there_is_acts_for_the_own_customer_too(self):  # T20
-        self.assertIn("also works for Autohaus Rheinaue", self.mine._registry_grant_portal(self.holm.email))
+        self.assertIn("also works for Autohaus Rheinaue", self.mine._grant_portal(self.holm.email))
         self.assertEqual(self.main._registry_portal_customers(), self.bakery | self.garage)
-        self.mine._registry_revoke_portal()
+        self.mine._revoke_portal()
         self.assertEqual(self.main._registry_portal_customers(), self.bakery)
         self.assertTrue(self.main.active)
 
     def test_whoever_grants_is_told_by_which_logins_the_person_comes(self):  # T24
         self.main.login = "unexpected@example.com"
-        self.assertIn(
-            "unexpected@example.com", self.mine.with_user(self.manager)._registry_grant_portal(self.holm.email)
-        )
+        self.assertIn("unexpected@example.com", self.mine.with_user(self.manager)._grant_portal(self.holm.email))
 
     def test_a_login_that_is_no_address_is_not_taken_by_a_changed_address(self):  # T24
         self.main.login = "dora"
@@ -206,7 +213,7 @@ class TestSecondLogins(AdditionalLoginCase):
         for document in documents:
             self.assertTrue(document.with_user(self.anna).has_access("read"))
         link = anna.customer_link_ids.filtered(lambda link: link.customer_id == self.bakery)
-        link.with_user(self.manager)._registry_revoke_portal()
+        link.with_user(self.manager)._revoke_portal()
         self.env.invalidate_all()
         self.assertTrue(self.anna.active)
         for document in documents:
@@ -217,7 +224,7 @@ class TestSecondLogins(AdditionalLoginCase):
         links = [{"customer_id": customer.id, "person_id": nora.id} for customer in (self.bakery, self.garage)]
         links = self.env["customer.contact"].create(links)
         for link in links:
-            link._registry_grant_portal(nora.email)
+            link._grant_portal(nora.email)
         nora.with_user(self.clerk).email = "new@example.com"
         self.assertFalse(any(links.mapped("portal_access")))
         for customer in (self.bakery, self.garage):

@@ -101,13 +101,13 @@ class TestMandate(RegistryCase):
 
     def test_the_sequence_type_follows_the_mandate(self):
         mandate, once = self.make_mandate(self.customer), self.make_mandate(self.customer, sequence_type="one_off")
-        self.assertEqual((mandate._registry_sequence_code(), once._registry_sequence_code()), ("RCUR", "OOFF"))
+        self.assertEqual((mandate._sequence_code(), once._sequence_code()), ("RCUR", "OOFF"))
         self.company.registry_sepa_first = True
-        self.assertEqual(mandate._registry_sequence_code(), "FRST")
+        self.assertEqual(mandate._sequence_code(), "FRST")
         mandate._registry_mark_debited(date(2026, 3, 1))
-        self.assertEqual(mandate._registry_sequence_code(), "RCUR")
+        self.assertEqual(mandate._sequence_code(), "RCUR")
         mandate.final = True
-        self.assertEqual(mandate._registry_sequence_code(), "FNAL")
+        self.assertEqual(mandate._sequence_code(), "FNAL")
 
     def test_one_off_and_final_mandates_end_with_their_debit(self):
         once = self.make_mandate(self.customer, sequence_type="one_off")
@@ -136,8 +136,8 @@ class TestMandate(RegistryCase):
     def test_a_lapsed_mandate_is_not_activated_nor_debited(self):
         self.refused("has lapsed", date_signed="2023-11-21")
         mandate = self.make_mandate(self.customer, date_signed="2023-11-25")
-        self.assertFalse(mandate._registry_refusals())
-        self.assertIn("has lapsed", mandate._registry_refusals(date(2026, 12, 1))[0])
+        self.assertFalse(mandate._refusals())
+        self.assertIn("has lapsed", mandate._refusals(date(2026, 12, 1))[0])
 
     def test_what_has_ended_does_not_come_back(self):
         mandate = self.make_mandate(self.customer)

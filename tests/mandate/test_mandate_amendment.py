@@ -32,40 +32,40 @@ class TestAmendment(RegistryCase):
     def test_the_original_account_is_kept_for_the_next_debit(self):  # B17
         self.use()
         self.amend(bank_id=self.new.id)
-        pending = self.mandate._registry_pending_amendments()
+        pending = self.mandate._pending_amendments()
         self.assertEqual((self.mandate.iban, pending.original_iban), (NEW, "DE89370400440532013000"))
-        self.assertEqual(pending._registry_originals(), {"original_mandate": "", "account_changed": True})
+        self.assertEqual(pending._originals(), {"original_mandate": "", "account_changed": True})
         self.assertTrue(self.mandate.has_pending_amendment)
 
     def test_the_original_reference_is_kept_for_the_next_debit(self):  # B17
         self.use()
         self.amend(reference="RB-2")
-        pending = self.mandate._registry_pending_amendments()
+        pending = self.mandate._pending_amendments()
         self.assertEqual(self.mandate.reference, "RB-2")
-        self.assertEqual(pending._registry_originals(), {"original_mandate": "RB-1", "account_changed": False})
+        self.assertEqual(pending._originals(), {"original_mandate": "RB-1", "account_changed": False})
 
     def test_of_several_changes_the_bank_is_told_the_first_original(self):
         self.use()
         self.amend(bank_id=self.new.id, reference="RB-2")
         self.amend(reference="RB-3")
-        pending = self.mandate._registry_pending_amendments()
-        self.assertEqual(pending._registry_originals(), {"original_mandate": "RB-1", "account_changed": True})
+        pending = self.mandate._pending_amendments()
+        self.assertEqual(pending._originals(), {"original_mandate": "RB-1", "account_changed": True})
 
     def test_a_change_and_back_is_none(self):
         self.use()
         self.amend(bank_id=self.new.id)
         self.amend(bank_id=self.account.id)
-        pending = self.mandate._registry_pending_amendments()
-        self.assertEqual(pending._registry_originals(), {"original_mandate": "", "account_changed": False})
+        pending = self.mandate._pending_amendments()
+        self.assertEqual(pending._originals(), {"original_mandate": "", "account_changed": False})
 
     def test_a_change_made_after_the_file_stays_pending(self):
         self.use()
         self.amend(reference="RB-2")
-        in_file = self.mandate._registry_pending_amendments()
+        in_file = self.mandate._pending_amendments()
         self.amend(bank_id=self.new.id)
-        in_file._registry_mark_sent(date(2026, 4, 1))
-        left = self.mandate._registry_pending_amendments()
-        self.assertEqual(left._registry_originals(), {"original_mandate": "", "account_changed": True})
+        in_file._mark_sent(date(2026, 4, 1))
+        left = self.mandate._pending_amendments()
+        self.assertEqual(left._originals(), {"original_mandate": "", "account_changed": True})
         self.assertEqual(in_file.date_sent, date(2026, 4, 1))
 
     def test_a_mandate_that_no_bank_has_seen_is_simply_changed(self):

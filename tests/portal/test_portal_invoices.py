@@ -43,7 +43,7 @@ class PortalCase(HttpCase, RegistryCase):
     def make_additional_login(cls, link, email):
         """Return the portal user that logs in with ``email``, an additional address of this contact."""
         cls.env["customer.contact.email"].create({"contact_id": link.id, "email": email, "portal": True})
-        link._registry_grant_portal(email)
+        link._grant_portal(email)
         user = cls.env["res.users"].search([("login", "=", email)])
         user.password = PASSWORD
         return user

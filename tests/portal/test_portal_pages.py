@@ -84,9 +84,9 @@ class TestPortalServices(PortalPagesCase):
     def test_the_next_period_is_the_one_to_be_billed_next(self):  # B10
         folder = self.make_folder(self.bakery, "Mail server")
         first = self.today.replace(day=1)
-        self.assertEqual(folder.service_ids._registry_portal_period().start, first)
+        self.assertEqual(folder.service_ids._portal_period().start, first)
         folder.service_ids.write({"date_end": first + timedelta(days=9)})
-        self.assertEqual(folder.service_ids._registry_portal_period().end, first + timedelta(days=9))
+        self.assertEqual(folder.service_ids._portal_period().end, first + timedelta(days=9))
 
     def test_services_are_those_of_the_chosen_customer(self):  # B31
         self.make_folder(self.bakery, "Mail server")

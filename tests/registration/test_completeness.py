@@ -66,7 +66,7 @@ class TestCompleteness(RegistryCase):  # X09
         self.assertIn("VAT number", person.registry_missing)
 
     def test_the_score_cannot_be_a_requirement_of_itself(self):
-        with self.assertRaisesRegex(ValidationError, "contacts have no field registry_completeness"):
+        with self.assertRaisesRegex(ValidationError, "contacts have no field “registry_completeness”"):
             self.env["customer.requirement"].create({"name": "Score", "field_name": "registry_completeness"})
 
     def test_a_list_asks_as_often_for_many_customers_as_for_few(self):

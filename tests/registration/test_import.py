@@ -37,7 +37,7 @@ class TestImport(RegistryCase):  # D14, W37
     def test_wrong_rows_are_named_and_nothing_is_written(self):
         for values, message in (
             ({"country_id": "Atlantis"}, "'Atlantis' in field 'Country'"),
-            ({"ref": "TAKEN"}, "TAKEN belongs to Old one"),
+            ({"ref": "TAKEN"}, "TAKEN already belongs to Old one"),
             ({"zip": "12"}, "Betrieb cannot be finished:\n- Postcode “12” is not valid"),
             ({"email": ""}, "E-mail is missing"),
             ({"email": "a@b"}, "E-mail “a@b” is not a valid address"),
@@ -79,7 +79,7 @@ class TestImport(RegistryCase):  # D14, W37
 
     def test_a_number_used_twice_in_the_file_is_refused(self):
         result = self.load([self.row(name="One", ref="K1"), self.row(name="Two", ref="K1")])
-        self.assertRegex(result["messages"][0]["message"], "Two: the customer number K1 belongs to One")
+        self.assertRegex(result["messages"][0]["message"], "Two: the customer number K1 already belongs to One")
         self.assertFalse(self.Partner.search([("ref", "=", "K1")]))
 
     def test_a_broken_encoding_is_said_before_anything_is_read(self):

@@ -91,7 +91,7 @@ class TestReview(RegistryCase):
         review = self.review_of(customer)
         self.assertEqual(
             sorted(review.bank_summary.split("\n")),
-            ["DE•• •••• 0137 · Other bank · check it", "DE•• •••• 3000 · correct", "DE•• •••• 3001 · check it"],
+            ["DE•• •••• 0137 · Other bank · please check", "DE•• •••• 3000 · correct", "DE•• •••• 3001 · please check"],
         )
         self.assertEqual(sorted(review.finding_ids.mapped("severity")), ["error", "warning"])
         self.assertNotIn("3704", " ".join(review.finding_ids.mapped("message")))

@@ -7,4 +7,5 @@ from . import (
     res_partner_contact,
     res_partner_emails,
     res_partner_mail,
+    res_partner_recipients,
 )

@@ -113,14 +113,14 @@ class CustomerContact(models.Model):
                 vals["person_id"] = person.id
                 for name in PERSON_FIELDS:
                     vals.pop(name, None)
-        self._registry_release_main(vals["customer_id"] for vals in vals_list if vals.get("is_main"))
+        self._release_main(vals["customer_id"] for vals in vals_list if vals.get("is_main"))
         links = super().create(vals_list)
         links.person_id._registry_split_emails()
         return links
 
     def write(self, vals):
         if vals.get("is_main"):
-            self._registry_release_main(self.customer_id.ids)
+            self._release_main(self.customer_id.ids)
         return super().write(vals)
 
     @api.model
@@ -132,7 +132,7 @@ class CustomerContact(models.Model):
         return super().name_search(name, domain, operator, limit)
 
     @api.model
-    def _registry_release_main(self, customer_ids):
+    def _release_main(self, customer_ids):
         """Make room for another main contact of these customers."""
         known = self.with_context(active_test=False).search(
             [("customer_id", "in", list(customer_ids)), ("is_main", "=", True)]
@@ -167,7 +167,7 @@ class CustomerContact(models.Model):
             **{name: vals[name] for name in PERSON_FIELDS if vals.get(name)},
         }
 
-    def _registry_others(self, owners):
+    def _others(self, owners):
         """Return those of ``owners`` of an address to whom mails from it belong rather than to this customer.
 
         :param owners: partners, as superuser; colleagues may share an address, employees share none

@@ -19,28 +19,28 @@ class CustomerContactEmail(models.Model):
     @api.constrains("email", "contact_id", "sync", "portal")
     def _check_owner(self):
         """Mails that are merely copied to somebody (``notify``) are a matter of the own customer."""
-        ours = self._registry_own_aliases()
+        ours = self._own_aliases()
         for address in self.filtered(lambda address: address.email_normalized in ours):
             raise ValidationError(
                 self.env._(
                     "%(person)s: %(email)s is an address at which we receive e-mails ourselves. Enter an address of "
                     "the contact.",
-                    **address._registry_names(),
+                    **address._names(),
                 )
             )
-        for address in self._registry_foreign_addresses():
+        for address in self._foreign_addresses():
             raise ValidationError(
                 self.env._(
                     "%(person)s: %(email)s is somebody else's address. Switch off “File E-mails” and “Portal Login” "
                     "for it, or enter another address.",
-                    **address._registry_names(),
+                    **address._names(),
                 )
             )
 
-    def _registry_names(self):
+    def _names(self):
         return {"person": self.contact_id.name, "email": self.email}
 
-    def _registry_foreign_addresses(self):
+    def _foreign_addresses(self):
         """Return those of these addresses, or of all if called on none, that belong to somebody else, as superuser.
 
         They are the main address of somebody outside of the customer or of an employee, or the login of another
@@ -49,9 +49,9 @@ class CustomerContactEmail(models.Model):
         addresses = self.sudo() or self.sudo().search([])  # pylint: disable=no-search-all
         addresses = addresses.filtered(lambda address: address.sync or address.portal)
         owners = self.env["res.partner"]._registry_owners_of(addresses.mapped("email_normalized"))
-        return addresses.filtered(lambda address: address.contact_id._registry_others(owners[address.email_normalized]))
+        return addresses.filtered(lambda address: address.contact_id._others(owners[address.email_normalized]))
 
-    def _registry_own_aliases(self):
+    def _own_aliases(self):
         """Return those of these addresses, normalized, at which this database receives or sends mails."""
         emails = set(self.mapped("email_normalized"))
         # As superuser: all addresses of the database count, whoever adds one to a contact.

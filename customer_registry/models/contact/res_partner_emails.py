@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         for person in contacts - contacts._registry_without_addresses():
             first, *others = person._registry_emails() or [person.email]
             owners = person.browse().union(*self._registry_owners_of(others).values())
-            if others and not any(link._registry_others(owners) for link in person.customer_link_ids):
+            if others and not any(link._others(owners) for link in person.customer_link_ids):
                 person._registry_add_addresses(dict.fromkeys(others))
                 person.email = first
 

@@ -30,8 +30,8 @@ class CustomerHistory(models.Model):
             entry.kind = entry.res_model if model is None else self.env["ir.model"]._get(entry.res_model).name
             described = {} if model is None else model.fields_get()
             content = json.loads(entry.payload or "{}")
-            content.update(self._registry_shown(content, readable.get(entry, {})))
-            words = [self._registry_words(described.get(name, {}), name, content[name]) for name in content]
+            content.update(self._shown(content, readable.get(entry, {})))
+            words = [self._words(described.get(name, {}), name, content[name]) for name in content]
             entry.summary = " · ".join(filter(None, words))
 
     @api.model
@@ -43,14 +43,14 @@ class CustomerHistory(models.Model):
         return Domain("payload", operator, value) | Domain("id", "in", found.entry_id.ids)
 
     @api.model
-    def _registry_shown(self, content, readable):
+    def _shown(self, content, readable):
         """Return what people read of those values of ``content`` that stand there by their digests."""
         concealed = [name for name, value in content.items() if isinstance(value, dict)]
         # Entries of older versions hold themselves what is shown.
         return {name: readable.get(name, content[name].get("shown", self.env._("erased"))) for name in concealed}
 
     @api.model
-    def _registry_words(self, field, name, value):
+    def _words(self, field, name, value):
         """Return “label: value”, or "" for what is empty or a mere number of a record."""
         if not value or name.endswith("_id"):
             return ""

@@ -22,6 +22,7 @@ class ResPartner(models.Model):
         :raises UserError: for none, or for more than Odoo plans at once
         """
         self._registry_check_internal()
+        self.check_access("read")  # who is left out is named
         editable = self._filtered_access("write")
         left_out = self.env["customer.bulk.mixin"]._list_names(self - editable)
         self._registry_refuse_batch(editable, left_out)

@@ -11,6 +11,7 @@ from . import (
     customer_delivery,
     customer_delivery_address,
     customer_delivery_queue,
+    customer_delivery_retry,
     mail_mail,
     mail_mail_followed,
     mail_message_schedule,

@@ -92,21 +92,6 @@ class CustomerDelivery(models.Model):
                 delivery.replaced_by_id = later.sorted(lambda row, failed=delivery: row.channel != failed.channel)[:1]
         return new
 
-    def _makes_up_for(self, failed):
-        """Hook: tell whether this attempt is a substitute for the ``failed`` one of the same invoice."""
-        return True
-
-    def _retry(self):
-        """Queue failed deliveries again; only addresses that have not got the invoice are served."""
-        rows = self.address_ids.filtered(lambda row: row.state in ("failed", "bounced"))
-        rows._replace()
-        self.write({"state": "queued", "error": False, "message_id": False, "tries": 0})
-        # What waits for an export is not being sent: Odoo's own queue would send it once more afterwards.
-        in_background = self.filtered(lambda delivery: delivery.channel not in self._get_export_channels())
-        for user, deliveries in in_background.grouped("user_id").items():
-            deliveries.move_id.sending_data = self._prepare_author(user or self.env.user)
-        self._wake()
-
     @api.model
     def _wake(self):
         # As superuser: scheduled jobs are for administrators.

@@ -29,75 +29,75 @@ class CustomerContactEmail(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._registry_check_by_hand(*vals_list)
+        self._check_by_hand(*vals_list)
         addresses = super().create(vals_list)
-        self.env["customer.contact"]._registry_settle_hook()
-        addresses._registry_refuse_barred()
-        addresses._registry_check_logins_free()
+        self.env["customer.contact"]._settle_hook()
+        addresses._refuse_barred()
+        addresses._check_logins_free()
         return addresses
 
     def write(self, vals):
-        self._registry_check_by_hand(vals)
+        self._check_by_hand(vals)
         moved = self.filtered(lambda address: vals.get("contact_id", address.contact_id.id) != address.contact_id.id)
         before = {address: address.email_normalized for address in self}
         result = super().write(vals)
-        self.filtered(lambda address: address.email_normalized != before[address])._registry_give_up_logins()
+        self.filtered(lambda address: address.email_normalized != before[address])._give_up_logins()
         if vals.get("portal") is False:
             self._registry_end_logins()
-        self.env["customer.contact"]._registry_settle_hook()
+        self.env["customer.contact"]._settle_hook()
         if moved:
             moved.check_access("write")  # of the contact to which it has come
-            moved._registry_give_up_logins()
+            moved._give_up_logins()
         if "email" in vals or "contact_id" in vals or any(vals.get(name) for name in RIGHTS):
-            self._registry_refuse_barred()
+            self._refuse_barred()
         if "email" in vals or vals.get("portal"):
-            self._registry_check_logins_free()
+            self._check_logins_free()
         return result
 
     def unlink(self):
         self.check_access("unlink")
         self._registry_end_logins()
         result = super().unlink()
-        self.env["customer.contact"]._registry_settle_hook()
+        self.env["customer.contact"]._settle_hook()
         return result
 
-    def _registry_check_by_hand(self, *vals_list):
+    def _check_by_hand(self, *vals_list):
         if not self.env.su and any(RECORD in vals for vals in vals_list):
             raise AccessError(self.env._("Logins are granted through “Portal access”, not manually."))
 
-    def _registry_refuse_barred(self):
+    def _refuse_barred(self):
         """:raises ValidationError: an address belongs to somebody who gets no login"""
         # As superuser: the person may be hidden from whoever edits the contact.
         contacts = self.sudo().contact_id
-        persons, refusals = contacts.person_id._registry_login_refusals(), contacts._registry_portal_refusals()
+        persons, refusals = contacts.person_id._registry_login_refusals(), contacts._portal_refusals()
         for address in self.sudo():
             refusal = persons.get(address.contact_id.person_id.id) or refusals.get(address.contact_id.id)
             if refusal and (address.portal or address.contact_id.person_id.id in persons):
                 raise ValidationError(refusal)
 
-    def _registry_check_logins_free(self):
+    def _check_logins_free(self):
         """:raises ValidationError: an address that may log in is the login of somebody else, or for another customer"""
-        for address, user in self.filtered("portal")._registry_users_by_address():
-            if not address.contact_id._registry_owns_login(user):
-                raise ValidationError(address._registry_taken_sentence())
+        for address, user in self.filtered("portal")._users_by_address():
+            if not address.contact_id._owns_login(user):
+                raise ValidationError(address._taken_sentence())
 
-    def _registry_login_concerns(self):
+    def _login_concerns(self):
         """Return {id of the contact: sentence} of these addresses whose login is not for its customer alone."""
-        pairs = self._registry_users_by_address()
+        pairs = self._users_by_address()
         # As superuser: the record of the login is compared, not shown.
         return {
-            address.contact_id.id: address._registry_taken_sentence()
+            address.contact_id.id: address._taken_sentence()
             for address, user in pairs
             if user.partner_id != address.sudo().login_partner_id
         }
 
-    def _registry_users_by_address(self):
+    def _users_by_address(self):
         """Return pairs (address, user as superuser, active or not) of those of these addresses that are a login."""
         users = self.env["res.users"].sudo().with_context(active_test=False)
         found = users.search([("login", "in", self.mapped("email_normalized"))]).grouped("login") if self else {}
         return [(address, found[address.email_normalized]) for address in self if address.email_normalized in found]
 
-    def _registry_taken_sentence(self):
+    def _taken_sentence(self):
         return self.env._(
             "%(person)s: %(email)s is already a login, either somebody else's or for another customer. Enter another "
             "address, or do not allow this one to log in.",
@@ -106,7 +106,7 @@ class CustomerContactEmail(models.Model):
         )
 
     @api.model
-    def _registry_unseparated_users(self):
+    def _unseparated_users(self):
         """Return the users, as superuser, who log in with an additional address that was there before them."""
         addresses = self.sudo().search([("portal", "=", True), ("login_partner_id", "=", False)])
         since = {}
@@ -121,13 +121,13 @@ class CustomerContactEmail(models.Model):
         # As superuser: whoever takes back access need not be able to edit users.
         self.sudo().login_partner_id._registry_end_login_records()
 
-    def _registry_give_up_logins(self):
+    def _give_up_logins(self):
         """End the logins; the next one begins with a record that never saw another customer."""
         self._registry_end_logins()
         # As superuser: which record carries a login is not changed by hand.
         self.sudo().login_partner_id = False
 
-    def _registry_login_record(self):
+    def _login_record(self):
         """Return the record, as superuser, that carries the login of this address; made if there is none."""
         self.ensure_one()
         address = self.sudo()

@@ -51,24 +51,24 @@ class CustomerContact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._registry_check_by_hand(*vals_list)
+        self._check_by_hand(*vals_list)
         links = super().create(vals_list)
-        self._registry_settle_hook()
-        links._registry_refuse_barred()
+        self._settle_hook()
+        links._refuse_barred()
         return links
 
     def write(self, vals):
-        self._registry_check_by_hand(vals)
+        self._check_by_hand(vals)
         before = {link: (link.customer_id, link.person_id) for link in self}
         result = super().write(vals)
-        self._registry_settle_hook()
+        self._settle_hook()
         if "customer_id" in vals:
             self.check_access("write")  # for the customer to which it has come
-            self.filtered(lambda link: link.customer_id != before[link][0])._registry_move_logins()
+            self.filtered(lambda link: link.customer_id != before[link][0])._move_logins()
         if "person_id" in vals:
-            self.filtered(lambda link: link.person_id != before[link][1]).email_ids._registry_give_up_logins()
+            self.filtered(lambda link: link.person_id != before[link][1]).email_ids._give_up_logins()
         if not {"person_id", "customer_id"}.isdisjoint(vals) or any(vals.get(name) for name in (*GRANTED, "active")):
-            self._registry_refuse_barred()
+            self._refuse_barred()
         return result
 
     def unlink(self):
@@ -79,21 +79,21 @@ class CustomerContact(models.Model):
         return super().unlink()
 
     @api.model
-    def _registry_settle_hook(self):
+    def _settle_hook(self):
         """Store by now which logins act by which contacts: to search a many2many, Odoo does not wait for its values."""
         self.env["customer.contact"]._recompute_model([LOGINS])
 
-    def _registry_check_by_hand(self, *vals_list):
+    def _check_by_hand(self, *vals_list):
         if not self.env.su and any(LOGINS in vals for vals in vals_list):
             raise AccessError(self.env._("Logins are granted through “Portal access”, not manually."))
 
-    def _registry_refuse_barred(self):
+    def _refuse_barred(self):
         """:raises ValidationError: a contact has rights in the portal, and is somebody who gets no login"""
         granted = self.sudo().filtered(lambda link: link.active and any(link[name] for name in GRANTED))
-        if refusals := granted._registry_portal_refusals():
+        if refusals := granted._portal_refusals():
             raise ValidationError(next(iter(refusals.values())))
 
-    def _registry_portal_refusals(self):
+    def _portal_refusals(self):
         """Return {id: sentence} of those of these contacts who get no login, be it for whom they are or act."""
         # As superuser: who is an employee or a user counts, whether the user sees the person or not.
         links = self.sudo()
@@ -110,7 +110,7 @@ class CustomerContact(models.Model):
                 )
         return found
 
-    def _registry_move_logins(self):
+    def _move_logins(self):
         """Let the logins of the additional addresses act for the new customer, without what they followed before."""
         # As superuser: records of logins are not changed by hand.
         addresses = self.sudo().email_ids
@@ -122,7 +122,7 @@ class CustomerContact(models.Model):
         users = self.sudo().login_partner_ids._registry_portal_users()
         return users.sorted(lambda user: bool(user.partner_id.registry_login_person_id))
 
-    def _registry_login_partners(self):
+    def _login_partners(self):
         """Return the partners, as superuser, to whom a mail about the portal goes.
 
         Of each contact the person if it has a login, else the records of its other logins; none without a login.
@@ -135,7 +135,7 @@ class CustomerContact(models.Model):
             found |= (logins & link.person_id) or logins
         return found
 
-    def _registry_last_logins(self):
+    def _last_logins(self):
         """Return {id of the contact: time of the last login of one of its users}.
 
         By SQL: employees read neither the users of others nor their log, and when a contact came last is no secret.
@@ -159,7 +159,7 @@ class CustomerContact(models.Model):
         self.email_ids._registry_end_logins()
         self.person_id._registry_end_unused_logins()
 
-    def _registry_note_parting(self, employees):
+    def _note_parting(self, employees):
         """Say on ``employees``, and on the customers of these contacts, why their access to the portal has ended."""
         text = self.env._(
             "%(person)s is now an employee: there is no longer any portal access as, on behalf of or below an "

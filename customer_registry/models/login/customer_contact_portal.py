@@ -53,7 +53,7 @@ class CustomerContact(models.Model):
 
     def action_portal_access(self):
         """Open the wizard that grants and revokes the access of these contacts."""
-        return self._registry_open_portal_wizard(selected=self)
+        return self._open_portal_wizard(selected=self)
 
     def action_portal_preview(self):
         """Show staff the portal as this contact sees it, in another tab; who has no login yet sees nothing."""
@@ -65,11 +65,11 @@ class CustomerContact(models.Model):
             raise UserError(self.env._("%(person)s has no login yet. Grant portal access first.", person=self.name))
         return {"type": "ir.actions.act_url", "url": f"/customer_registry/portal_preview/{self.id}", "target": "new"}
 
-    def _registry_may_preview(self):
+    def _may_preview(self):
         """Return whether the user may see who acts here and for whom."""
         return self.customer_id.has_access("read") and self.person_id.has_access("read")
 
-    def _registry_open_portal_wizard(self, selected):
+    def _open_portal_wizard(self, selected):
         wizard = self.env["customer.portal.access"].create({"line_ids": self._prepare_portal_lines(selected)})
         return wizard._get_action()
 
@@ -81,18 +81,18 @@ class CustomerContact(models.Model):
             for email in (link.email, *link.email_ids.filtered("portal").mapped("email_normalized"))
         ]
 
-    def _registry_grant_portal(self, email):
+    def _grant_portal(self, email):
         """Let the person log in for this customer with ``email`` and send the invitation.
 
         :return: a sentence that says what happened
         :raises UserError: naming the contact, why the address cannot have a login
         """
-        self._registry_check_portal_rights()
-        login = self._registry_check_login(email)
-        user = self._registry_user_of_login(login)
+        self._check_portal_rights()
+        login = self._check_login(email)
+        user = self._user_of_login(login)
         is_open = user.active and user._is_portal()
         if not is_open:
-            self._registry_refuse_wider_login(login)
+            self._refuse_wider_login(login)
         had_access, self.portal_access = self.portal_access, True
         if is_open and had_access:
             return self.env._("Already has access.")
@@ -101,16 +101,16 @@ class CustomerContact(models.Model):
                 "Already had a login, which now also works for %(customer)s.", customer=self.customer_id.name
             )
         else:
-            self._registry_open_login(user, login)._registry_send_invitation()
+            self._open_login(user, login)._registry_send_invitation()
             message = self.env._("Invited.")
-        return self._registry_with_other_logins(message, login)
+        return self._with_other_logins(message, login)
 
-    def _registry_revoke_portal(self):
+    def _revoke_portal(self):
         """End the access to this customer, and the login if no other customer grants it.
 
         :return: a sentence that says what happened
         """
-        self._registry_check_portal_rights()
+        self._check_portal_rights()
         if not self.portal_access:
             return self.env._("Had no access.")
         self.portal_access = False
@@ -121,9 +121,9 @@ class CustomerContact(models.Model):
 
     def _registry_invite_again(self, email):
         """Send the invitation, or to someone who has logged in a mail to set a new password."""
-        self._registry_check_portal_rights()
-        login = self._registry_check_login(email)
-        user = self._registry_user_of_login(login)
+        self._check_portal_rights()
+        login = self._check_login(email)
+        user = self._user_of_login(login)
         if not (self.portal_access and user.active and user._is_portal()):
             raise UserError(self.env._("%(person)s has no portal access yet. Grant it first.", person=self.name))
         if user.login_date:
@@ -132,42 +132,42 @@ class CustomerContact(models.Model):
         user._registry_send_invitation()
         return self.env._("Invited again.")
 
-    def _registry_check_portal_rights(self):
+    def _check_portal_rights(self):
         self.ensure_one()
         if not self.env.su and not self.env.user.has_group("customer_registry.group_user"):
             raise AccessError(self.env._("Only users of the customer registry may change portal access."))
         self.check_access("write")
 
-    def _registry_check_login(self, email):
+    def _check_login(self, email):
         """Return ``email`` as a login.
 
         :raises UserError: the contact may not log in with it
         """
         login = email_normalize(email or "")
-        if refusal := self._registry_portal_refusals().get(self.id):
+        if refusal := self._portal_refusals().get(self.id):
             message = refusal
         elif not login:
             message = self.env._("%(person)s has no valid e-mail address. Enter one first.", person=self.name)
         elif not self.active or not self.person_id.active:
             message = self.env._("%(person)s is inactive. Activate the contact first.", person=self.name)
-        elif login not in self._registry_portal_addresses():
+        elif login not in self._portal_addresses():
             message = self.env._("%(email)s is not a portal address of %(person)s.", email=login, person=self.name)
         else:
             return login
         raise UserError(message)
 
-    def _registry_portal_addresses(self):
+    def _portal_addresses(self):
         extra = self.email_ids.filtered("portal").mapped("email_normalized")
         return {self.person_id.email_normalized, *extra}
 
-    def _registry_user_of_login(self, login):
+    def _user_of_login(self, login):
         """Return the person's user of this login, as superuser, archived ones included.
 
         :raises UserError: the login belongs to somebody else, or to the person for another customer
         """
         users = self.env["res.users"].sudo().with_context(active_test=False)
         user = users.search(users._get_login_domain(login), limit=1)
-        if user and not self._registry_owns_login(user):
+        if user and not self._owns_login(user):
             raise UserError(
                 self.env._(
                     "%(person)s: %(email)s is somebody else's login. Enter another e-mail address.",
@@ -177,7 +177,7 @@ class CustomerContact(models.Model):
             )
         return user
 
-    def _registry_owns_login(self, user):
+    def _owns_login(self, user):
         """Return whether ``user`` is a login of the person, and not one for another customer.
 
         A login that has ended together with its address is free for the person.
@@ -189,7 +189,7 @@ class CustomerContact(models.Model):
         free = not user.active and partner.registry_login_person_id == contact.person_id
         return free and not contact.email_ids.search_count([("login_partner_id", "=", partner.id)], limit=1)
 
-    def _registry_refuse_wider_login(self, login):
+    def _refuse_wider_login(self, login):
         """A new login by the person's own address acts for all customers of the person.
 
         :raises UserError: the user may not change one of them
@@ -212,20 +212,20 @@ class CustomerContact(models.Model):
                 )
             )
 
-    def _registry_with_other_logins(self, message, login):
+    def _with_other_logins(self, message, login):
         """Return the ``message`` with the further logins of the person: they act for the customer from now on, too."""
         others = [user.login for user in self.person_id._registry_portal_users() if user.login != login]
         if not others or login != self.person_id.email_normalized:
             return message
         return self.env._("%(message)s Also logs in as %(logins)s.", message=message, logins=", ".join(others))
 
-    def _registry_open_login(self, user, login):
+    def _open_login(self, user, login):
         """Return an active portal user of the person with this login, new or revived."""
         own = self.email_ids.filtered(lambda address: address.portal and address.email_normalized == login)
         # As superuser: whoever grants access need not be able to edit users.
-        partner = own._registry_login_record() if own else self.sudo().person_id
+        partner = own._login_record() if own else self.sudo().person_id
         if not user:
-            user = self._registry_create_login(partner, login)
+            user = self._create_login(partner, login)
         portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
         groups = [fields.Command.link(portal.id), fields.Command.unlink(public.id)]
         if user.partner_id != partner:
@@ -233,7 +233,7 @@ class CustomerContact(models.Model):
         user.write({"active": True, "group_ids": groups})
         return user
 
-    def _registry_create_login(self, partner, login):
+    def _create_login(self, partner, login):
         company = partner.company_id or self.customer_id.company_id or self.env.company
         # As superuser: whoever grants access need not be able to create users.
         users = self.env["res.users"].sudo().with_company(company).with_context(no_reset_password=True)

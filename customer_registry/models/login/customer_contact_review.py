@@ -23,7 +23,7 @@ class CustomerContact(models.Model):
 
     @api.depends("person_id", "portal_access", "portal_admin", "email_ids.portal", "email_ids.email", "active")
     def _compute_portal_concern(self):
-        found = self._registry_portal_concerns(Domain("id", "in", self.ids))
+        found = self._portal_concerns(Domain("id", "in", self.ids))
         for link in self:
             link.portal_concern = found.get(link.id, False)
 
@@ -31,10 +31,10 @@ class CustomerContact(models.Model):
     def _search_portal_concern(self, operator, value):
         if operator != "in" or set(value) != {False}:
             return NotImplemented
-        return [("id", "not in", list(self._registry_portal_concerns(Domain.TRUE)))]
+        return [("id", "not in", list(self._portal_concerns(Domain.TRUE)))]
 
     @api.model
-    def _registry_portal_concerns(self, domain):
+    def _portal_concerns(self, domain):
         """Return {id: sentence} of the active contacts in ``domain`` that the rules about logins would refuse now."""
         # As superuser: what bars a login may be hidden from the user.
         links = self.sudo().search(domain & Domain("active", "=", True) & self._get_portal_rights_domain())
@@ -42,8 +42,8 @@ class CustomerContact(models.Model):
         granted = links.filtered(lambda link: link.portal_access or link.portal_admin)
         persons = links.person_id._registry_login_refusals()
         of_persons = {link.id: persons[link.person_id.id] for link in links if link.person_id.id in persons}
-        refusals = (granted | addresses.contact_id)._registry_portal_refusals()
-        return {**addresses._registry_login_concerns(), **refusals, **of_persons}
+        refusals = (granted | addresses.contact_id)._portal_refusals()
+        return {**addresses._login_concerns(), **refusals, **of_persons}
 
     @api.model
     def _get_portal_rights_domain(self):
@@ -53,14 +53,14 @@ class CustomerContact(models.Model):
         )
 
     @api.model
-    def _registry_review_logins(self):
+    def _review_logins(self):
         """Separate the logins of additional addresses, and list what the rules about logins would refuse now.
 
         Called by each update, and at any time: what was listed once is not listed again.
         """
         # As superuser: logins of all customers are reviewed, whoever calls it.
         addresses = self.env["customer.contact.email"].sudo()
-        for user in addresses._registry_unseparated_users()._registry_separate_logins():
+        for user in addresses._unseparated_users()._registry_separate_logins():
             customer = addresses.search([("login_partner_id", "=", user.partner_id.id)]).contact_id.customer_id
             text = self.env._(
                 "%(login)s, an additional address of %(person)s, is from now on a login for %(customer)s only.",
@@ -70,14 +70,14 @@ class CustomerContact(models.Model):
             )
             customer._message_log(body=text)
             _logger.warning("%s", text)
-        concerns = self._registry_portal_concerns(Domain.TRUE)
+        concerns = self._portal_concerns(Domain.TRUE)
         if concerns:
             _logger.warning(
                 "%s contacts with access to the portal are to be checked: %s", len(concerns), list(concerns)
             )
-            self.sudo().browse(concerns)._registry_note_concerns(concerns)
+            self.sudo().browse(concerns)._note_concerns(concerns)
 
-    def _registry_note_concerns(self, concerns):
+    def _note_concerns(self, concerns):
         """Give who looks after these customers, else a manager of the registry, an activity; once."""
         # As superuser: the activities are on customers, and for users, that the caller need not see.
         activities = self.env["mail.activity"].sudo().with_context(active_test=False, mail_activity_quick_update=True)

@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         """
         result = super()._registry_check_moved()
         below = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
-        self.env["customer.contact"].sudo().search([("person_id", "in", below.ids)])._registry_refuse_barred()
+        self.env["customer.contact"].sudo().search([("person_id", "in", below.ids)])._refuse_barred()
         return result
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import models, tools
+from odoo import api, models, tools
 
 TOKEN_SCOPE = "registry-login"
 TOKEN_HOURS = {"signup": 144, "reset": 4}
@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         """Open the wizard that grants and revokes portal access for all contacts of the customer."""
         self._registry_check_internal()
         links = self.contact_link_ids.filtered("active")
-        return links._registry_open_portal_wizard(selected=links.filtered(lambda link: link.portal_state == "open"))
+        return links._open_portal_wizard(selected=links.filtered(lambda link: link.portal_state == "open"))
 
     def _registry_invited_users(self):
         """Return the portal users, as superuser, that were invited to their person's own address
@@ -46,6 +46,11 @@ class ResPartner(models.Model):
         links = self.env["customer.contact"].sudo()
         granted = links.search([("person_id", "in", self.ids), ("portal_access", "=", True)]).person_id
         (self.sudo() - granted)._registry_portal_users()._registry_end_logins()
+
+    @api.private
+    def signup_get_auth_param(self):
+        """Override of auth_signup: the token goes to the person by mail, never to an employee who asks for it."""
+        return super().signup_get_auth_param()
 
     def _generate_signup_token(self, expiration=None):
         """Override of auth_signup: bind the token to one login where a person may have several.

@@ -93,7 +93,7 @@ class ResUsers(models.Model):
         users = self.sudo().filtered(lambda user: user.share and user.login != user.partner_id.email_normalized)
         for user, address in users._registry_own_addresses():
             if not address.login_partner_id.with_context(active_test=False).user_ids:
-                user.partner_id = address._registry_login_record()
+                user.partner_id = address._login_record()
                 separated |= user
         return separated
 
@@ -134,4 +134,4 @@ class ResUsers(models.Model):
             told = employees & (
                 had.person_id | had.customer_id | had.person_id.commercial_partner_id | beside.partner_id
             )
-            had._registry_note_parting(told)
+            had._note_parting(told)

@@ -106,7 +106,7 @@ class ResPartner(models.Model):
             "is_main desc, sequence, id",
         )
         shown = links[:ROWS]
-        logins = shown._registry_last_logins()
+        logins = shown._last_logins()
         return self._registry_overview_content(
             links,
             lambda link: link._registry_overview_row(logins.get(link.id)),

@@ -69,7 +69,7 @@ class CustomerRequirement(models.Model):
             self.env.flush_all()
             self.env.registry._setup_models__(self.env.cr, ["res.partner"])
 
-    def _registry_missing(self, partner):
+    def _missing(self, partner):
         """Return those requirements of ``self`` that ``partner`` does not meet.
 
         A text of blanks alone does not meet one; a number 0 and False do not either.

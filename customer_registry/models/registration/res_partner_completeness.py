@@ -42,7 +42,7 @@ class ResPartner(models.Model):
         catalogue = self.env["customer.requirement"].sudo().search([("field_name", "!=", False)])
         for partner in self:
             wanted = catalogue.filtered(lambda item, partner=partner: item._applies_to(partner))
-            missing = wanted._registry_missing(partner)
+            missing = wanted._missing(partner)
             partner.registry_completeness = 100 - round(100 * len(missing) / (len(wanted) or 1))
             partner.registry_missing = ", ".join(missing.mapped("name"))
 

@@ -57,7 +57,7 @@ class ResPartner(models.Model):
         ]
 
     def _registry_missing_findings(self):
-        missing = self._registry_requirements()._registry_missing(self)
+        missing = self._registry_requirements()._missing(self)
         return [
             Finding(
                 SEVERITY_ERROR,

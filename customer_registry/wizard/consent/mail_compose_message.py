@@ -25,6 +25,13 @@ class MailComposeMessage(models.TransientModel):
         for composer in self:
             composer.registry_purpose_id = composer._registry_is_promotional_by_default() and advertising
 
+    def _evaluate_res_ids(self):
+        """Override of mail: it computes subject and text from documents that the user may not read."""
+        ids = super()._evaluate_res_ids()
+        if ids and self.model:
+            self.env[self.model].browse(ids).check_access("read")
+        return ids
+
     def _registry_is_promotional_by_default(self):
         """Mass mail to addressees is advertising unless the sender says otherwise.
 

@@ -1,1 +1,4 @@
-from . import account_move_send_batch_wizard
+from . import (
+    account_move_send_batch_wizard,
+    account_move_send_wizard,
+)

@@ -74,10 +74,10 @@ class CustomerPortalAccessLine(models.TransientModel):
             self.write({"outcome": "done", "message": message})
 
     def _grant(self):
-        return self.contact_id._registry_grant_portal(self.email)
+        return self.contact_id._grant_portal(self.email)
 
     def _revoke(self):
-        return self.contact_id._registry_revoke_portal()
+        return self.contact_id._revoke_portal()
 
     def _invite_again(self):
         return self.contact_id._registry_invite_again(self.email)

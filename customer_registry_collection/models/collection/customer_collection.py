@@ -96,13 +96,13 @@ class CustomerCollection(models.Model):
     def _compute_date_due(self):
         """A day that was chosen stays, unless it is too early now."""
         for collection in self:
-            first = collection._registry_first_date()
+            first = collection._first_date()
             collection.date_due = max(collection.date_due or first, first)
 
     @api.depends("company_id", "provider")
     def _compute_not_ready(self):
         for collection in self:
-            collection.not_ready = "\n".join(collection._registry_missing())
+            collection.not_ready = "\n".join(collection._missing())
 
     @api.depends("file_ids.attachment_id")
     def _compute_attachment_ids(self):
@@ -149,7 +149,7 @@ class CustomerCollection(models.Model):
         return super().create(prepared)
 
     def write(self, vals):
-        self._registry_check_fixed(vals)
+        self._check_fixed(vals)
         return super().write(vals)
 
     def _registry_write(self, vals):
@@ -167,7 +167,7 @@ class CustomerCollection(models.Model):
                     )
                 )
 
-    def _registry_check_fixed(self, vals):
+    def _check_fixed(self, vals):
         """Refuse what would make the record differ from its files, or from what customers were told."""
         if any(name in vals for name in NEVER_WRITTEN if name != "line_ids"):
             raise AccessError(self.env._("Use the buttons of the collection: its status cannot be changed directly."))
@@ -187,14 +187,14 @@ class CustomerCollection(models.Model):
     # Shared by the buttons
     # ---------------------
 
-    def _registry_begin(self, *states):
+    def _begin(self, *states):
         """Return this collection as superuser, locked: the rights of the user and the state are checked.
 
         :raises AccessError: the user does not both see bank data and invoice
         :raises UserError: somebody else works on it, or it is in another state
         """
         self.ensure_one()
-        self._registry_check_collector()
+        self._check_collector()
         self.check_access("write")
         try:
             self.lock_for_update(allow_referencing=True)
@@ -210,7 +210,7 @@ class CustomerCollection(models.Model):
         return self.sudo().with_company(self.company_id)
 
     @api.model
-    def _registry_check_collector(self):
+    def _check_collector(self):
         """Whoever collects needs both rights: files hold bank data, bookings are accounting."""
         for group in ("customer_registry.group_bank_data", "account.group_account_invoice"):
             if not self.env.user.has_group(group):
@@ -220,7 +220,7 @@ class CustomerCollection(models.Model):
                     )
                 )
 
-    def _registry_missing(self):
+    def _missing(self):
         """Return the sentences that name what the company lacks for this collection; empty: it is ready."""
         self.ensure_one()
         company = self.company_id or self.env.company
@@ -236,7 +236,7 @@ class CustomerCollection(models.Model):
             )
         return missing
 
-    def _registry_first_date(self):
+    def _first_date(self):
         """Return the first day on which what is prepared today can well be debited."""
         company, today = self.company_id or self.env.company, fields.Date.context_today(self)
         if self.provider == "gocardless":
@@ -264,7 +264,7 @@ class CustomerCollection(models.Model):
                 )
             )
 
-    def _registry_method_code(self):
+    def _method_code(self):
         return METHOD_OF_PROVIDER[self.provider]
 
     # Views

@@ -9,7 +9,7 @@ class CustomerCollection(models.Model):
     def action_cancel(self):
         """Ask for the reason."""
         self.ensure_one()
-        self._registry_check_collector()
+        self._check_collector()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Cancel"),
@@ -19,9 +19,9 @@ class CustomerCollection(models.Model):
             "context": {"default_collection_id": self.id},
         }
 
-    def _registry_cancel(self, reason):
-        collection = self._registry_begin("draft", "exported")
+    def _cancel(self, reason):
+        collection = self._begin("draft", "exported")
         collection._registry_write({"state": "cancelled", "cancel_reason": reason})
         live = collection.line_ids.filtered(lambda line: line.state in ("draft", "exported"))
         live.write({"state": "cancelled"})
-        collection._registry_take_deliveries_back(reason)
+        collection._take_deliveries_back(reason)

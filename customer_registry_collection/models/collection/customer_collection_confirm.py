@@ -12,13 +12,13 @@ class CustomerCollection(models.Model):
     def action_confirm(self):
         """Note that the bank took the files, and book the payments: the first at once, the rest in the background."""
         for record in self:
-            collection = record._registry_begin("exported")
+            collection = record._begin("exported")
             lines = collection.line_ids.filtered(lambda line: line.state == "exported")
             collection._registry_write({"state": "confirmed"})
-            lines._registry_note_last_debits()
+            lines._note_last_debits()
             lines.mandate_id._registry_mark_debited(collection.date_due)
-            lines.amendment_ids._registry_mark_sent(fields.Date.context_today(collection))
-            lines[:BATCH]._registry_book_safely()
+            lines.amendment_ids._mark_sent(fields.Date.context_today(collection))
+            lines[:BATCH]._book_safely()
             if len(lines) > BATCH:
                 # As superuser: scheduled jobs are for administrators.
                 self.env.ref("customer_registry_collection.cron_book_collections").sudo()._trigger()
@@ -27,10 +27,10 @@ class CustomerCollection(models.Model):
     def action_book_again(self):
         """Try again what could not be booked."""
         for record in self:
-            collection = record._registry_begin("confirmed")
+            collection = record._begin("confirmed")
             lines = collection.line_ids.filtered(lambda line: line.state == "exported" and line.error)
             lines.write({"error": False})
-            lines[:BATCH]._registry_book_safely()
+            lines[:BATCH]._book_safely()
             if len(lines) > BATCH:
                 # As superuser: scheduled jobs are for administrators.
                 self.env.ref("customer_registry_collection.cron_book_collections").sudo()._trigger()
@@ -42,7 +42,7 @@ class CustomerCollection(models.Model):
         Line, waiting = self.env["customer.collection.line"], self._get_booking_domain()
         first = Line.search(waiting, limit=1)
         lines = Line._lock_next(waiting & Domain("collection_id", "=", first.collection_id.id), BATCH)
-        lines.with_company(lines.company_id)._registry_book_safely()
+        lines.with_company(lines.company_id)._book_safely()
         return len(lines)
 
     @api.model

@@ -12,22 +12,22 @@ class CustomerCollection(models.Model):
 
     _inherit = "customer.collection"
 
-    def _registry_debit_codes(self, item):
+    def _debit_codes(self, item):
         """Return the codes of all that speaks against the debit that ``item`` proposes."""
         if self.provider == "gocardless":
-            payment = self._registry_gocardless_row(CHECKED_ID, item.move, item.mandate, item.amount)
+            payment = self._gocardless_row(CHECKED_ID, item.move, item.mandate, item.amount)
             return [
                 *(problem.code for problem in gocardless.find_problems([payment])),
-                *self._registry_date_codes(payment),
+                *self._date_codes(payment),
             ]
-        row = self._registry_debit(CHECKED_ID, item.move, item.mandate, item.amount, "RCUR")
+        row = self._debit(CHECKED_ID, item.move, item.mandate, item.amount, "RCUR")
         return list(debit_checks.debit_codes(row, self._registry_creditor()))
 
-    def _registry_date_codes(self, payment):
+    def _date_codes(self, payment):
         first = gocardless.earliest_charge(payment.currency, fields.Date.context_today(self))
         return ["charge_date"] if payment.charge_date < first else []
 
-    def _registry_debit(self, end_to_end_id, move, mandate, amount, sequence):
+    def _debit(self, end_to_end_id, move, mandate, amount, sequence):
         bank = mandate.bank_id
         return debit.Debit(
             end_to_end_id=end_to_end_id,
@@ -39,21 +39,21 @@ class CustomerCollection(models.Model):
             due=self.date_due,
             sequence=sequence,
             scheme=mandate.scheme.upper(),
-            text=self._registry_debit_text(move),
+            text=self._debit_text(move),
             bic=(bank.bank_id.bic or "").replace(" ", "").upper(),
             address=self._registry_address(mandate.partner_id),
-            amendment=self._registry_amendment(mandate),
+            amendment=self._amendment(mandate),
             currency=move.currency_id.name,
         )
 
-    def _registry_gocardless_row(self, reference, move, mandate, amount):
+    def _gocardless_row(self, reference, move, mandate, amount):
         partner = mandate.partner_id
         return gocardless.Payment(
             reference=reference,
             mandate=mandate.gocardless_mandate or "",
             amount=self._registry_decimal(amount),
             currency=move.currency_id.name,
-            description=self._registry_debit_text(move),
+            description=self._debit_text(move),
             charge_date=self.date_due,
             company_name=partner.name or "",
             metadata=(("invoice", move.name or ""), ("debit", reference)),
@@ -63,7 +63,7 @@ class CustomerCollection(models.Model):
         """Return an amount of the books as it is written: exact, with two decimals."""
         return Decimal(f"{amount:.2f}")
 
-    def _registry_debit_text(self, move):
+    def _debit_text(self, move):
         """Return what the customer reads on the bank statement."""
         reference = move.payment_reference
         return f"{move.name} {reference}" if reference and reference != move.name else move.name
@@ -80,11 +80,11 @@ class CustomerCollection(models.Model):
             lines=(partner.street2,) if partner.street2 else (),
         )
 
-    def _registry_amendment(self, mandate):
-        pending = mandate._registry_pending_amendments()
+    def _amendment(self, mandate):
+        pending = mandate._pending_amendments()
         if not pending:
             return None
-        originals = pending._registry_originals()
+        originals = pending._originals()
         return debit.MandateAmendment(**originals) if any(originals.values()) else None
 
     def _registry_creditor(self):
@@ -99,7 +99,7 @@ class CustomerCollection(models.Model):
             address=self._registry_address(company.partner_id),
         )
 
-    def _registry_code_texts(self):
+    def _code_texts(self):
         """Return {code of a problem of a debit: the sentence for people}."""
         texts = {
             "account": self.env._("The reference of its mandate is also used with another account."),

@@ -8,7 +8,7 @@ class CustomerCollection(models.Model):
 
     _inherit = "customer.collection"
 
-    def _registry_tell_deliveries(self):
+    def _tell_deliveries(self):
         """Show on the deliveries that wait for this collection what keeps them out of it."""
         if self.provider != CHANNEL:
             return
@@ -28,7 +28,7 @@ class CustomerCollection(models.Model):
             found = [deliveries[move] for move in own.move_id if move in deliveries]
             self.env["customer.delivery"].union(*found)._mark_exported(file.attachment_id)
 
-    def _registry_take_deliveries_back(self, reason):
+    def _take_deliveries_back(self, reason):
         """Let what was exported in these files wait for the next collection."""
         domain = [
             ("channel", "=", CHANNEL),

@@ -27,42 +27,42 @@ class CustomerCollection(models.Model):
             to collect, or a file is not valid; then nothing is stored
         """
         for record in self:
-            collection = record._registry_begin("draft")
-            collection._registry_check_ready()
-            collection._registry_leave_out_changed()
+            collection = record._begin("draft")
+            collection._check_ready()
+            collection._leave_out_changed()
             lines = collection.line_ids.filtered(lambda line: line.state == "draft")
             if not lines:
                 raise UserError(
                     self.env._("%(collection)s has nothing to collect: prepare it first.", collection=collection.name)
                 )
-            collection._registry_freeze(lines)
-            files = collection._registry_write_files(lines)
-            collection._registry_after_export(lines, files)
+            collection._freeze(lines)
+            files = collection._write_files(lines)
+            collection._after_export(lines, files)
         return True
 
-    def _registry_check_ready(self):
+    def _check_ready(self):
         """Refuse, naming what is missing or in the way."""
-        missing = self._registry_missing()
+        missing = self._missing()
         if missing:
             raise UserError("\n".join([self.env._("Collecting is not ready:"), *(f"- {line}" for line in missing)]))
         self._registry_check_date()
 
-    def _registry_leave_out_changed(self):
+    def _leave_out_changed(self):
         """Take out what cannot be collected as it was proposed: nobody has seen it otherwise."""
         lines = self.line_ids.filtered(lambda line: line.state == "draft")
         # Credit notes of the customers are among the proposals: they are no debits.
-        found = {item.move.id: item for item in self._registry_proposals(Domain("id", "in", lines.move_id.ids))}
-        changes = {line: self._registry_changes(line, found.get(line.move_id.id)) for line in lines}
+        found = {item.move.id: item for item in self._proposals(Domain("id", "in", lines.move_id.ids))}
+        changes = {line: self._changes(line, found.get(line.move_id.id)) for line in lines}
         gone = lines.filtered(lambda line: changes[line])
         omissions = [{**self._prepare_left_out(line), "reason": "\n".join(changes[line])} for line in gone]
-        self._registry_drop_lines(gone)
+        self._drop_lines(gone)
         self.env["customer.collection.omission"].create(omissions)
 
     def _prepare_left_out(self, line):
         names = ("collection_id", "company_id", "partner_id", "move_id", "currency_id")
         return {**{name: line[name].id for name in names}, "amount": line.amount}
 
-    def _registry_changes(self, line, item):
+    def _changes(self, line, item):
         """Return why ``line`` is not exported; ``item`` is what the books say now, None: nothing is due."""
         if item is None:
             return [self.env._("It was paid or withdrawn after it had been proposed.")]
@@ -70,9 +70,9 @@ class CustomerCollection(models.Model):
             return item.reasons
         if item.mandate != line.mandate_id or line.currency_id.compare_amounts(item.amount, line.amount):
             return [self.env._("Its amount or mandate has changed since it was proposed: prepare again.")]
-        return self._registry_silence_reasons(line)
+        return self._silence_reasons(line)
 
-    def _registry_silence_reasons(self, line):
+    def _silence_reasons(self, line):
         """Return why the customer was not told of the debit in time, where that takes a mail."""
         company = self.company_id
         days = company.registry_prenotification_days
@@ -87,9 +87,9 @@ class CustomerCollection(models.Model):
     # Rows
     # ----
 
-    def _registry_freeze(self, lines):
+    def _freeze(self, lines):
         """Keep what the files are about to say."""
-        sequences = self._registry_sequences(lines)
+        sequences = self._sequences(lines)
         for line in lines:
             mandate = line.mandate_id
             line.write(
@@ -102,20 +102,20 @@ class CustomerCollection(models.Model):
                 }
             )
         for line in lines:
-            pending = line.mandate_id._registry_pending_amendments()
+            pending = line.mandate_id._pending_amendments()
             if pending:
                 line.amendment_ids = pending
         journal = self.company_id._registry_method_line(self.provider).journal_id
         values = {"state": "exported", "date_exported": fields.Datetime.now(), "journal_id": journal.id}
         self._registry_write(values)
 
-    def _registry_sequences(self, lines):
+    def _sequences(self, lines):
         """Return {id of line: FRST, RCUR, FNAL or OOFF}; of several by one mandate only one is first, or last."""
         if self.provider != "sepa":
             return {}
         found = {}
-        for mandate, own in self._registry_by_mandate(lines).items():
-            code = mandate._registry_sequence_code()
+        for mandate, own in self._by_mandate(lines).items():
+            code = mandate._sequence_code()
             marked = own[-1] if code == "FNAL" else own[0]
             for line in own:
                 found[line.id] = code if line == marked else "RCUR"
@@ -124,8 +124,8 @@ class CustomerCollection(models.Model):
     # Files
     # -----
 
-    def _registry_write_files(self, lines):
-        write = self._registry_write_sepa if self.provider == "sepa" else self._registry_write_gocardless
+    def _write_files(self, lines):
+        write = self._write_sepa if self.provider == "sepa" else self._write_gocardless
         try:
             return write(lines)
         except (FileError, validation.InvalidFile, validation.SchemaMissing) as error:
@@ -139,10 +139,10 @@ class CustomerCollection(models.Model):
             )
         )
 
-    def _registry_write_sepa(self, lines):
+    def _write_sepa(self, lines):
         """Write, validate and store one file for each scheme and each part that the bank takes."""
         rows = [
-            self._registry_debit(line.end_to_end_id, line.move_id, line.mandate_id, line.amount, line.sequence_code)
+            self._debit(line.end_to_end_id, line.move_id, line.mandate_id, line.amount, line.sequence_code)
             for line in lines
         ]
         created = fields.Datetime.context_timestamp(self, self.date_exported).replace(tzinfo=None)
@@ -155,10 +155,10 @@ class CustomerCollection(models.Model):
             version=self.company_id.registry_pain_version,
         )
         by_id = {line.end_to_end_id: line for line in lines}
-        return [self._registry_store_message(message, by_id) for message in messages]
+        return [self._store_message(message, by_id) for message in messages]
 
-    def _registry_store_message(self, message, by_id):
-        content = self._registry_message_bytes(message)
+    def _store_message(self, message, by_id):
+        content = self._message_bytes(message)
         values = {
             "message_ref": message.identifier,
             "line_count": message.count,
@@ -166,13 +166,13 @@ class CustomerCollection(models.Model):
             "currency_id": self.env.ref("base.EUR").id,
         }
         name = f"{message.identifier}.xml"
-        file = self.env["customer.collection.file"]._registry_store(self, name, content, values)
+        file = self.env["customer.collection.file"]._store(self, name, content, values)
         for batch in message.batches:
             lines = self.env["customer.collection.line"].union(*(by_id[row.end_to_end_id] for row in batch.debits))
             lines.write({"file_id": file.id, "batch_ref": batch.identifier})
         return file
 
-    def _registry_message_bytes(self, message):
+    def _message_bytes(self, message):
         """Return the file, valid by its schema; large ones are written and read on disk."""
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as stream:
             pain008.write(message, stream)
@@ -181,20 +181,17 @@ class CustomerCollection(models.Model):
             stream.seek(0)
             return stream.read()
 
-    def _registry_write_gocardless(self, lines):
+    def _write_gocardless(self, lines):
         """Write and store GoCardless files, one for each currency."""
         limit = self.company_id.registry_max_debits_per_file
         parts = [
             part for _currency, own in lines.grouped("currency_id").items() for part in splitting.chunks(own, limit)
         ]
         names = [f"{self.name}-{number}" for number in range(1, len(parts) + 1)] if len(parts) > 1 else [self.name]
-        return [self._registry_store_gocardless(name, part) for name, part in zip(names, parts, strict=True)]
+        return [self._store_gocardless(name, part) for name, part in zip(names, parts, strict=True)]
 
-    def _registry_store_gocardless(self, name, lines):
-        rows = [
-            self._registry_gocardless_row(line.end_to_end_id, line.move_id, line.mandate_id, line.amount)
-            for line in lines
-        ]
+    def _store_gocardless(self, name, lines):
+        rows = [self._gocardless_row(line.end_to_end_id, line.move_id, line.mandate_id, line.amount) for line in lines]
         stream = io.BytesIO()
         gocardless.write(rows, stream, metadata_keys=GOCARDLESS_KEYS)
         values = {
@@ -203,14 +200,14 @@ class CustomerCollection(models.Model):
             "amount": float(sum((row.amount for row in rows), Decimal(0))),
             "currency_id": lines.currency_id.id,
         }
-        file = self.env["customer.collection.file"]._registry_store(self, f"{name}.csv", stream.getvalue(), values)
+        file = self.env["customer.collection.file"]._store(self, f"{name}.csv", stream.getvalue(), values)
         lines.write({"file_id": file.id})
         return file
 
-    def _registry_after_export(self, lines, files):
+    def _after_export(self, lines, files):
         """Hook: ``lines`` of this collection were exported in ``files``, in the transaction that stores both."""
         self._registry_deliver(lines)
-        self._registry_tell_deliveries()
+        self._tell_deliveries()
         self.message_post(
             body=self.env._(
                 "Debits exported: %(count)s in %(files)s.",

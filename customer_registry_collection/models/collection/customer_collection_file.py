@@ -27,7 +27,7 @@ class CustomerCollectionFile(models.Model):
     sha256 = fields.Char(string="SHA-256", readonly=True)
 
     @api.model
-    def _registry_store(self, collection, name, content, values):
+    def _store(self, collection, name, content, values):
         """Return the new file of ``collection`` with ``content`` (bytes), and its attachment.
 
         :raises UserError: it cannot be stored: base only logs that a disk is full
@@ -44,7 +44,7 @@ class CustomerCollectionFile(models.Model):
         file.attachment_id = self.env["ir.attachment"].create(
             {"name": name, "raw": content, "res_model": self._name, "res_id": file.id}
         )
-        if not file._registry_is_whole(file.attachment_id._registry_stored_content()):
+        if not file._is_whole(file.attachment_id._registry_stored_content()):
             raise UserError(
                 self.env._(
                     "%(file)s cannot be stored, so nothing was exported: make sure that the server has free disk "
@@ -54,7 +54,7 @@ class CustomerCollectionFile(models.Model):
             )
         return file
 
-    def _registry_is_whole(self, content):
+    def _is_whole(self, content):
         """Return whether ``content`` is what was exported."""
         return bool(content) and hashlib.sha256(content).hexdigest() == self.sha256
 
@@ -67,17 +67,17 @@ class CustomerCollectionFile(models.Model):
         self.check_access("read")
         # As superuser: whoever sees the record downloads its file.
         attachment = self.sudo().attachment_id
-        self._registry_check_content(attachment._registry_stored_content())
+        self._check_content(attachment._registry_stored_content())
         url = f"/web/content/{attachment.id}?download=true"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 
-    def _registry_check_content(self, content):
+    def _check_content(self, content):
         """Compare ``content`` with what was exported.
 
         :raises UserError: it is lost or another one, with what to do
         """
         self.ensure_one()
-        if self._registry_is_whole(content):
+        if self._is_whole(content):
             return
         values = {
             "file": self.name,

@@ -100,7 +100,7 @@ class CustomerCollectionLine(models.Model):
     @api.depends("return_reason")
     def _compute_return_reason_text(self):
         for line in self:
-            line.return_reason_text = line._registry_reason_text(line.return_reason)
+            line.return_reason_text = line._reason_text(line.return_reason)
 
     @api.depends("mail_state", "notice_mail_id.state")
     def _compute_notice_state(self):

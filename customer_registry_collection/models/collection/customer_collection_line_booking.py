@@ -11,10 +11,10 @@ class CustomerCollectionLine(models.Model):
 
     _inherit = "customer.collection.line"
 
-    def _registry_book_safely(self):
+    def _book_safely(self):
         """Book these lines together; if that fails one by one, so that one failure stops nobody else."""
         if self:
-            self._isolated(lambda lines: lines._registry_book())
+            self._isolated(lambda lines: lines._book())
 
     def _explain(self, error):
         """Override of customer.job.mixin: the kind of an error will do, for its text may hold bank data."""
@@ -23,9 +23,9 @@ class CustomerCollectionLine(models.Model):
         _logger.warning("Debit %s could not be booked: %s", self.id, type(error).__name__)
         return self.env._("It could not be booked (%(error)s).", error=type(error).__name__)
 
-    def _registry_book(self):
+    def _book(self):
         """Create, post and reconcile the payments of these exported lines of one collection."""
-        open_lines = self._registry_open_move_lines()
+        open_lines = self._open_move_lines()
         payments = self.env["account.payment"].create(
             [line._prepare_payment(open_lines.get(line.move_id.id)) for line in self]
         )
@@ -33,14 +33,14 @@ class CustomerCollectionLine(models.Model):
         plan = []
         for line, payment in zip(self, payments, strict=True):
             owed = open_lines.get(line.move_id.id)
-            line.write({"state": "paid", "payment_id": payment.id, "remark": line._registry_remark(owed)})
+            line.write({"state": "paid", "payment_id": payment.id, "remark": line._remark(owed)})
             if owed:
                 account = owed.account_id[:1]
                 own = payment.move_id.line_ids.filtered(lambda item, account=account: item.account_id == account)
                 plan.append(own | owed.filtered(lambda item, account=account: item.account_id == account))
         self.env["account.move.line"]._reconcile_plan(plan)
 
-    def _registry_open_move_lines(self):
+    def _open_move_lines(self):
         """Return {id of invoice: what it still owes}, of all these lines in one query."""
         found = self.env["account.move.line"].search(
             [
@@ -73,7 +73,7 @@ class CustomerCollectionLine(models.Model):
             values["invoice_ids"] = [Command.set(self.move_id.ids)]
         return values
 
-    def _registry_remark(self, owed):
+    def _remark(self, owed):
         """Return what is to be known of a debit that its invoice does not need as a whole any more."""
         residual = sum(owed.mapped("amount_residual_currency")) if owed else 0
         if self.currency_id.compare_amounts(residual, self.amount) >= 0:

@@ -25,10 +25,10 @@ class CustomerCollectionLine(models.Model):
 
         :return: list of (debits, problem), of which one is empty
         """
-        pools = {name: self._registry_pool(name, found) for name in PATHS}
-        return [self._registry_match_one(item, pools) for item in found]
+        pools = {name: self._pool(name, found) for name in PATHS}
+        return [self._match_one(item, pools) for item in found]
 
-    def _registry_pool(self, name, found):
+    def _pool(self, name, found):
         """Return {value: the debits that were exported with it} for what ``found`` tells by ``name``."""
         # The id of a debit is the best; most banks tell batch, file and mandate beside it.
         told = found if name == "end_to_end_id" else [item for item in found if not item.end_to_end_id]
@@ -39,7 +39,7 @@ class CustomerCollectionLine(models.Model):
         lines = self.search_fetch(domain & Domain("end_to_end_id", "!=", False), READ, order="id")
         return lines.grouped(lambda line: line.mapped(PATHS[name])[0])
 
-    def _registry_match_one(self, item, pools):
+    def _match_one(self, item, pools):
         none = self.browse()
         if item.end_to_end_id:
             lines = pools["end_to_end_id"].get(item.end_to_end_id, none)
@@ -50,10 +50,10 @@ class CustomerCollectionLine(models.Model):
             else:
                 by_mandate = pools["mandate"].get(item.mandate, none)
                 lines = by_mandate & lines if by_mandate and lines else by_mandate or lines
-                return self._registry_match_unnamed(item, lines)
+                return self._match_unnamed(item, lines)
         return lines, "" if lines else self.env._("None of your debits has this ID.")
 
-    def _registry_match_unnamed(self, item, lines):
+    def _match_unnamed(self, item, lines):
         """Return which of ``lines`` a bank means that tells their batch, file or mandate only.
 
         It is the debit with the amount, of several by one mandate the last one before the return, or all
@@ -63,17 +63,17 @@ class CustomerCollectionLine(models.Model):
         made = lines.filtered(lambda line: line.state != "cancelled") or lines
         if not made:
             return made, self.env._("None of your debits has this ID.")
-        if whole := self._registry_match_sum(item, made):
+        if whole := self._match_sum(item, made):
             return whole, ""
-        fits = made.filtered(lambda line: line._registry_has_amount(item.amount)) or made
+        fits = made.filtered(lambda line: line._has_amount(item.amount)) or made
         before = fits.filtered(lambda line: item.kind == "reject" or not item.booked or line.date_due <= item.booked)
         last = max(before.mapped("date_due"), default=None)
         newest = before.filtered(lambda line: line.date_due == last)
-        if len(newest) == 1 and (newest._registry_has_amount(item.amount) or len(made) == 1):
+        if len(newest) == 1 and (newest._has_amount(item.amount) or len(made) == 1):
             return newest, ""
         return made.browse(), self.env._("Several debits match: find out which one is meant, and record it manually.")
 
-    def _registry_match_sum(self, item, made):
+    def _match_sum(self, item, made):
         """Return the debits of a batch that comes back in one sum; none if it is another sum."""
         if item.mandate or item.amount is None:
             return made.browse()
@@ -83,6 +83,6 @@ class CustomerCollectionLine(models.Model):
                 return lines
         return made.browse()
 
-    def _registry_has_amount(self, amount):
+    def _has_amount(self, amount):
         """Return whether this debit is one of ``amount``; None: the bank does not tell it."""
         return amount is None or not self.currency_id.compare_amounts(self.amount, float(amount))

@@ -15,7 +15,7 @@ class CustomerCollectionLine(models.Model):
     def _registry_overview_row(self):
         """Return this debit as a row of the overview; what came back says why."""
         labels = dict(self._fields["state"]._description_selection(self.env))
-        reason = " ".join(filter(None, (self.return_reason, self._registry_reason_text(self.return_reason))))
+        reason = " ".join(filter(None, (self.return_reason, self._reason_text(self.return_reason))))
         return Row(
             self._name,
             self.id,

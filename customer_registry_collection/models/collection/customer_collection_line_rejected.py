@@ -6,13 +6,13 @@ class CustomerCollectionLine(models.Model):
 
     _inherit = "customer.collection.line"
 
-    def _registry_note_last_debits(self):
+    def _note_last_debits(self):
         """Keep when the mandates of these debits were debited last, before they count as debited by these."""
         for day, lines in self.grouped(lambda line: line.mandate_id.date_last_debit).items():
             if day:
                 lines.mandate_last_debit = day
 
-    def _registry_give_mandates_back(self):
+    def _give_mandates_back(self):
         """Let the mandates of these rejected debits be as if these had not been made."""
         marked = self.filtered(lambda line: line.collection_id.state == "confirmed")
         if not marked:
@@ -27,11 +27,11 @@ class CustomerCollectionLine(models.Model):
         )
         all_of = confirmed.grouped("mandate_id")
         told = confirmed.filtered(lambda line: not line.is_rejected).amendment_ids
-        (marked.amendment_ids - told)._registry_mark_untold()
+        (marked.amendment_ids - told)._mark_untold()
         for mandate, lines in marked.grouped("mandate_id").items():
-            mandate._registry_unmark_debited(lines, all_of[mandate])
+            mandate._unmark_debited(lines, all_of[mandate])
 
-    def _registry_has_ended_mandate(self):
+    def _has_ended_mandate(self):
         """Return whether the confirmation of this debit has ended its mandate."""
         self.ensure_one()
         if self.sequence_code:

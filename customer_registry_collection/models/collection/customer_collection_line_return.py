@@ -12,7 +12,7 @@ class CustomerCollectionLine(models.Model):
 
     def action_return(self):
         """Ask for reason and day of returns that are recorded by hand."""
-        self.env["customer.collection"]._registry_check_collector()
+        self.env["customer.collection"]._check_collector()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Returned Debits"),
@@ -22,7 +22,7 @@ class CustomerCollectionLine(models.Model):
             "context": {"default_line_ids": self.ids},
         }
 
-    def _registry_refuse_return(self):
+    def _refuse_return(self):
         """Return why this debit cannot come back, or ''."""
         self.ensure_one()
         if self.state == "returned":
@@ -33,7 +33,7 @@ class CustomerCollectionLine(models.Model):
             return self.env._("It was never debited.")
         return ""
 
-    def _registry_return(self, reason, day, fee=0.0, rejected=False, blocking=True):
+    def _return(self, reason, day, fee=0.0, rejected=False, blocking=True):
         """Take these debits back: bookings are reversed on ``day``, invoices owed again, mandates ended if need be.
 
         :param str reason: the code of the bank, such as AC04; may be empty
@@ -43,20 +43,20 @@ class CustomerCollectionLine(models.Model):
         """
         self.lock_for_update(allow_referencing=True)
         for line in self:
-            refusal = line._registry_refuse_return()
+            refusal = line._refuse_return()
             if refusal:
                 raise UserError(self.env._("%(invoice)s: %(refusal)s", invoice=line.move_id.name, refusal=refusal))
-        self._registry_reverse_payments(day)
+        self._reverse_payments(day)
         values = {"return_reason": reason, "date_returned": day, "return_fee": fee, "error": False}
         self.write({"state": "returned", "is_rejected": rejected, **values})
         for line in self:
-            line.move_id.message_post(body=line._registry_return_message())
+            line.move_id.message_post(body=line._return_message())
         if rejected:
-            self._registry_give_mandates_back()
+            self._give_mandates_back()
         if blocking:
-            self._registry_block_mandates(reason, day)
+            self._block_mandates(reason, day)
 
-    def _registry_reverse_payments(self, day):
+    def _reverse_payments(self, day):
         """Take back what was booked; what the bank statement has matched stays matched."""
         booked = self.filtered(lambda line: line.payment_id.move_id.state == "posted")
         entries = booked.payment_id.move_id
@@ -67,7 +67,7 @@ class CustomerCollectionLine(models.Model):
         plan = []
         for line, entry, reverse in zip(booked, entries, reverses, strict=True):
             line.return_move_id = reverse
-            plan += self._registry_pairs(entry, reverse)
+            plan += self._pairs(entry, reverse)
         self.env["account.move.line"]._reconcile_plan(plan)
         # A journal without an outstanding account books its payments with the bank statement only.
         unbooked = self.payment_id.filtered(lambda payment: not payment.move_id)
@@ -78,7 +78,7 @@ class CustomerCollectionLine(models.Model):
         reference = self.env._("Return of %(debit)s", debit=self.end_to_end_id)
         return {"date": max(day, self.payment_id.move_id.date), "ref": reference}
 
-    def _registry_pairs(self, entry, reverse):
+    def _pairs(self, entry, reverse):
         """Return the items of both entries that are reconciled with each other."""
         items = entry.line_ids.filtered(lambda item: item.account_id.reconcile and not item.reconciled)
         return [
@@ -86,7 +86,7 @@ class CustomerCollectionLine(models.Model):
             for item in items
         ]
 
-    def _registry_return_message(self):
+    def _return_message(self):
         values = {
             "amount": self.currency_id.format(self.amount),
             "collection": self.collection_id.name,
@@ -101,17 +101,15 @@ class CustomerCollectionLine(models.Model):
         )
         return Markup("<p>%s</p>") % (rejected if self.is_rejected else returned)
 
-    def _registry_block_mandates(self, reason, day):
+    def _block_mandates(self, reason, day):
         """End the mandates by which nothing can be debited any more, where the company wants that."""
         if reason not in BLOCKING_REASONS:
             return
         lines = self.filtered("company_id.registry_return_blocks")
-        text = self.env._(
-            "Debit returned: %(code)s %(meaning)s", code=reason, meaning=self._registry_reason_text(reason)
-        )
+        text = self.env._("Debit returned: %(code)s %(meaning)s", code=reason, meaning=self._reason_text(reason))
         lines.mandate_id._registry_revoke(day, text)
 
-    def _registry_reason_text(self, code):
+    def _reason_text(self, code):
         """Return what a reason code of ISO 20022 means, or ''."""
         return {
             "AC01": self.env._("the account number is wrong"),

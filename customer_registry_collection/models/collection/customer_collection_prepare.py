@@ -42,23 +42,23 @@ class CustomerCollection(models.Model):
         right stay as they are.
         """
         for record in self:
-            collection = record._registry_begin("draft")
+            collection = record._begin("draft")
             collection._registry_check_date()
             collection._registry_propose()
         return True
 
     def _registry_propose(self):
         """Make lines and omissions what the books say now."""
-        proposals = self._registry_proposals(self._get_candidate_domain())
+        proposals = self._proposals(self._get_candidate_domain())
         self.omission_ids.unlink()
-        kept = self._registry_keep_lines({item.move.id: item for item in proposals if not item.reasons})
+        kept = self._keep_lines({item.move.id: item for item in proposals if not item.reasons})
         lines = [self._prepare_line(item) for item in proposals if not item.reasons and item.move.id not in kept]
         self.env["customer.collection.line"].create(lines)
-        self._registry_leave_out([item for item in proposals if item.reasons])
+        self._leave_out([item for item in proposals if item.reasons])
         self._registry_write({"date_prepared": fields.Datetime.now()})
-        self._registry_tell_deliveries()
+        self._tell_deliveries()
 
-    def _registry_keep_lines(self, wanted):
+    def _keep_lines(self, wanted):
         """Drop the lines that are not right any more; return the ids of the invoices of those that stay."""
         right = self.line_ids.filtered(
             lambda line: (
@@ -67,16 +67,16 @@ class CustomerCollection(models.Model):
                 and not line.currency_id.compare_amounts(item.amount, line.amount)
             )
         )
-        self._registry_drop_lines(self.line_ids - right)
+        self._drop_lines(self.line_ids - right)
         return set(right.move_id.ids)
 
-    def _registry_drop_lines(self, lines):
+    def _drop_lines(self, lines):
         """Take ``lines`` out: deleted if nobody was told of them, else cancelled."""
         told = lines.filtered("date_announced")
         told.write({"state": "cancelled"})
         (lines - told).unlink()
 
-    def _registry_leave_out(self, proposals):
+    def _leave_out(self, proposals):
         self.env["customer.collection.omission"].create([self._prepare_omission(item) for item in proposals])
 
     def _prepare_line(self, item):
@@ -101,24 +101,24 @@ class CustomerCollection(models.Model):
     def _get_candidate_domain(self):
         """Return the Domain of the posted documents that this provider is to debit, or whose delivery is its export."""
         by_mandate = Domain("registry_mandate_id.provider", "=", self.provider)
-        code = Domain("preferred_payment_method_line_id.payment_method_id.code", "=", self._registry_method_code())
+        code = Domain("preferred_payment_method_line_id.payment_method_id.code", "=", self._method_code())
         wanted = by_mandate | (Domain("registry_mandate_id", "=", False) & code)
         if self.provider == CHANNEL:
             wanted |= Domain("delivery_ids", "any", self.env["customer.delivery"]._gocardless_domain())
         return Domain("move_type", "=", "out_invoice") & Domain("company_id", "=", self.company_id.id) & wanted
 
-    def _registry_proposals(self, domain):
+    def _proposals(self, domain):
         """Return the Proposals for the documents of ``domain`` that owe something by the due date, oldest first."""
-        due = self._registry_due_amounts(domain)
+        due = self._due_amounts(domain)
         moves = self.env["account.move"].browse(due)
         moves.fetch(MOVE_FIELDS)
         mandates = self._registry_mandates(moves)
         self._registry_read_ahead(moves, self.env["customer.mandate"].union(*mandates.values()))
         proposals = [Proposal(move, mandates[move.id], due[move.id], []) for move in moves.sorted("id")]
-        self._registry_find_reasons(proposals)
-        return [*proposals, *self._registry_credits(moves.commercial_partner_id)]
+        self._find_reasons(proposals)
+        return [*proposals, *self._credits(moves.commercial_partner_id)]
 
-    def _registry_due_amounts(self, domain):
+    def _due_amounts(self, domain):
         """Return {id of document: what its parts that are due owe, in its currency}."""
         groups = self.env["account.move.line"]._read_group(
             Domain("display_type", "=", "payment_term")
@@ -149,10 +149,10 @@ class CustomerCollection(models.Model):
         mandates.bank_id.fetch(BANK_FIELDS)
         mandates.amendment_ids.fetch(["date_sent", "original_iban", "original_reference", "mandate_id"])
 
-    def _registry_credits(self, partners):
+    def _credits(self, partners):
         """Return the open credit notes of these customers, as left out: a debit is never netted by us."""
         domain = Domain("move_type", "=", "out_refund") & Domain("company_id", "=", self.company_id.id)
-        due = self._registry_due_amounts(domain & Domain("commercial_partner_id", "in", partners.ids))
+        due = self._due_amounts(domain & Domain("commercial_partner_id", "in", partners.ids))
         moves = self.env["account.move"].browse(due)
         reason = self.env._("It is a credit note: reconcile it with an invoice to reduce the debit, or refund it.")
         return [Proposal(move, self.env["customer.mandate"], due[move.id], [reason]) for move in moves.sorted("id")]
@@ -160,11 +160,11 @@ class CustomerCollection(models.Model):
     # Reasons
     # -------
 
-    def _registry_find_reasons(self, proposals):
+    def _find_reasons(self, proposals):
         """Add to each proposal the reasons against it."""
-        elsewhere = self._registry_live_elsewhere([item.move.id for item in proposals])
-        missing = self._registry_missing()
-        used = self._registry_once_mandates([item.mandate.id for item in proposals])
+        elsewhere = self._live_elsewhere([item.move.id for item in proposals])
+        missing = self._missing()
+        used = self._once_mandates([item.mandate.id for item in proposals])
         for item in proposals:
             if other := elsewhere.get(item.move.id):
                 item.reasons.append(self.env._("It is in collection %(collection)s.", collection=other))
@@ -174,15 +174,15 @@ class CustomerCollection(models.Model):
             elif not item.mandate:
                 item.reasons.append(self.env._("The customer has no active mandate: have one signed."))
             else:
-                item.reasons.extend(self._registry_mandate_reasons(item.mandate, item.move.commercial_partner_id))
-                item.reasons.extend(self._registry_debit_reasons(item))
-            item.reasons.extend(self._registry_notice_reasons(item.move))
+                item.reasons.extend(self._mandate_reasons(item.mandate, item.move.commercial_partner_id))
+                item.reasons.extend(self._debit_reasons(item))
+            item.reasons.extend(self._notice_reasons(item.move))
             if not item.reasons and item.mandate.sequence_type == "one_off":
                 if item.mandate.id in used:
                     item.reasons.append(self.env._("Its mandate is for a single debit and has already been used."))
                 used.add(item.mandate.id)
 
-    def _registry_live_elsewhere(self, move_ids):
+    def _live_elsewhere(self, move_ids):
         """Return {id of document: name of the other collection that it is in for now}."""
         domain = [
             ("move_id", "in", move_ids),
@@ -192,7 +192,7 @@ class CustomerCollection(models.Model):
         lines = self.env["customer.collection.line"].search_fetch(domain, ["move_id", "collection_id"])
         return {line.move_id.id: line.collection_id.name for line in lines}
 
-    def _registry_once_mandates(self, mandate_ids):
+    def _once_mandates(self, mandate_ids):
         """Return the ids of the one-off mandates that another collection debits for now."""
         domain = [
             ("mandate_id", "in", mandate_ids),
@@ -202,9 +202,9 @@ class CustomerCollection(models.Model):
         ]
         return {mandate.id for (mandate,) in self.env["customer.collection.line"]._read_group(domain, ["mandate_id"])}
 
-    def _registry_mandate_reasons(self, mandate, customer):
+    def _mandate_reasons(self, mandate, customer):
         """Return why ``mandate`` cannot be debited on the due date for what ``customer`` owes."""
-        if sentence := mandate._registry_refuse_debtor(customer):
+        if sentence := mandate._refuse_debtor(customer):
             return [sentence]
         if mandate.state != "active":
             label = dict(mandate._fields["state"]._description_selection(self.env))[mandate.state]
@@ -212,20 +212,20 @@ class CustomerCollection(models.Model):
         if self.scheme and mandate.provider == "sepa" and mandate.scheme != self.scheme:
             return [self.env._("Mandate %(mandate)s belongs to the other scheme.", mandate=mandate.reference)]
         today = fields.Date.context_today(self)
-        refusals = mandate._registry_date_refusals(today, self.date_due)
+        refusals = mandate._date_refusals(today, self.date_due)
         if mandate.provider == "sepa":
-            refusals += mandate._registry_bank_refusals()
+            refusals += mandate._bank_refusals()
         return [
             self.env._("Mandate %(mandate)s: %(refusal)s", mandate=mandate.reference, refusal=refusal)
             for refusal in refusals
         ]
 
-    def _registry_debit_reasons(self, item):
+    def _debit_reasons(self, item):
         """Return what bank or GoCardless would refuse in the debit itself."""
-        texts = self._registry_code_texts()
-        return [texts.get(code, code) for code in self._registry_debit_codes(item)]
+        texts = self._code_texts()
+        return [texts.get(code, code) for code in self._debit_codes(item)]
 
-    def _registry_notice_reasons(self, move):
+    def _notice_reasons(self, move):
         """Return why the customer would be told too late of the debit; GoCardless tells by itself."""
         company = self.company_id
         days = company.registry_prenotification_days
@@ -242,7 +242,7 @@ class CustomerCollection(models.Model):
             )
         ]
 
-    def _registry_by_mandate(self, lines):
+    def _by_mandate(self, lines):
         """Return {mandate: its lines, in their order}."""
         found = defaultdict(list)
         for line in lines:

@@ -12,31 +12,31 @@ class CustomerCollection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         collections = super().create(vals_list)
-        collections._registry_refuse_other_stack()
+        collections._refuse_other_stack()
         return collections
 
     def write(self, vals):
         result = super().write(vals)
         if "provider" in vals:
-            self._registry_refuse_other_stack()
+            self._refuse_other_stack()
         return result
 
     def action_prepare(self):
         """Override: refuse before anybody looks at a proposal that will never go out."""
-        self._registry_refuse_other_stack()
+        self._refuse_other_stack()
         return super().action_prepare()
 
-    def _registry_missing(self):
+    def _missing(self):
         """Override: the form says so before the collection is saved."""
-        return [*super()._registry_missing(), *filter(None, [self._registry_other_stack()])]
+        return [*super()._missing(), *filter(None, [self._other_stack()])]
 
-    def _registry_refuse_other_stack(self):
+    def _refuse_other_stack(self):
         """:raises UserError: another addon writes SEPA direct debits as well"""
         for collection in self:
-            if sentence := collection._registry_other_stack():
+            if sentence := collection._other_stack():
                 raise UserError(sentence)
 
-    def _registry_other_stack(self):
+    def _other_stack(self):
         """Return the sentence that names another addon which writes SEPA direct debits, or ''."""
         if self.provider != "sepa":
             return ""

@@ -32,7 +32,7 @@ class CustomerMandate(models.Model):
             "domain": [("mandate_id", "in", self.ids)],
         }
 
-    def _registry_used(self):
+    def _used(self):
         """Override: an exported file names the mandate to the bank, also before it is confirmed.
 
         What was rejected never reached the bank of the customer.
@@ -41,4 +41,4 @@ class CustomerMandate(models.Model):
         domain = [("mandate_id", "in", self.ids), *seen]
         # As superuser: debits count, whether the user sees them or not.
         exported = self.env["customer.collection.line"].sudo()._read_group(domain, ["mandate_id"])
-        return super()._registry_used() | self.browse(mandate.id for (mandate,) in exported)
+        return super()._used() | self.browse(mandate.id for (mandate,) in exported)

@@ -6,7 +6,7 @@ class CustomerMandate(models.Model):
 
     _inherit = "customer.mandate"
 
-    def _registry_unmark_debited(self, rejected, confirmed):
+    def _unmark_debited(self, rejected, confirmed):
         """Take back what ``_registry_mark_debited`` has noted of this mandate for debits that were rejected.
 
         :param rejected: the debits, rejected now
@@ -15,10 +15,10 @@ class CustomerMandate(models.Model):
         counted = confirmed.filtered(lambda line: not line.is_rejected)
         values = self._prepare_unmarked(rejected, confirmed, counted)
         if values:
-            self._registry_write_protected(values)
-        ended = any(line._registry_has_ended_mandate() for line in rejected)
-        if self.state == "expired" and ended and not any(line._registry_has_ended_mandate() for line in counted):
-            self._registry_reopen()
+            self._write_protected(values)
+        ended = any(line._has_ended_mandate() for line in rejected)
+        if self.state == "expired" and ended and not any(line._has_ended_mandate() for line in counted):
+            self._reopen()
 
     def _prepare_unmarked(self, rejected, confirmed, counted):
         """Return the dates of the debits before the rejected ones, where the mandate still tells those of these."""
@@ -34,10 +34,10 @@ class CustomerMandate(models.Model):
             values["date_last_debit"] = max([*left, *before], default=False)
         return values
 
-    def _registry_reopen(self):
+    def _reopen(self):
         """Let this mandate be debited again: its only debit, or its last one, was rejected."""
-        refusals = self._registry_refusals()
+        refusals = self._refusals()
         if not refusals:
-            self._registry_write_protected({"state": "active"})
+            self._write_protected({"state": "active"})
         reason = self.env._("Its debit was rejected before it was executed: it may be debited again.")
         self._message_log_batch(bodies={self.id: "\n".join(refusals) or reason})

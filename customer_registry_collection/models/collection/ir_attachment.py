@@ -33,7 +33,7 @@ class IrAttachment(models.Model):
             return
         # As superuser: who may not see the file is refused elsewhere, and never gets to what is wrong with it.
         for file in self.env[FILE].sudo().search([("attachment_id", "in", files.ids)]):
-            file._registry_check_content(file.attachment_id._registry_stored_content())
+            file._check_content(file.attachment_id._registry_stored_content())
 
     def _registry_stored_content(self):
         """Return the bytes that are stored now, whatever was read before; none if they are lost."""

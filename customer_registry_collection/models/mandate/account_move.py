@@ -42,7 +42,7 @@ class AccountMove(models.Model):
         """Nobody's account is debited for what somebody else owes."""
         # As superuser: whoever edits the invoice need not see the mandate.
         for move in self.sudo().filtered("registry_mandate_id"):
-            if sentence := move.registry_mandate_id._registry_refuse_debtor(move.commercial_partner_id):
+            if sentence := move.registry_mandate_id._refuse_debtor(move.commercial_partner_id):
                 raise ValidationError(sentence)
 
     def _registry_default_mandate(self):

@@ -153,7 +153,7 @@ class CustomerMandate(models.Model):
 
     @api.depends("date_last_debit")
     def _compute_is_used(self):
-        used = self._registry_used()
+        used = self._used()
         for mandate in self:
             mandate.is_used = mandate in used
 
@@ -220,23 +220,23 @@ class CustomerMandate(models.Model):
             if not vals.get("reference"):
                 by_company.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
         for company_id, unnumbered in by_company.items():
-            numbers = self.with_company(company_id)._registry_free_references(len(unnumbered))
+            numbers = self.with_company(company_id)._free_references(len(unnumbered))
             for vals, number in zip(unnumbered, numbers, strict=True):
                 vals["reference"] = number
         return super().create(vals_list)
 
     def write(self, vals):
-        self._registry_check_frozen(vals)
-        self._registry_check_transition(vals)
+        self._check_frozen(vals)
+        self._check_transition(vals)
         return super().write(vals)
 
-    def _registry_write_protected(self, vals):
+    def _write_protected(self, vals):
         """Write what ``write`` refuses for mandates in use; constraints hold."""
         return super().write(vals)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
-        for mandate in self._registry_used():
+        for mandate in self._used():
             raise UserError(
                 self.env._(
                     "Mandate %(mandate)s has been debited and must be kept. Revoke it instead.",
@@ -248,18 +248,18 @@ class CustomerMandate(models.Model):
                 self.env._("Mandate %(mandate)s is active. Revoke it before you delete it.", mandate=mandate.reference)
             )
 
-    def _registry_used(self):
+    def _used(self):
         """Hook: return those of ``self`` that a bank knows, so that they are frozen and kept."""
         return self.filtered("date_last_debit")
 
-    def _registry_check_frozen(self, vals):
+    def _check_frozen(self, vals):
         names = [name for name in FROZEN_FIELDS if name in vals]
         if "date_last_debit" in vals and not vals["date_last_debit"]:
             names.append("date_last_debit")
         if not names:
             return
         # As superuser: what was debited is fixed, whatever the user sees of the debits.
-        for mandate, field in self.sudo()._registry_used()._registry_overwritten(vals, names):
+        for mandate, field in self.sudo()._used()._registry_overwritten(vals, names):
             raise UserError(
                 self.env._(
                     "Mandate %(mandate)s has been debited: %(field)s can no longer be changed. Record a new account "
@@ -270,7 +270,7 @@ class CustomerMandate(models.Model):
             )
 
     @api.model
-    def _registry_free_references(self, count):
+    def _free_references(self, count):
         """Return ``count`` new references of the current company, passing over those typed in by hand.
 
         :raises UserError: there is no sequence of mandates
@@ -282,7 +282,7 @@ class CustomerMandate(models.Model):
             ._registry_draw_free(
                 SEQUENCE_CODE,
                 count,
-                self.sudo()._registry_references_in_use,
+                self.sudo()._references_in_use,
                 self.env._(
                     "%(company)s has no sequence for mandates: create one with the code %(code)s.",
                     company=self.env.company.name,
@@ -292,6 +292,6 @@ class CustomerMandate(models.Model):
         )
 
     @api.model
-    def _registry_references_in_use(self, references):
+    def _references_in_use(self, references):
         domain = [("reference", "in", references), ("company_id", "=", self.env.company.id)]
         return {reference for (reference,) in self._read_group(domain, ["reference"])}

@@ -23,7 +23,7 @@ class CustomerMandate(models.Model):
 
     def _inverse_iban(self):
         for mandate in self.filtered("iban"):
-            mandate.bank_id = self._registry_account(mandate.partner_id, mandate.iban)
+            mandate.bank_id = self._account(mandate.partner_id, mandate.iban)
 
     def _search_iban(self, operator, value):
         return Domain("bank_id.sanitized_acc_number", operator, value)
@@ -31,18 +31,18 @@ class CustomerMandate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # Not by the inverse: an active mandate needs its account from the start.
-        return super().create([self._registry_with_account(vals) for vals in vals_list])
+        return super().create([self._with_account(vals) for vals in vals_list])
 
     @api.model
-    def _registry_with_account(self, vals):
+    def _with_account(self, vals):
         if not vals.get("iban") or not vals.get("partner_id"):
             return vals
         partner = self.env["res.partner"].browse(vals["partner_id"])
-        account = vals.get("bank_id") or self._registry_account(partner, vals["iban"]).id
+        account = vals.get("bank_id") or self._account(partner, vals["iban"]).id
         return {**{name: value for name, value in vals.items() if name != "iban"}, "bank_id": account}
 
     @api.model
-    def _registry_account(self, partner, number):
+    def _account(self, partner, number):
         """Return the account with this number among those of ``partner``; it is added if there is none."""
         banks = self.env["res.partner.bank"]
         domain = [

@@ -17,13 +17,13 @@ class CustomerMandate(models.Model):
     @api.depends("amendment_ids.date_sent")
     def _compute_has_pending_amendment(self):
         for mandate in self:
-            mandate.has_pending_amendment = bool(mandate._registry_pending_amendments())
+            mandate.has_pending_amendment = bool(mandate._pending_amendments())
 
-    def _registry_pending_amendments(self):
+    def _pending_amendments(self):
         """Return the amendments that the next debit has to carry, oldest first.
 
         The file names what the bank knows: the first original of each kind. Whoever confirms the
-        file hands exactly these to ``_registry_mark_sent``, so that a later one stays pending.
+        file hands exactly these to ``_mark_sent``, so that a later one stays pending.
         """
         return self.amendment_ids.filtered(lambda amendment: not amendment.date_sent).sorted("id")
 
@@ -47,10 +47,10 @@ class CustomerMandate(models.Model):
             raise UserError(
                 self.env._("Mandate %(mandate)s: choose another bank account or reference.", mandate=self.reference)
             )
-        if self._registry_used():
+        if self._used():
             # As superuser: nobody has the right to write amendments; that he may edit the mandate is checked.
             self.env["customer.mandate.amendment"].sudo().create(self._prepare_amendment(changes))
-        self._registry_write_protected(changes)
+        self._write_protected(changes)
 
     def _prepare_amendment(self, changes):
         values = {"mandate_id": self.id}

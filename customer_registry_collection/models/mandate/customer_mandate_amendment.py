@@ -26,7 +26,7 @@ class CustomerMandateAmendment(models.Model):
         for amendment in self:
             amendment.display_name = fields.Date.to_string(amendment.date)
 
-    def _registry_originals(self):
+    def _originals(self):
         """Return what the next debit says of these amendments of one mandate, oldest first.
 
         :return: dict of ``original_mandate`` ('' if the reference is what the bank knows) and
@@ -40,12 +40,12 @@ class CustomerMandateAmendment(models.Model):
             "account_changed": bool(number) and number != mandate.iban,
         }
 
-    def _registry_mark_sent(self, day):
+    def _mark_sent(self, day):
         """Note that a debit confirmed on ``day`` told the bank of these amendments."""
         # As superuser: nobody has the right to write amendments.
         self.sudo().filtered(lambda amendment: not amendment.date_sent).date_sent = day
 
-    def _registry_mark_untold(self):
+    def _mark_untold(self):
         """Note that the debits which carried these amendments never reached the bank: the next ones do again."""
         # As superuser: nobody has the right to write amendments.
         self.sudo().date_sent = False

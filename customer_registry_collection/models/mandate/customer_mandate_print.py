@@ -6,13 +6,13 @@ class CustomerMandate(models.Model):
 
     _inherit = "customer.mandate"
 
-    def _registry_iban_for_print(self):
+    def _iban_for_print(self):
         """Return the IBAN in groups of four, or '' so that the customer fills it in."""
         self.ensure_one()
         number = self.iban or ""
         return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
-    def _registry_authorisation_text(self):
+    def _authorisation_text(self):
         """Return the authorisation in the official wording of the language of the environment."""
         self.ensure_one()
         return self.env._(
@@ -22,7 +22,7 @@ class CustomerMandate(models.Model):
             creditor=self.company_id.name,
         )
 
-    def _registry_creditor_address(self):
+    def _creditor_address(self):
         """Return the address of the creditor on one line."""
         self.ensure_one()
         lines = self.company_id.partner_id._display_address(without_company=True).split("\n")

@@ -25,7 +25,7 @@ class CustomerMandate(models.Model):
     def _check_active(self):
         """An active mandate could be debited today, whoever or whatever made it active."""
         active = self.filtered(lambda mandate: mandate.state == "active")
-        refusals = [refusal for mandate in active if (refusal := mandate._registry_refusal_text())]
+        refusals = [refusal for mandate in active if (refusal := mandate._refusal_text())]
         if refusals:
             raise ValidationError("\n\n".join(refusals))
 
@@ -42,14 +42,14 @@ class CustomerMandate(models.Model):
 
     def action_revoke(self):
         """Ask for date and reason of the revocation."""
-        return self._registry_wizard("customer.mandate.revoke", self.env._("Revoke"))
+        return self._wizard("customer.mandate.revoke", self.env._("Revoke"))
 
     def action_amend(self):
         """Ask for the new account of a mandate that goes on."""
         self.ensure_one()
-        return self._registry_wizard("customer.mandate.amend", self.env._("Amend"))
+        return self._wizard("customer.mandate.amend", self.env._("Amend"))
 
-    def _registry_wizard(self, model, name):
+    def _wizard(self, model, name):
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",
@@ -68,7 +68,7 @@ class CustomerMandate(models.Model):
         claimed; a mandate that could not be ended would be taken again and again.
         """
         lapsed = self.search(self._get_lapsed_domain(fields.Date.context_today(self)), limit=EXPIRE_BATCH)
-        lapsed._registry_expire(
+        lapsed._expire(
             self.env._(
                 "Lapsed: no debit for %(months)s months. The customer has to sign again.", months=MONTHS_TO_LAPSE
             )
@@ -86,7 +86,7 @@ class CustomerMandate(models.Model):
             & (Domain("date_last_debit", "<", limit) | unused)
         )
 
-    def _registry_expire(self, reason):
+    def _expire(self, reason):
         self.write({"state": "expired"})
         self._message_log_batch(bodies={mandate.id: reason for mandate in self})
 
@@ -95,7 +95,7 @@ class CustomerMandate(models.Model):
         live = self.filtered(lambda mandate: mandate.state != "revoked")
         live.write({"state": "revoked", "date_revoked": date, "revocation_reason": reason})
 
-    def _registry_refusals(self, day=None):
+    def _refusals(self, day=None):
         """Hook: return the sentences that say why this mandate cannot be debited on ``day``; empty: it can.
 
         The state is not looked at, so that a draft can be asked before it is activated.
@@ -104,14 +104,14 @@ class CustomerMandate(models.Model):
         """
         self.ensure_one()
         today = fields.Date.context_today(self)
-        refusals = self._registry_date_refusals(today, day or today)
+        refusals = self._date_refusals(today, day or today)
         if self.provider == "gocardless":
             if not self.gocardless_mandate:
                 refusals.append(self.env._("The GoCardless mandate (MD…) is missing."))
             return refusals
-        return [*refusals, *self._registry_bank_refusals(), *self.company_id._registry_collection_missing()]
+        return [*refusals, *self._bank_refusals(), *self.company_id._registry_collection_missing()]
 
-    def _registry_date_refusals(self, today, day):
+    def _date_refusals(self, today, day):
         signed = self.date_signed
         if not signed:
             return [self.env._("The date of the signature is missing.")]
@@ -127,7 +127,7 @@ class CustomerMandate(models.Model):
             ]
         return []
 
-    def _registry_bank_refusals(self):
+    def _bank_refusals(self):
         # As superuser: whoever sees the mandate learns what is wrong with the account, not its number.
         bank = self.sudo().bank_id
         if not bank:
@@ -138,7 +138,7 @@ class CustomerMandate(models.Model):
             return [self.env._("The account number is not a valid IBAN: check its digits.")]
         return []
 
-    def _registry_refuse_debtor(self, customer):
+    def _refuse_debtor(self, customer):
         """Return why this mandate must not be debited for what ``customer`` owes, or ''."""
         owner = self.partner_id.commercial_partner_id
         return (
@@ -152,8 +152,8 @@ class CustomerMandate(models.Model):
             )
         )
 
-    def _registry_refusal_text(self):
-        refusals = self._registry_refusals()
+    def _refusal_text(self):
+        refusals = self._refusals()
         if not refusals:
             return ""
         heading = self.env._(
@@ -163,7 +163,7 @@ class CustomerMandate(models.Model):
         )
         return "\n".join([heading, *(f"- {refusal}" for refusal in refusals)])
 
-    def _registry_check_transition(self, vals):
+    def _check_transition(self, vals):
         state = vals.get("state")
         if not state:
             return
@@ -182,7 +182,7 @@ class CustomerMandate(models.Model):
     # What collections ask and tell
     # -----------------------------
 
-    def _registry_sequence_code(self):
+    def _sequence_code(self):
         """Return FRST, RCUR, FNAL or OOFF for the next debit by this mandate."""
         self.ensure_one()
         if self.sequence_type == "one_off":
@@ -199,10 +199,10 @@ class CustomerMandate(models.Model):
         Called when a collection is confirmed, never when its file is made.
         """
         unused = self.filtered(lambda mandate: not mandate.date_last_debit)
-        unused._registry_write_protected({"date_first_debit": day, "date_last_debit": day})
+        unused._write_protected({"date_first_debit": day, "date_last_debit": day})
         earlier = self.filtered(lambda mandate: mandate.date_last_debit < day)
-        earlier._registry_write_protected({"date_last_debit": day})
+        earlier._write_protected({"date_last_debit": day})
         over = self.filtered(
             lambda mandate: mandate.state == "active" and (mandate.final or mandate.sequence_type == "one_off")
         )
-        over._registry_expire(self.env._("Ended with its last debit."))
+        over._expire(self.env._("Ended with its last debit."))

@@ -96,7 +96,7 @@ class ResCompany(models.Model):
         # As superuser: whoever sets up the company need not see the mandates.
         mandates = self.env["customer.mandate"].sudo()
         domain = [("company_id", "in", changed.ids), ("provider", "=", "sepa"), ("state", "=", "active")]
-        used = mandates.search(domain)._registry_used() if changed else mandates
+        used = mandates.search(domain)._used() if changed else mandates
         if used:
             raise UserError(
                 self.env._(

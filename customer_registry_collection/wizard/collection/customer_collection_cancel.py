@@ -15,5 +15,5 @@ class CustomerCollectionCancel(models.TransientModel):
         :raises UserError: the collection was confirmed
         """
         self.ensure_one()
-        self.collection_id._registry_cancel(self.reason)
+        self.collection_id._cancel(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -23,10 +23,10 @@ class CustomerCollectionReturn(models.TransientModel):
         :raises UserError: a debit was returned already or never made
         """
         self.ensure_one()
-        self.env["customer.collection"]._registry_check_collector()
+        self.env["customer.collection"]._check_collector()
         self.line_ids.check_access("read")
         # As superuser: nobody has the right to write debits; that the user collects is checked above.
         lines = self.line_ids.sudo().with_company(self.line_ids.company_id[:1])
         reason = (self.reason or "").strip().upper() or False
-        lines._registry_return(reason, self.date, self.fee, rejected=self.kind == "reject")
+        lines._return(reason, self.date, self.fee, rejected=self.kind == "reject")
         return {"type": "ir.actions.act_window_close"}

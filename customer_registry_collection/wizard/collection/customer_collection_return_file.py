@@ -28,7 +28,7 @@ class CustomerCollectionReturnFile(models.TransientModel):
     @api.depends("row_ids.problem", "row_ids.is_done")
     def _compute_ready_count(self):
         for wizard in self:
-            wizard.ready_count = len(wizard.row_ids._registry_ready())
+            wizard.ready_count = len(wizard.row_ids._ready())
             wizard.done_count = len(wizard.row_ids.filtered("is_done"))
 
     def action_read(self):
@@ -37,32 +37,32 @@ class CustomerCollectionReturnFile(models.TransientModel):
         :raises UserError: it cannot be read, with what to do
         """
         self.ensure_one()
-        self.env["customer.collection"]._registry_check_collector()
+        self.env["customer.collection"]._check_collector()
         found, code = self._registry_read()
         if code:
             raise UserError(
                 self.env._(
                     "%(file)s is not a readable pain.002 or camt.054 file: %(remedy)s",
                     file=self.filename or self.env._("It"),
-                    remedy=self._registry_remedies()[code],
+                    remedy=self._remedies()[code],
                 )
             )
         self.row_ids.unlink()
         self.env["customer.collection.return.row"].create(self._prepare_rows(found))
         self.state = "check"
-        return self._registry_reopen()
+        return self._reopen()
 
     def action_apply(self):
         """Take back what is ready, each by itself: one that fails is listed and stops nobody."""
         self.ensure_one()
-        self.env["customer.collection"]._registry_check_collector()
-        ready, end = self.row_ids._registry_ready(), time.monotonic() + SECONDS
+        self.env["customer.collection"]._check_collector()
+        ready, end = self.row_ids._ready(), time.monotonic() + SECONDS
         for rows in ready._registry_batches():
             if time.monotonic() > end:
-                return self._registry_reopen()
-            rows._registry_apply()
+                return self._reopen()
+            rows._apply()
         self.state = "done"
-        return self._registry_reopen()
+        return self._reopen()
 
     def _registry_read(self):
         """Return the Returns in the file, and '' or the code of why it cannot be read."""
@@ -80,7 +80,7 @@ class CustomerCollectionReturnFile(models.TransientModel):
         except returns.ReturnFileError as error:
             return [], error.code
 
-    def _registry_remedies(self):
+    def _remedies(self):
         """Return {code: why a file cannot be read and what to do}."""
         return {
             "archive": self.env._(
@@ -131,7 +131,7 @@ class CustomerCollectionReturnFile(models.TransientModel):
         }
 
     def _prepare_line_row(self, item, line, is_repeated):
-        problem = line._registry_refuse_return() or self._registry_amount_problem(item, line)
+        problem = line._refuse_return() or self._amount_problem(item, line)
         if is_repeated and not problem:
             problem = self.env._("The file contains it more than once.")
         by = not item.end_to_end_id and (item.mandate or item.batch_id or item.message_id)
@@ -143,15 +143,15 @@ class CustomerCollectionReturnFile(models.TransientModel):
             "remark": by and self.env._("Found by %(reference)s: the bank does not state its ID.", reference=by),
         }
 
-    def _registry_amount_problem(self, item, line):
+    def _amount_problem(self, item, line):
         if item.kind == "return":
             # Returns may be booked with the charges of the bank.
             return False
-        return not line._registry_has_amount(item.amount) and self.env._(
+        return not line._has_amount(item.amount) and self.env._(
             "The bank reports a different amount: record it manually."
         )
 
-    def _registry_reopen(self):
+    def _reopen(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Returned Debits"),

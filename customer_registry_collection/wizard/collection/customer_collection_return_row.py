@@ -26,7 +26,7 @@ class CustomerCollectionReturnRow(models.TransientModel):
     remark = fields.Char(readonly=True)
     is_done = fields.Boolean(string="Reversed", readonly=True)
 
-    def _registry_ready(self):
+    def _ready(self):
         """Return the rows that can be taken back."""
         return self.filtered(lambda row: row.line_id and not row.problem and not row.is_done)
 
@@ -36,19 +36,19 @@ class CustomerCollectionReturnRow(models.TransientModel):
             for start in range(0, len(rows), BATCH):
                 yield rows[start : start + BATCH]
 
-    def _registry_apply(self):
+    def _apply(self):
         """Take these debits back together; if that fails one by one, so that one failure stops nobody else."""
-        if not self._registry_apply_together() and len(self) > 1:
+        if not self._apply_together() and len(self) > 1:
             for row in self:
-                row._registry_apply_together()
+                row._apply_together()
 
-    def _registry_apply_together(self):
+    def _apply_together(self):
         """Take the debits of these alike rows back; return whether that succeeded, and note why not."""
         # As superuser: nobody has the right to write debits.
         lines = self.line_id.sudo().with_company(self.line_id.company_id)
         try:
             with self.env.cr.savepoint():
-                lines._registry_return(**self[0]._prepare_return())
+                lines._return(**self[0]._prepare_return())
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except (UserError, psycopg2.Error) as error:

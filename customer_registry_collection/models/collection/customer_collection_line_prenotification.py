@@ -18,7 +18,7 @@ class CustomerCollectionLine(models.Model):
         """
         lines = self._lock_next(self._get_waiting_domain(), BATCH)
         if lines:
-            lines._isolated(lambda some: some._registry_announce())
+            lines._isolated(lambda some: some._announce())
         return len(lines)
 
     @api.model
@@ -33,9 +33,9 @@ class CustomerCollectionLine(models.Model):
     def _fail(self, reason):
         """Override of customer.job.mixin: a debit stays what it is, and says what went wrong."""
         self.write({"error": reason})
-        self.filtered(lambda line: line.state == "draft")._registry_note_untold()
+        self.filtered(lambda line: line.state == "draft")._note_untold()
 
-    def _registry_announce(self):
+    def _announce(self):
         """Write the announcements of these debits; who has no address is marked so, and told by nobody.
 
         Of one that has failed, only those are told who do not know yet.
@@ -44,7 +44,7 @@ class CustomerCollectionLine(models.Model):
         (self - reachable).write(
             {"error": self.env._("No e-mail address: the customer cannot be notified of the debit.")}
         )
-        (self - reachable)._registry_note_untold()
+        (self - reachable)._note_untold()
         again = reachable.filtered("mail_state")
         # As superuser: whoever collects need not see the template.
         template = self.env.ref("customer_registry_collection.mail_template_prenotification").sudo()
@@ -54,15 +54,15 @@ class CustomerCollectionLine(models.Model):
             line.notice_mail_id = mail
             line._take_mail(mail, mail.recipient_ids)
         for line in again:
-            line._registry_announce_again(template)
+            line._announce_again(template)
         self.date_announced = fields.Date.context_today(self)
 
-    def _registry_note_untold(self):
+    def _note_untold(self):
         """Note that the customer was not told, and is not by itself: somebody has to ask for it again."""
         self.date_announced = fields.Date.context_today(self)
         self.filtered(lambda line: line.mail_state == "again").mail_state = "failed"
 
-    def _registry_announce_again(self, template):
+    def _announce_again(self, template):
         recipients = self.env["res.partner"].browse(map(int, self.notice_recipients.split(",")))
         missing, _addresses = self._drop_served(recipients, [])
         if not missing:
@@ -73,7 +73,7 @@ class CustomerCollectionLine(models.Model):
         self.notice_mail_id = mail
         self._take_mail(mail, missing)
 
-    def _registry_ask_again(self):
+    def _ask_again(self):
         """Let the scheduled job announce those of these debits once more of which the customer was not told."""
         proposed = self.filtered(lambda line: line.state == "draft")
         proposed.filtered(lambda line: line.mail_state == "failed").write({"mail_state": "again"})

@@ -14,7 +14,7 @@ class CustomerCollection(models.Model):
     def action_announce(self):
         """Let the scheduled job tell each customer of the debit: amount, day, account, mandate."""
         for record in self:
-            collection = record._registry_begin("draft")
+            collection = record._begin("draft")
             last = fields.Date.subtract(collection.date_due, days=collection.company_id.registry_prenotification_days)
             if fields.Date.context_today(collection) > last:
                 raise UserError(
@@ -26,6 +26,6 @@ class CustomerCollection(models.Model):
                 )
             collection._registry_write({"date_announce": fields.Date.context_today(collection)})
             # As superuser: nobody has the right to write debits, and scheduled jobs are for administrators.
-            collection.line_ids.sudo()._registry_ask_again()
+            collection.line_ids.sudo()._ask_again()
             self.env.ref("customer_registry_collection.cron_announce_collections").sudo()._trigger()
         return True
