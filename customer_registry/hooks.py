@@ -113,6 +113,13 @@ def uninstall_hook(env):
     drop_relation(env, "customer_statement_mail_message_rel")
 
 
+def let_job_process(env, xmlid, old_code, model):
+    """Let a scheduled job that still has ``old_code`` call ``_process`` of ``model``, as all others do."""
+    job = env.ref(xmlid, raise_if_not_found=False)
+    if job and job.code.strip() == old_code:
+        job.write({"code": "model._process()", "model_id": env["ir.model"]._get_id(model)})
+
+
 def drop_relation(env, table):
     """Drop the table of a relation that a mixin has brought: Odoo leaves it, whose field is not the addon's."""
     env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(table)))
