@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 
@@ -56,7 +57,7 @@ class Bill:
         """Return what it bills of records of ``model``."""
         return of_model(self.items, model)
 
-    @property
+    @cached_property
     def is_credit_note(self) -> bool:
         """Tell whether it is worth less than nothing; with an item whose amount is not known, the invoice tells."""
         amounts = [item.amount for item in self.items]
