@@ -25,11 +25,9 @@ class Base(models.AbstractModel):
     def _registry_refuse_documents(self, values, references):
         """:raises AccessError: the user may not read a document that these values name, and did not name before"""
         names = [name for name, field in self._fields.items() if field.type in PLAIN and field.store]
-        sent = {name: values[name] for name in names if name in values}
-        missing = [] if self else [name for name in names if name not in values]
         # As superuser: which document it is, is computed; it is the user who must be able to read it.
         before = self.sudo()
-        record = before.new({**(self.default_get(missing) if missing else {}), **sent}, origin=before[:1])
+        record = before.new(self._registry_form_values(values, names), origin=before[:1])
         for name, model_name in references:
             model, document_id = record[model_name], record[name]
             if not document_id or model not in self.env or (before[model_name], before[name]) == (model, document_id):

@@ -74,10 +74,15 @@ class Base(models.AbstractModel):
     def _registry_named_by_odoo(self, values):
         """Return what ``values``, and the defaults of a new record, name in fields of Odoo that we compute from."""
         names = self.env["base"]._registry_computed_from().get(self._name, ())
-        missing = [] if self else [name for name in names if name not in values]
-        sent = {**(self.default_get(missing) if missing else {}), **values}
+        sent = self._registry_form_values(values, names)
         named = named_records(self, {name: sent[name] for name in names if name in sent}, deep=True)
         return (found for found in named if not found.is_own)
+
+    def _registry_form_values(self, values, names):
+        """Return what a form holds of the fields ``names``: its ``values``, else the defaults of a new record."""
+        missing = [] if self else [name for name in names if name not in values]
+        sent = {name: values[name] for name in names if name in values}
+        return {**(self.default_get(missing) if missing else {}), **sent}
 
     @api.model
     @tools.ormcache()
