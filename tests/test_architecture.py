@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from lxml import etree
@@ -486,7 +485,7 @@ def test_menus_beside_each_other_have_sequences_of_their_own():
         for addon in ADDONS
         for path in sorted((ROOT / addon).rglob("*.xml"))
         if "<menuitem" in path.read_text(encoding="utf-8")
-        for menu in menus_in(ElementTree.parse(path).getroot(), addon)
+        for menu in menus_in(root_of(path), addon)
     ]
     assert len(found) > 30
     places = Counter((parent, sequence) for parent, sequence, _name in found)
