@@ -6,6 +6,7 @@ from . import (
     locks,
     mail_box,
     mail_catcher,
+    odoo_tests,
     postgres,
     screenshot,
     server,
@@ -33,6 +34,11 @@ def pytest(workspace, arguments):
     if not any(not argument.startswith("-") for argument in arguments):
         raise Failure("name a file or a folder: ./dev pytest PATH... [pytest arguments]")
     return testing.run_pytest(workspace, arguments)
+
+
+def run_odoo_tests(workspace, arguments):
+    """odoo-tests [MODULE...]     Odoo's own tests with our addons; what passes without them has to pass"""
+    return odoo_tests.run(workspace, arguments)
 
 
 def odoo(workspace, arguments):
@@ -110,6 +116,7 @@ COMMANDS = {
     "start": start,
     "test": test,
     "pytest": pytest,
+    "odoo-tests": run_odoo_tests,
     "odoo": odoo,
     "shell": shell,
     "psql": psql,

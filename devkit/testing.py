@@ -30,7 +30,8 @@ def run_pytest(workspace, arguments, workers=0):
     """Run pytest on a prepared clone, or on a copy of it for each worker, and return its exit status."""
     with prepared(workspace, SLOTS, with_browser=True) as (setup, env), contextlib.ExitStack() as stack:
         for number in range(workers):
-            env = {**env, **stack.enter_context(worker_variables(setup, f"{env[SLOT]}_gw{number}", f"gw{number}"))}
+            names = f"{env[SLOT]}_gw{number}", f"gw{number}"
+            env = {**env, **stack.enter_context(worker_variables(setup, templates.provide(setup), *names))}
         cache = workspace.folder / "cache" / "pytest"
         options = ["-c", workspace.root / "pyproject.toml", "--rootdir", workspace.root]
         command = [workspace.python, "-m", "pytest", *options, "-o", f"cache_dir={cache}"]
@@ -40,13 +41,13 @@ def run_pytest(workspace, arguments, workers=0):
 
 
 @contextlib.contextmanager
-def worker_variables(setup, database, worker):
-    """Yield the variables that `devkit.pytest_plugin` takes in that worker of pytest-xdist.
+def worker_variables(setup, template, database, worker):
+    """Clone ``database`` from ``template``; yield the variables that `devkit.pytest_plugin` takes in this worker.
 
     The database is its own, for the workers would remove each other's files.
     """
     with locks.setup_lock(setup.workspace):
-        setup.databases.clone(templates.provide(setup), database)
+        setup.databases.clone(template, database)
     with services(setup, database) as variables:
         yield {f"{name}_{worker}": value for name, value in variables.items()}
 

@@ -1,0 +1,44 @@
+"""What pytest does beside pytest-odoo when it runs Odoo's own tests: it keeps the names of those that failed.
+
+A worker of pytest-xdist takes the services that were made for it when `pytest_plugin` is imported.
+"""
+
+import os
+from pathlib import Path
+
+from .pytest_plugin import drop_missing_asset
+
+OUTCOMES = "ODOO_TESTS_OUTCOMES"
+
+
+class Outcomes:
+    """Collects in the process that the workers report to."""
+
+    def __init__(self, path):
+        self.path = path
+        self.failed, self.passed = set(), 0
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self.failed.add(report.nodeid)
+        elif report.when == "call" and report.passed:
+            self.passed += 1
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.failed.add(report.nodeid)
+
+    def pytest_sessionfinish(self):
+        self.path.write_text("\n".join([str(self.passed), *sorted(self.failed)]), encoding="utf-8")
+
+
+def pytest_configure(config):
+    drop_missing_asset()
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Outcomes(Path(os.environ[OUTCOMES])))
+
+
+def read(path):
+    """Return how many tests passed, and the set of the names of those that failed."""
+    passed, *failed = path.read_text(encoding="utf-8").splitlines()
+    return int(passed), set(failed)
