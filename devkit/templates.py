@@ -1,8 +1,9 @@
 """Prepared databases, so that a run begins with a clone that takes a second.
 
 `tpl_<hash>` holds the foreign addons that ours depend on, with demonstration data and the
-languages we ship; `reg_<hash>` is a copy of it with all our addons and warm asset bundles.
-Both are built under another name and renamed when they are finished.
+languages we ship; `reg_<hash>` is a copy of it with all our addons and warm asset bundles,
+`own_<hash>` one with our addons and none of our demonstration data.
+All are built under another name and renamed when they are finished.
 """
 
 import hashlib
@@ -54,6 +55,19 @@ def provide(setup):
         build_base(setup, base)
     build_registry(setup, base, name)
     forget_old(databases)
+    return name
+
+
+def provide_without_demo(setup):
+    """Return the name of the database that holds all addons as they are now, and no demonstration data of ours."""
+    base = base_name(setup)
+    name = registry_name(setup, base).replace("reg_", "own_")
+    if not setup.databases.exists(name):
+        provide(setup)  # and with it the base
+        setup.databases.clone(base, BUILDING)
+        install(setup, setup.workspace.addon_names(), "--without-demo")
+        setup.databases.publish(BUILDING, name)
+        forget_old(setup.databases)
     return name
 
 
@@ -114,8 +128,8 @@ def build_registry(setup, base, name):
     setup.databases.publish(BUILDING, name)
 
 
-def install(setup, names):
-    update(setup, BUILDING, ["-i", ",".join(names)])
+def install(setup, names, *options):
+    update(setup, BUILDING, ["-i", ",".join(names), *options])
 
 
 def update(setup, database, options):
@@ -153,5 +167,5 @@ def script(setup, code, purpose):
 
 
 def forget_old(databases):
-    for kind in ("tpl_", "reg_"):
+    for kind in ("tpl_", "reg_", "own_"):
         databases.drop(*databases.names(kind)[KEPT:])
