@@ -41,6 +41,7 @@ from . import (
     res_partner,
     res_partner_bulk,
     res_partner_category,
+    res_partner_columns,
     res_partner_custom_fields,
     res_partner_deletion,
     res_partner_history,

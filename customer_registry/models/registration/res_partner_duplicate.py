@@ -7,6 +7,7 @@ from odoo.tools.mail import email_normalize_all
 
 from ...checks.bank import normalize
 from ...checks.text import match_key
+from ...columns import Filled
 
 NAME_SIMILARITY = 0.6
 MAX_DUPLICATES = 10
@@ -47,6 +48,10 @@ class ResPartner(models.Model):
 
     _registry_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
     _registry_phone_idx = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
+
+    @api.model
+    def _registry_filled_columns(self):
+        return {**super()._registry_filled_columns(), "registry_match_key": Filled(match_key, (SQL("name"),))}
 
     @api.depends("name")
     def _compute_registry_match_key(self):
