@@ -1,7 +1,7 @@
 """Measures what an installation costs in a database with many partners: ours, and Odoo's own that fills partners, too.
 
 `./dev bench install`: each addon is installed without demonstration data into a copy of one database, which holds
-BENCH_PARTNERS partners (113,000 unless told). Processor seconds of Odoo and of PostgreSQL's processes for this database,
+BENCH_PARTNERS partners (113,000 unless told). Processor seconds of Odoo and of PostgreSQL for this database,
 queries and peak memory are printed; nothing passes or fails here. Addons' names may be given: BENCH_ADDONS=a,b.
 """
 

@@ -30,6 +30,7 @@ from . import (
     ir_default,
     ir_filters,
     ir_model_fields,
+    ir_module_module,
     ir_rule,
     ir_sequence,
     mail_followers,
