@@ -20,7 +20,16 @@ TABLES = """
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 GROUP BY c.relname
 """
 # Who has written last, and what a running system notes.
-NOT_CONTENT = ("write_date", "write_uid", "create_date", "create_uid", "nextcall", "lastcall", "failure_count")
+NOT_CONTENT = (
+    "write_date",
+    "write_uid",
+    "create_date",
+    "create_uid",
+    "nextcall",
+    "lastcall",
+    "failure_count",
+    "arch_prev",
+)
 
 
 def objects(name):
@@ -28,16 +37,17 @@ def objects(name):
     return set(database.execute(name, OBJECTS))
 
 
-def rows(name, wanted=".*", skip="^$", content=False):
+def rows(name, wanted=".*", skip="^$", content=False, without=NOT_CONTENT):
     """Return {(table, id)} of the rows of the tables that match ``wanted`` and do not match ``skip``.
 
+    :param without: columns that are no content
     :param content: what the row holds, as text, belongs to it; of a table without ids it always does
     """
     found = set()
     for table, has_id in database.execute(name, TABLES):
         if re.search(wanted, table) and not re.search(skip, table):
-            without = "".join(f" - '{column}'" for column in NOT_CONTENT)
-            own = f"(to_jsonb(t){without})::text" if content or not has_id else "id::text"
+            less = "".join(f" - '{column}'" for column in without)
+            own = f"(to_jsonb(t){less})::text" if content or not has_id else "id::text"
             query = f'SELECT {own} FROM "{table}" t'  # noqa: S608 - names of PostgreSQL's catalogue
             found.update((table, row) for (row,) in database.execute(name, query))
     return found
