@@ -1,6 +1,6 @@
 """The checklist of the first hour: it ticks itself from the data of the company."""
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from tests.common import RegistryCase
@@ -52,6 +52,11 @@ class TestFirstSteps(RegistryCase):
         step.with_company(self.company).action_confirm()
         self.assertTrue(step.with_company(self.company).done)
         self.assertFalse(step.with_company(self.env.company).done)
+
+    def test_nobody_else_ticks_a_step(self):
+        user = new_test_user(self.env, "first.user", groups="customer_registry.group_user")
+        with self.assertRaises(AccessError):
+            self.steps[:1].with_user(user).action_confirm()
 
     def test_a_step_opens_its_page_or_says_whom_to_ask(self):
         action = self.env.ref("customer_registry.first_step_customers").action_open()

@@ -47,6 +47,7 @@ class CustomerFirstStep(models.Model):
     def action_open(self):
         """Open the page on which the step is done."""
         self.ensure_one()
+        self.check_access("read")
         # As superuser: not everybody may read actions; the page itself asks for the rights of its user.
         action = self.env[self.action_id.sudo().type].browse(self.action_id.id).sudo()
         model = action.res_model
@@ -60,5 +61,6 @@ class CustomerFirstStep(models.Model):
 
     def action_confirm(self):
         """Tick the step for the current company."""
-        # As superuser: managers tick steps, and write nothing else in them.
+        self.check_access("read")
+        # As superuser: managers, who may read them, tick steps, and write nothing else in them.
         self.sudo().confirmed_company_ids += self.env.company
