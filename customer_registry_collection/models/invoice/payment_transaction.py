@@ -14,5 +14,6 @@ class PaymentTransaction(models.Model):
         """Override of payment: an outsider starts no payment with what is closed to him; what follows goes on."""
         started = [vals for vals in vals_list if not vals.get("source_transaction_id")]
         tokens = self.env["payment.token"].browse({vals["token_id"] for vals in started if vals.get("token_id")})
-        tokens._registry_closed().sudo(False).check_access("write")
+        if closed := tokens._registry_closed():
+            closed.sudo(False).check_access("write")
         return super().create(vals_list)
