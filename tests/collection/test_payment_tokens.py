@@ -29,7 +29,7 @@ class TestPaymentTokens(PortalCase):
         return not token.active
 
     def pay(self, user, token, partner=None):
-        """Return the transaction by which this user pays 500 with this payment method, as the page of Odoo asks for it."""
+        """Return the transaction by which this user pays 500 with this payment method, as Odoo's page asks for it."""
         partner, currency = partner or user.partner_id, self.company.currency_id
         self.authenticate(user and user.login, user and PASSWORD)
         params = {
@@ -84,5 +84,6 @@ class TestPaymentTokens(PortalCase):
 
     def test_what_follows_from_a_payment_is_nobodys_choice(self):
         payment = self.pay(self.anna, self.token)
-        refund = payment.with_user(self.env.ref("base.public_user")).sudo()._create_child_transaction(10, is_refund=True)
+        payment = payment.with_user(self.env.ref("base.public_user")).sudo()
+        refund = payment._create_child_transaction(10, is_refund=True)
         self.assertEqual(refund.token_id, self.token)

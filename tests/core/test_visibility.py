@@ -127,21 +127,19 @@ class TestOnlyMyCustomers(VisibilityCase):
     def test_nothing_saved_points_at_a_document_that_is_hidden(self):
         note = self.env["customer.note"].create({"partner_id": self.theirs.id, "name": "Pays late"})
         for user in (self.clerk, self.reader, self.employee):
-            messages, own = self.env["mail.message"].with_user(user), user.partner_id
-            parent = own.sudo().message_post(body="Hello", partner_ids=own.ids)
+            own = user.partner_id
+            parent = own.message_post(body="Hello", partner_ids=own.ids)
+            messages, threads = (self.env[name].with_user(user) for name in ("mail.message", "mail.thread"))
+            cases = {
+                "notification": (messages.create, {"message_type": "user_notification"}),
+                "answer": (messages.create, {"parent_id": parent.id}),
+                "notify": (lambda values, threads=threads: threads.message_notify(**values), {"body": "Hello"}),
+            }
             for one in (self.theirs, self.theirs.contact_link_ids, note):
-                there = {"model": one._name, "res_id": one.id, "partner_ids": own.ids}
-                cases = {
-                    "notification": lambda there=there: messages.create({**there, "message_type": "user_notification"}),
-                    "answer": lambda there=there: messages.create({**there, "parent_id": parent.id}),
-                    "notify": lambda there=there: self.env["mail.thread"].with_user(user).message_notify(
-                        body="Hello", **there
-                    ),
-                }
-                for case, act in cases.items():
+                for case, (act, values) in cases.items():
                     self.env.invalidate_all()
-                    with self.subTest(user.login, case=case, model=one._name):
-                        self.assertRaises(AccessError, act)
+                    with self.subTest(user.login, case=case, model=one._name), self.assertRaises(AccessError):
+                        act({"model": one._name, "res_id": one.id, "partner_ids": own.ids, **values})
         ratings = self.env["rating.rating"].with_user(self.clerk)
         of_note = {"res_model_id": self.env["ir.model"]._get_id("customer.note"), "res_id": note.id}
         self.env.invalidate_all()

@@ -1,11 +1,10 @@
 from odoo import api, models, tools
 
 from ...inner import read_inner
+from .base_named_records import OWN_ADDONS
 
 # What a form sends of such a record as one value.
 PLAIN = ("char", "selection", "integer", "many2one", "many2one_reference")
-# Of Odoo's own documents those of customers; the registry's own are guarded in any case.
-GUARDED = ("res.partner", "res.partner.bank")
 # Key of the context, inner: what is told of a document to those to whom it has just been handed over.
 HANDED_OVER = "registry_handed_over"
 
@@ -70,7 +69,7 @@ class Base(models.AbstractModel):
         for name, model_name in self._registry_references():
             # As superuser: where the records point is asked; it is the user who must be able to read that.
             for model, records in self.sudo().grouped(model_name).items():
-                if not model or model not in self.env or not records._registry_is_guarded(model):
+                if not model or model not in self.env or not self.env[model]._registry_is_guarded():
                     continue
                 documents = self.env[model].browse(filter(None, records.mapped(name))).exists()
                 closed = documents - documents._filtered_access("read")
@@ -79,8 +78,9 @@ class Base(models.AbstractModel):
                     closed.check_access("read")
 
     @api.model
-    def _registry_is_guarded(self, model):
-        return model in GUARDED or self.env["ir.attachment"]._registry_is_ours(model)
+    def _registry_is_guarded(self):
+        """Hook: return whether nobody points at records of this model that he may not read: those of the registry."""
+        return (self._original_module or "").startswith(OWN_ADDONS)
 
     def _registry_without_right_to_point(self):
         """Hook: return those of these records that must not point at documents which the user may not read."""
