@@ -109,6 +109,8 @@
         "views/overview/account_move_views.xml",
         "views/overview/customer_selection_actions.xml",
         "views/overview/customer_overview_block_views.xml",
+        "data/overview/customer_first_step_data.xml",
+        "views/overview/customer_first_step_views.xml",
         "views/overview/customer_registry_menus.xml",
     ],
     "demo": [

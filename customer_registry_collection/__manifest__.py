@@ -19,6 +19,7 @@
         "security/mandate/customer_mandate_rules.xml",
         "data/mandate/account_payment_method_data.xml",
         "data/mandate/customer_mandate_data.xml",
+        "data/mandate/customer_first_step_data.xml",
         "report/mandate/customer_mandate_report.xml",
         "wizard/mandate/customer_mandate_amend_views.xml",
         "wizard/mandate/customer_mandate_revoke_views.xml",
