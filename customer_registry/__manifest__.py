@@ -5,6 +5,13 @@
     "summary": "Register, bill, deliver to and see each customer in one place",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/overview.png",
+        "static/description/customers.png",
+        "static/description/review.png",
+        "static/description/portal.png",
+    ],
     "depends": [
         "account",
         "account_edi_ubl_cii",

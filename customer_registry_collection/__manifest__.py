@@ -5,6 +5,12 @@
     "summary": "Direct debit: mandates, collections and their files, payments and returns, by SEPA and GoCardless",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/collection.png",
+        "static/description/mandate.png",
+    ],
+    "application": True,
     "depends": [
         "account_payment",
         "customer_registry",
