@@ -167,5 +167,5 @@ def script(setup, code, purpose):
 
 
 def forget_old(databases):
-    for kind in ("tpl_", "reg_", "own_"):
+    for kind in ("tpl_", "reg_", "own_", "str_"):
         databases.drop(*databases.names(kind)[KEPT:])
