@@ -61,7 +61,7 @@ def workspace(pytestconfig):
 
 
 def test_every_file_of_the_main_job_is_there(pytestconfig):
-    paths = [*oca.MAIN_JOB, *stranger.MATRICES]
+    paths = [*oca.MAIN_JOB, *oca.COLLECTING, *oca.REFUSING, *stranger.MATRICES]
     assert [path for path in paths if not (pytestconfig.rootpath / path).is_file()] == []
 
 
@@ -77,10 +77,18 @@ def test_a_group_is_tried_in_both_orders():
     assert [trial.database for trial, _make, _paths in tasks] == ["oca_partners_first", "oca_partners_after"]
 
 
+def test_beside_another_stack_for_sepa_collecting_is_refused():
+    groups = {"a": ["account_payment_sepa_direct_debit"], "b": ["contract"]}
+    (_trial, _make, beside), _after = oca.tasks_of(groups, "a")
+    (_trial, _make, alone), _after = oca.tasks_of(groups, "b")
+    assert set(oca.REFUSING) <= set(beside)
+    assert not set(oca.COLLECTING) & set(beside)
+    assert set(oca.COLLECTING) <= set(alone)
+
+
 @pytest.mark.parametrize(
     ("passed", "failed", "complaint", "good"),
     [
-        (9, set(), "", False),  # what is known to fail passes
         (9, {"known"}, "", True),
         (9, {"known", "other"}, "", False),
         (0, {"known"}, "", False),
@@ -88,5 +96,15 @@ def test_a_group_is_tried_in_both_orders():
     ],
 )
 def test_a_trial_is_good_if_nothing_fails_but_what_is_known_to(passed, failed, complaint, good):
-    trial = oca.Trial("x", "oca_x", {"known": "reason"}, passed=passed, failed=failed, complaint=complaint)
-    assert trial.is_good is good
+    assert make_trial(passed=passed, failed=failed, complaint=complaint).is_good is good
+
+
+def test_what_is_known_to_fail_has_to_fail_in_one_order_at_least(capsys):
+    passing, failing = make_trial(failed=set()), make_trial(failed={"known"})
+    assert oca.report([passing, failing]) == 0
+    assert oca.report([passing, passing]) == 1
+    assert "mail PASSES NOW, take it out of oca.toml: known" in capsys.readouterr().out
+
+
+def make_trial(**values):
+    return oca.Trial("mail", "mail, OCA first", "oca_mail_first", {"known": "reason"}, **{"passed": 9, **values})
