@@ -120,7 +120,7 @@ def perform(setup, env, folder, trial, make, paths):
 def prepare(modules, order, setup, env, folder, database):
     """Install the modules and our addons, one after the other."""
     if order == "first":
-        setup.databases.clone(templates.base_name(setup), database)
+        templates.clone_without_demo(setup, templates.base_name(setup), database)
         install(setup, env, folder, database, modules)
         install(setup, env, folder, database, setup.workspace.addon_names())
     else:

@@ -67,7 +67,7 @@ def beside(env, folder):
 
 
 def install(setup, env, folder, database, names):
-    """Install these modules without demonstration data; what Odoo logs as an error is a failure."""
+    """Install these modules; what Odoo logs as an error is a failure. A new database has no demonstration data."""
     config = configuration.write(setup, database, database, more_addons=[addons_in(folder)])
     log = setup.workspace.log(f"{database}_install")
     options = ["--stop-after-init", "--no-http", "--log-level=warn", "--without-demo", "-i", ",".join(names)]
