@@ -30,6 +30,9 @@ set_param("report.print_delay", "10")
 env["ir.mail_server"].sudo().with_context(active_test=False).search([]).active = False
 env.cr.commit()
 """
+# Odoo loads the demonstration data of a module if those that it depends on have theirs; in a database that is there
+# already, --without-demo changes nothing.
+FORGET_DEMO = "UPDATE ir_module_module SET demo = false"
 # Test transactions roll bundles back, so every tour would build them again.
 WARM = """
 Bundle = env["ir.qweb"]._get_asset_bundle
@@ -61,14 +64,29 @@ def provide(setup):
 def provide_without_demo(setup):
     """Return the name of the database that holds all addons as they are now, and no demonstration data of ours."""
     base = base_name(setup)
-    name = registry_name(setup, base).replace("reg_", "own_")
+    name = f"own_{digest(registry_name(setup, base) + FORGET_DEMO)}"
     if not setup.databases.exists(name):
         provide(setup)  # and with it the base
-        setup.databases.clone(base, BUILDING)
-        install(setup, setup.workspace.addon_names(), "--without-demo")
+        clone_without_demo(setup, base, BUILDING)
+        install(setup, setup.workspace.addon_names())
+        refuse_demo(setup)
         setup.databases.publish(BUILDING, name)
         forget_old(setup.databases)
     return name
+
+
+def clone_without_demo(setup, source, target):
+    """Clone a database so that what is installed into it comes without demonstration data."""
+    setup.databases.clone(source, target)
+    setup.databases.sql(FORGET_DEMO, database=target)
+
+
+def refuse_demo(setup):
+    """:raises Failure: an addon of ours came with demonstration data all the same"""
+    rows = setup.databases.sql("SELECT name FROM ir_module_module WHERE demo", database=BUILDING)
+    with_demo = sorted({name for (name,) in rows} & set(setup.workspace.addon_names()))
+    if with_demo:
+        raise Failure(f"{', '.join(with_demo)} came with demonstration data")
 
 
 def base_name(setup):
@@ -167,5 +185,5 @@ def script(setup, code, purpose):
 
 
 def forget_old(databases):
-    for kind in ("tpl_", "reg_", "own_"):
+    for kind in ("tpl_", "reg_", "own_", "str_"):
         databases.drop(*databases.names(kind)[KEPT:])
