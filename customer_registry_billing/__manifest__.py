@@ -5,6 +5,12 @@
     "summary": "Folders with services, billed by runs as each customer wants; welcome invoices",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/billing_run.png",
+        "static/description/folder.png",
+    ],
+    "application": True,
     "depends": [
         "customer_registry",
     ],

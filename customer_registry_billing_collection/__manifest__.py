@@ -5,6 +5,8 @@
     "summary": "Collect what a folder bills with its own mandate",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/folder_mandate.png"],
     "depends": [
         "customer_registry_billing",
         "customer_registry_collection",

@@ -5,6 +5,11 @@
     "summary": "Invoices to French public bodies as archives for Chorus Pro, checked before they are stored",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/chorus_archive.png",
+        "static/description/public_body.png",
+    ],
     "depends": [
         "customer_registry",
         "l10n_fr_facturx_chorus_pro",

@@ -5,6 +5,8 @@
     "summary": "Opportunities and appointments of a customer on its overview",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/opportunities.png"],
     "depends": [
         "customer_registry",
         "crm",

@@ -5,6 +5,8 @@
     "summary": "Customers sign their direct debit mandate in the portal, and it becomes active",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/mandate_to_sign.png"],
     "depends": [
         "customer_registry_documents",
         "customer_registry_collection",

@@ -5,6 +5,9 @@
     "summary": "Letters to customers and to selections, printed for the window envelope",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/letter.png"],
+    "application": True,
     "depends": [
         "customer_registry",
     ],

@@ -5,6 +5,8 @@
     "summary": "Tasks and tickets of a customer on its overview and in the portal",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/tickets.png"],
     "depends": [
         "customer_registry",
         "project",

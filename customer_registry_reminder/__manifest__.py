@@ -5,6 +5,12 @@
     "summary": "Remind customers of overdue invoices in levels, by e-mail or letter, with fees",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/reminders.png",
+        "static/description/reminder_level.png",
+    ],
+    "application": True,
     "depends": [
         "customer_registry",
     ],

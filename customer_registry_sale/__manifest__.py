@@ -5,6 +5,8 @@
     "summary": "Orders in folders, invoiced together as each customer wants to be billed",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/order.png"],
     "depends": [
         "customer_registry_billing",
         "sale",

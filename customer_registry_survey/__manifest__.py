@@ -5,6 +5,8 @@
     "summary": "Questionnaires that a customer is asked to fill in, with their status",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/questionnaires.png"],
     "depends": [
         "customer_registry",
         "survey",

@@ -5,6 +5,8 @@
     "summary": "Time spent for a customer on its overview",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/time.png"],
     "depends": [
         "customer_registry",
         "hr_timesheet",

@@ -16,6 +16,7 @@ from . import (
     base_relations,
     base_search,
     customer_category_report,
+    customer_first_step,
     customer_history,
     customer_history_erasure,
     customer_history_summary,
