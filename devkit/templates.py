@@ -98,7 +98,7 @@ def base_name(setup):
         (workspace.root / "requirements-dev.txt").read_text(encoding="utf-8"),
         identity(setup.odoo_path),
         setup.databases.version(),
-        SETTLE,
+        SETTLE + FORGET_DEMO,
     ]
     return f"tpl_{digest(json.dumps(parts))}"
 
@@ -133,7 +133,8 @@ def build_base(setup, name):
     dependencies = setup.workspace.external_dependencies()
     say(f"installing {len(dependencies)} Odoo apps")
     install(setup, ["base"])
-    install(setup, dependencies, "--without-demo")
+    setup.databases.sql(FORGET_DEMO, database=BUILDING)
+    install(setup, dependencies)
     script(setup, SETTLE, "loading the languages")
     setup.databases.publish(BUILDING, name)
 
@@ -149,8 +150,8 @@ def build_registry(setup, base, name):
     setup.databases.publish(BUILDING, name)
 
 
-def install(setup, names, *options):
-    update(setup, BUILDING, ["-i", ",".join(names), *options])
+def install(setup, names):
+    update(setup, BUILDING, ["-i", ",".join(names)])
 
 
 def update(setup, database, options):
