@@ -5,6 +5,13 @@
     "summary": "Register, bill, deliver to and see each customer in one place",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/overview.png",
+        "static/description/customers.png",
+        "static/description/review.png",
+        "static/description/portal.png",
+    ],
     "depends": [
         "account",
         "account_edi_ubl_cii",
@@ -109,6 +116,8 @@
         "views/overview/account_move_views.xml",
         "views/overview/customer_selection_actions.xml",
         "views/overview/customer_overview_block_views.xml",
+        "data/overview/customer_first_step_data.xml",
+        "views/overview/customer_first_step_views.xml",
         "views/overview/customer_registry_menus.xml",
     ],
     "demo": [

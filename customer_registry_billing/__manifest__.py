@@ -1,10 +1,16 @@
 {
     "name": "Customer Registry: Billing",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "summary": "Folders with services, billed by runs as each customer wants; welcome invoices",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/billing_run.png",
+        "static/description/folder.png",
+    ],
+    "application": True,
     "depends": [
         "customer_registry",
     ],

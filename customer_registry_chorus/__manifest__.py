@@ -1,10 +1,15 @@
 {
     "name": "Customer Registry: Chorus Pro",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Localizations/EDI",
     "summary": "Invoices to French public bodies as archives for Chorus Pro, checked before they are stored",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/chorus_archive.png",
+        "static/description/public_body.png",
+    ],
     "depends": [
         "customer_registry",
         "l10n_fr_facturx_chorus_pro",

@@ -5,6 +5,12 @@
     "summary": "Direct debit: mandates, collections and their files, payments and returns, by SEPA and GoCardless",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/collection.png",
+        "static/description/mandate.png",
+    ],
+    "application": True,
     "depends": [
         "account_payment",
         "customer_registry",
@@ -19,6 +25,7 @@
         "security/mandate/customer_mandate_rules.xml",
         "data/mandate/account_payment_method_data.xml",
         "data/mandate/customer_mandate_data.xml",
+        "data/mandate/customer_first_step_data.xml",
         "report/mandate/customer_mandate_report.xml",
         "wizard/mandate/customer_mandate_amend_views.xml",
         "wizard/mandate/customer_mandate_revoke_views.xml",

@@ -1,10 +1,12 @@
 {
     "name": "Customer Registry: CRM",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Customers",
     "summary": "Opportunities and appointments of a customer on its overview",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/opportunities.png"],
     "depends": [
         "customer_registry",
         "crm",

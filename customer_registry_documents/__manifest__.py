@@ -5,6 +5,12 @@
     "summary": "Ask customers for documents, approvals and signatures; they answer in the portal",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/portal_sign.png",
+        "static/description/request.png",
+    ],
+    "application": True,
     "depends": [
         "customer_registry",
     ],

@@ -1,10 +1,12 @@
 {
     "name": "Customer Registry: Mandates Signed in the Portal",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Payment",
     "summary": "Customers sign their direct debit mandate in the portal, and it becomes active",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/mandate_to_sign.png"],
     "depends": [
         "customer_registry_documents",
         "customer_registry_collection",

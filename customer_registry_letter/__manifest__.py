@@ -1,10 +1,13 @@
 {
     "name": "Customer Registry: Letters",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Customers",
     "summary": "Letters to customers and to selections, printed for the window envelope",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/letter.png"],
+    "application": True,
     "depends": [
         "customer_registry",
     ],

@@ -1,10 +1,12 @@
 {
     "name": "Customer Registry: Project",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Customers",
     "summary": "Tasks and tickets of a customer on its overview and in the portal",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/tickets.png"],
     "depends": [
         "customer_registry",
         "project",

@@ -1,10 +1,16 @@
 {
     "name": "Customer Registry: Payment Reminders",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "summary": "Remind customers of overdue invoices in levels, by e-mail or letter, with fees",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": [
+        "static/description/reminders.png",
+        "static/description/reminder_level.png",
+    ],
+    "application": True,
     "depends": [
         "customer_registry",
     ],

@@ -1,10 +1,12 @@
 {
     "name": "Customer Registry: Sales",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Customers",
     "summary": "Orders in folders, invoiced together as each customer wants to be billed",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/order.png"],
     "depends": [
         "customer_registry_billing",
         "sale",

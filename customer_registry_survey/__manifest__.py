@@ -1,10 +1,12 @@
 {
     "name": "Customer Registry: Surveys",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Customers",
     "summary": "Questionnaires that a customer is asked to fill in, with their status",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/questionnaires.png"],
     "depends": [
         "customer_registry",
         "survey",

@@ -1,10 +1,12 @@
 {
     "name": "Customer Registry: Timesheets",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Customers",
     "summary": "Time spent for a customer on its overview",
     "author": "Customer Registry contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "images": ["static/description/time.png"],
     "depends": [
         "customer_registry",
         "hr_timesheet",

@@ -33,3 +33,13 @@ def postcode_error(value: str | None, country_code: str | None) -> str:
     if pattern is None or pattern.fullmatch(value.strip()):
         return ""
     return example or pattern.pattern
+
+
+def postcode_area(value: str | None, country_code: str | None) -> str | None:
+    """Return the country and the first two characters of a postcode; None without a postcode.
+
+    >>> postcode_area("10117", "DE"), postcode_area("sw1a 1aa", None), postcode_area(" ", "DE")
+    ('DE-10', 'SW', None)
+    """
+    postcode = (value or "").replace(" ", "")[:2].upper()
+    return "-".join(filter(None, (country_code, postcode))) if postcode else None

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.customer_registry.columns import create_column_with_default
 
 
 class ResPartner(models.Model):
@@ -25,6 +26,11 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="For all invoices that do not specify their own buyer reference.",
     )
+
+    def _auto_init(self):
+        """Override of base: the default would be written to partner after partner, and into each index."""
+        create_column_with_default(self, "registry_chorus_requirement", "none")
+        return super()._auto_init()
 
     @api.model
     def _commercial_fields(self):

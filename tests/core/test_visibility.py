@@ -124,6 +124,46 @@ class TestOnlyMyCustomers(VisibilityCase):
         found = activities.onchange({**of_theirs, "res_id": self.mine.id}, ["res_id"], {"res_name": {}})
         self.assertEqual(found["value"]["res_name"], "Mine")
 
+    def test_nothing_saved_points_at_a_document_that_is_hidden(self):
+        note = self.env["customer.note"].create({"partner_id": self.theirs.id, "name": "Pays late"})
+        action = self.theirs.activity_schedule("mail.mail_activity_data_todo", summary="Call")
+        file = self.env["ir.attachment"].create({"name": "Notice.pdf", "res_model": note._name, "res_id": note.id})
+        login = new_test_user(
+            self.env, "login", "base.group_portal", partner_id=self.theirs.contact_link_ids.person_id.id
+        )
+        for user in (self.clerk, self.reader, self.employee):
+            own = user.partner_id
+            parent = own.message_post(body="Hello", partner_ids=own.ids)
+            messages, threads = (self.env[name].with_user(user) for name in ("mail.message", "mail.thread"))
+            cases = {
+                "notification": (messages.create, {"message_type": "user_notification"}),
+                "answer": (messages.create, {"parent_id": parent.id}),
+                "notify": (lambda values, threads=threads: threads.message_notify(**values), {"body": "Hello"}),
+            }
+            for one in (self.theirs, self.theirs.contact_link_ids, note, action, file, login):
+                for case, (act, values) in cases.items():
+                    self.env.invalidate_all()
+                    with self.subTest(user.login, case=case, model=one._name), self.assertRaises(AccessError):
+                        act({"model": one._name, "res_id": one.id, "partner_ids": own.ids, **values})
+        ratings = self.env["rating.rating"].with_user(self.clerk)
+        of_note = {"res_model_id": self.env["ir.model"]._get_id("customer.note"), "res_id": note.id}
+        self.env.invalidate_all()
+        self.assertRaises(AccessError, lambda: ratings.create(of_note))
+        of_mine = {"res_model_id": self.env["ir.model"]._get_id("res.partner"), "res_id": self.mine.id}
+        rating = ratings.create(of_mine)
+        self.assertRaises(AccessError, lambda: rating.write(of_note))
+
+    def test_whoever_was_written_to_may_answer(self):
+        sent = self.theirs.message_post(body="Hello", partner_ids=self.employee.partner_id.ids)
+        values = {"model": "res.partner", "res_id": self.theirs.id, "parent_id": sent.id, "body": "Thank you"}
+        self.assertTrue(self.env["mail.message"].with_user(self.employee).create(values))
+
+    def test_a_customer_is_handed_over_with_a_notice(self):
+        given = self.make_customer("Given", user_id=self.clerk.id)
+        given.with_user(self.clerk).with_context(tracking_disable=False).user_id = self.member
+        told = self.env["mail.message"].search([("model", "=", "res.partner"), ("res_id", "=", given.id)])
+        self.assertIn(self.member.partner_id, told.partner_ids)
+
     def test_the_composer_names_nobody_hidden(self):
         link = self.theirs.contact_link_ids
         sent = {"model": link._name, "res_ids": str(link.ids)}

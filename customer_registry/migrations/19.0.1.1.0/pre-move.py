@@ -19,6 +19,8 @@ def migrate(cr, version):
     own = names_of("customer_registry")
     for addon in ADDONS:
         names = list(names_of(addon) - own)
+        # Odoo names the action of a scheduled job after the job.
+        names += [f"{name}_ir_actions_server" for name in names]
         cr.execute(
             "UPDATE ir_model_data SET module = %s WHERE module = 'customer_registry' AND name = ANY(%s)", [addon, names]
         )
@@ -27,10 +29,16 @@ def migrate(cr, version):
 
 
 def keep_rows(cr, addon):
-    """Note the records of ``addon`` that people may have changed: its installation sets them back, see `end-keep`."""
+    """Note the records of ``addon`` that people may have changed: its installation sets them back, see `end-keep`.
+
+    Not record rules, nor what a job runs: these are ours to say.
+    """
     cr.execute("CREATE TEMPORARY TABLE IF NOT EXISTS registry_kept (table_name text, res_id integer, content jsonb)")
     cr.execute(
-        "SELECT model, array_agg(res_id) FROM ir_model_data WHERE module = %s AND noupdate GROUP BY model", [addon]
+        """SELECT model, array_agg(res_id) FROM ir_model_data
+            WHERE module = %s AND noupdate AND model NOT IN ('ir.rule', 'ir.actions.server')
+            GROUP BY model""",
+        [addon],
     )
     for model, ids in cr.fetchall():
         table = model.replace(".", "_")

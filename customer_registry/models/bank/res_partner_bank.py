@@ -1,7 +1,9 @@
 from markupsafe import escape
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...checks.bank import mask
+from ...columns import Filled, fill_new_columns
 from ...inner import Inner
 
 
@@ -16,6 +18,16 @@ class ResPartnerBank(models.Model):
         store=True,
         groups="base.group_user",
     )
+
+    def _auto_init(self):
+        """Override of base: the ORM would mask account after account."""
+        fill_new_columns(self, self._registry_filled_columns())
+        return super()._auto_init()
+
+    @api.model
+    def _registry_filled_columns(self):
+        """Hook: return {stored field: its ``Filled``}, as that of partners."""
+        return {"registry_masked_number": Filled(mask, (SQL("acc_number"),))}
 
     @api.depends("acc_number")
     def _compute_registry_masked_number(self):

@@ -42,6 +42,11 @@ class ResPartnerBank(models.Model):
         return result
 
     @api.model
+    def _registry_is_guarded(self):
+        """Override of customer_registry: nobody points at accounts that he does not see."""
+        return True
+
+    @api.model
     def _registry_refuse_closed(self, partner_ids):
         """:raises AccessError: accounts of one of these partners are closed to the user ("Restrict bank data")"""
         if self.env.su or not self._registry_is_restricted():

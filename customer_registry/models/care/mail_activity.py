@@ -23,6 +23,11 @@ class MailActivity(models.Model):
         help="The customer of the contact or address that the activity is about.",
     )
 
+    @api.model
+    def _registry_is_guarded(self):
+        """Override of customer_registry: nobody points at actions that he does not see."""
+        return True
+
     @api.depends("res_model", "res_id")
     def _compute_registry_customer_id(self):
         """As superuser: whoever is to do something learns for whom; a form says it only of whom its user may see."""

@@ -1,5 +1,8 @@
 from odoo import models
 
+from ...inner import Inner
+from .base_documents import HANDED_OVER
+
 
 class MailThread(models.AbstractModel):
     """With “Only my customers” nobody learns who is behind an id by making it follow something."""
@@ -14,6 +17,11 @@ class MailThread(models.AbstractModel):
         if partner_ids and not self.env.su and self._registry_hides_people():
             partner_ids = self._registry_without_hidden(partner_ids)
         return super().message_subscribe(partner_ids, subtype_ids)
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Override of mail: whoever hands a customer over may not see it any more; the new owner is told."""
+        handed_over = self.with_context(**{HANDED_OVER: Inner(True)})
+        return super(MailThread, handed_over)._message_auto_subscribe_notify(partner_ids, template)
 
     def _registry_hides_people(self):
         return not self.env.user.share and "res.partner" in self.env["ir.rule"]._registry_switched_models()

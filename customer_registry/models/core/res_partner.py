@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...checks.finding import Finding
+from ...checks.postal import postcode_area
 from ...checks.text import has_letter_or_digit, squeeze
 from ...const import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, REGISTRY_STATES
 
@@ -59,9 +60,7 @@ class ResPartner(models.Model):
     @api.depends("zip", "country_id.code")
     def _compute_registry_postcode_area(self):
         for partner in self:
-            postcode = (partner.zip or "").replace(" ", "")[:2].upper()
-            country = partner.country_id.code
-            partner.registry_postcode_area = "-".join(filter(None, (country, postcode))) if postcode else False
+            partner.registry_postcode_area = postcode_area(partner.zip, partner.country_id.code)
 
     @api.constrains("name", *TRIMMED_FIELDS, "registry_state")
     def _check_registry_texts(self):

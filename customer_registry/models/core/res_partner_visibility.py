@@ -34,6 +34,11 @@ class ResPartner(models.Model):
         """Override of customer_registry: Odoo copies the address of the company above to the partner."""
         return super()._registry_told_relations() | {"parent_id"}
 
+    @api.model
+    def _registry_is_guarded(self):
+        """Override of customer_registry: nobody points at customers whom he does not see."""
+        return True
+
     def _registry_user_needs_ownership(self):
         user = self.env.user
         return self.env["ir.rule"]._registry_is_on("only_mine") and user._is_internal() and not user._is_superuser()

@@ -12,6 +12,7 @@ from . import (
     customer_delivery_address,
     customer_delivery_queue,
     customer_delivery_retry,
+    customer_first_step,
     mail_mail,
     mail_mail_followed,
     mail_message_schedule,

@@ -1,5 +1,6 @@
 from . import (
     account_move_conversion,
+    customer_first_step,
     customer_form_quota,
     customer_requirement,
     customer_vies_check,

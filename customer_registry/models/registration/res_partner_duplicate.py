@@ -7,6 +7,7 @@ from odoo.tools.mail import email_normalize_all
 
 from ...checks.bank import normalize
 from ...checks.text import match_key
+from ...columns import Filled
 
 NAME_SIMILARITY = 0.6
 MAX_DUPLICATES = 10
@@ -47,6 +48,10 @@ class ResPartner(models.Model):
 
     _registry_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
     _registry_phone_idx = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
+
+    @api.model
+    def _registry_filled_columns(self):
+        return {**super()._registry_filled_columns(), "registry_match_key": Filled(match_key, (SQL("name"),))}
 
     @api.depends("name")
     def _compute_registry_match_key(self):
@@ -100,7 +105,7 @@ class ResPartner(models.Model):
         """Return the partners that are likely the same as the one described by ``values``.
 
         Archived records and those of other companies count. What the user may not
-        read is returned without its data, as a hint only.
+        read is returned without its data, as a hint only, to those who create customers.
 
         :param dict values: any of ``name``, ``email``, ``phone``, ``vat``, ``iban`` (looked at only
             for users with access to bank data), ``country_id`` (id) and ``id`` (the record
@@ -112,7 +117,9 @@ class ResPartner(models.Model):
         self._registry_check_internal()
         if not self.env.su and not self.env.user.has_group("customer_registry.group_bank_data"):
             values = {name: value for name, value in values.items() if name != "iban"}
-        return self._registry_likely_duplicates(values)
+        rows = self._registry_likely_duplicates(values)
+        may_create = self.env.su or self.has_access("create")
+        return rows if may_create else [row for row in rows if not row["hidden"]]
 
     def _registry_likely_duplicates(self, values):
         """Return the rows of ``registry_find_duplicates`` for any user, the IBAN included."""

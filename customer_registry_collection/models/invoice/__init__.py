@@ -3,4 +3,5 @@ from . import (
     account_move_payment,
     account_move_send,
     payment_token,
+    payment_transaction,
 )

@@ -21,11 +21,12 @@ class PaymentToken(models.Model):
         return tokens - tokens._registry_closed()
 
     def _registry_closed(self):
-        """Return those of customers whose invoices this user of the portal does not see."""
+        """Return those of colleagues, and of customers whose invoices this user of the portal does not see."""
         user = self.env.user
         if not user.share:
             return self.browse()
         # As superuser: the state of a customer is for employees only.
-        ours = self.filtered(lambda token: token.sudo().partner_id.registry_state)
+        others = self.sudo().filtered(lambda token: token.partner_id != user.partner_id)
+        ours = others.filtered(lambda token: token.partner_id.commercial_partner_id.registry_state)
         customers = user._registry_portal_customers("invoices")
-        return ours.filtered(lambda token: token.sudo().partner_id not in customers)
+        return ours.filtered(lambda token: token.partner_id not in customers).with_env(self.env)

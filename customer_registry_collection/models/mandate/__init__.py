@@ -2,6 +2,7 @@ from . import (
     account_journal,
     account_move,
     account_payment_method,
+    customer_first_step,
     customer_mandate,
     customer_mandate_account,
     customer_mandate_amending,
