@@ -63,7 +63,8 @@ RIGHTS = """
               JOIN ids grp ON grp.model = 'res.groups' AND grp.res_id = rel.hid WHERE rel.gid = g.id))
       FROM res_groups g JOIN ours ON ours.model = 'res.groups' AND ours.res_id = g.id
     UNION ALL
-    SELECT 'view', ours.xmlid, concat_ws(' ', regexp_replace(v.arch_db->>'en_US', '="\\d+"', '=""', 'g'), v.active, v.priority)
+    SELECT 'view', ours.xmlid, concat_ws(' ', regexp_replace(v.arch_db->>'en_US', '="\\d+"', '=""', 'g'), v.active,
+           v.priority)
       FROM ir_ui_view v JOIN ours ON ours.model = 'ir.ui.view' AND ours.res_id = v.id
     UNION ALL
     SELECT 'menu', ours.xmlid, concat_ws(' ', m.name->>'en_US', m.sequence, m.active, parent.xmlid,
