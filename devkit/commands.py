@@ -6,6 +6,7 @@ from . import (
     locks,
     mail_box,
     mail_catcher,
+    oca,
     odoo_tests,
     postgres,
     screenshot,
@@ -39,6 +40,11 @@ def pytest(workspace, arguments):
 def run_odoo_tests(workspace, arguments):
     """odoo-tests [MODULE...]     Odoo's own tests with our addons; what passes without them has to pass"""
     return odoo_tests.run(workspace, arguments)
+
+
+def run_oca(workspace, arguments):
+    """oca [GROUP...]             our addons beside modules of OCA, installed in both orders"""
+    return oca.run(workspace, arguments)
 
 
 def odoo(workspace, arguments):
@@ -117,6 +123,7 @@ COMMANDS = {
     "test": test,
     "pytest": pytest,
     "odoo-tests": run_odoo_tests,
+    "oca": run_oca,
     "odoo": odoo,
     "shell": shell,
     "psql": psql,

@@ -6,11 +6,11 @@ from .odoo_source import addons_path
 CLOSED_PORT = 1
 
 
-def write(setup, name, database, *, http_port=0, smtp_port=None):
-    """Write `.dev/run/NAME.conf` for `database` and return its path."""
+def write(setup, name, database, *, http_port=0, smtp_port=None, more_addons=()):
+    """Write `.dev/run/NAME.conf` for `database`, with more folders of addons, and return its path."""
     workspace = setup.workspace
     options = {
-        "addons_path": addons_path(workspace, setup.odoo_path),
+        "addons_path": ",".join([addons_path(workspace, setup.odoo_path), *map(str, more_addons)]),
         "data_dir": workspace.folder / "data",
         "db_name": setup.databases.full(database),
         "dbfilter": f"^{setup.databases.full(database)}$",

@@ -25,11 +25,16 @@ SETTLE = f"""
 languages = env["res.lang"].with_context(active_test=False)
 languages = languages.search([("code", "in", {LANGUAGES})])
 env["base.language.install"].create({{"lang_ids": [(6, 0, languages.ids)]}}).lang_install()
+# The demonstration data of ours are wanted, those of the apps below them are not: Odoo installs both or none.
+env["ir.module.module"].search([("state", "=", "installed")]).demo = True
 set_param = env["ir.config_parameter"].sudo().set_param
 set_param("report.print_delay", "10")
 env["ir.mail_server"].sudo().with_context(active_test=False).search([]).active = False
 env.cr.commit()
 """
+# Odoo loads the demonstration data of a module if those that it depends on have theirs; in a database that is there
+# already, --without-demo changes nothing.
+FORGET_DEMO = "UPDATE ir_module_module SET demo = false"
 # Test transactions roll bundles back, so every tour would build them again.
 WARM = """
 Bundle = env["ir.qweb"]._get_asset_bundle
@@ -61,14 +66,29 @@ def provide(setup):
 def provide_without_demo(setup):
     """Return the name of the database that holds all addons as they are now, and no demonstration data of ours."""
     base = base_name(setup)
-    name = registry_name(setup, base).replace("reg_", "own_")
+    name = f"own_{digest(registry_name(setup, base) + FORGET_DEMO)}"
     if not setup.databases.exists(name):
         provide(setup)  # and with it the base
-        setup.databases.clone(base, BUILDING)
-        install(setup, setup.workspace.addon_names(), "--without-demo")
+        clone_without_demo(setup, base, BUILDING)
+        install(setup, setup.workspace.addon_names())
+        refuse_demo(setup)
         setup.databases.publish(BUILDING, name)
         forget_old(setup.databases)
     return name
+
+
+def clone_without_demo(setup, source, target):
+    """Clone a database so that what is installed into it comes without demonstration data."""
+    setup.databases.clone(source, target)
+    setup.databases.sql(FORGET_DEMO, database=target)
+
+
+def refuse_demo(setup):
+    """:raises Failure: an addon of ours came with demonstration data all the same"""
+    rows = setup.databases.sql("SELECT name FROM ir_module_module WHERE demo", database=BUILDING)
+    with_demo = sorted({name for (name,) in rows} & set(setup.workspace.addon_names()))
+    if with_demo:
+        raise Failure(f"{', '.join(with_demo)} came with demonstration data")
 
 
 def base_name(setup):
@@ -78,7 +98,7 @@ def base_name(setup):
         (workspace.root / "requirements-dev.txt").read_text(encoding="utf-8"),
         identity(setup.odoo_path),
         setup.databases.version(),
-        SETTLE,
+        SETTLE + FORGET_DEMO,
     ]
     return f"tpl_{digest(json.dumps(parts))}"
 
@@ -111,7 +131,9 @@ def folder_hash(folder):
 
 def build_base(setup, name):
     dependencies = setup.workspace.external_dependencies()
-    say(f"installing {len(dependencies)} Odoo apps with demonstration data (about a minute)")
+    say(f"installing {len(dependencies)} Odoo apps")
+    install(setup, ["base"])
+    setup.databases.sql(FORGET_DEMO, database=BUILDING)
     install(setup, dependencies)
     script(setup, SETTLE, "loading the languages")
     setup.databases.publish(BUILDING, name)
@@ -128,8 +150,8 @@ def build_registry(setup, base, name):
     setup.databases.publish(BUILDING, name)
 
 
-def install(setup, names, *options):
-    update(setup, BUILDING, ["-i", ",".join(names), *options])
+def install(setup, names):
+    update(setup, BUILDING, ["-i", ",".join(names)])
 
 
 def update(setup, database, options):
@@ -167,5 +189,5 @@ def script(setup, code, purpose):
 
 
 def forget_old(databases):
-    for kind in ("tpl_", "reg_", "own_"):
+    for kind in ("tpl_", "reg_", "own_", "str_"):
         databases.drop(*databases.names(kind)[KEPT:])

@@ -110,11 +110,11 @@ def prepared(workspace, slots, *, with_browser=False):
 
 
 @contextlib.contextmanager
-def services(setup, database):
+def services(setup, database, *, more_addons=()):
     """Run a mail catcher and yield the variables that name it and Odoo's configuration for ``database``."""
     maildir = setup.workspace.folder / "run" / f"mail-{database}"
     with mail_catcher.temporary(setup.workspace, maildir) as port:
-        config = configuration.write(setup, database, database, smtp_port=port)
+        config = configuration.write(setup, database, database, smtp_port=port, more_addons=more_addons)
         yield {"ODOO_RC": str(config), MAILDIR: str(maildir), SMTP_PORT: str(port)}
 
 

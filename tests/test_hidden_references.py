@@ -107,6 +107,7 @@ class TestNamingHiddenRecords(VisibilityCase):
         rows = partners.registry_find_duplicates(values)
         self.assertTrue(rows[0]["hidden"])
         self.assertEqual(partners.registry_find_duplicates({**values, "id": self.theirs.id}), rows)
+        self.assertFalse(partners.with_user(self.reader).registry_find_duplicates(values))
         own = self.Partner.with_user(self.manager)
         self.assertFalse(own.registry_find_duplicates({**values, "id": self.theirs.id}))
 

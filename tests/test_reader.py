@@ -244,6 +244,38 @@ class TestReader(ReadingCase):
                 act()
                 self.env.flush_all()
 
+    def test_a_reader_rewrites_no_message_by_notifying_himself_of_it(self):  # T28
+        for reader in (self.reader, self.viewer):
+            message = self.world["mail.message:note"][0].with_user(reader)
+            reached = {"mail_message_id": message.id, "res_partner_id": reader.partner_id.id}
+            self.env["mail.notification"].with_user(reader).create(reached)
+            self.assertTrue(message.body)
+            for values in (
+                {"subject": "x"},
+                {"author_id": reader.partner_id.id},
+                {"attachment_ids": [Command.create({"name": "x"})]},
+            ):
+                with self.subTest(reader.login, values=values), self.assertRaises(AccessError):
+                    message.write(values)
+            message.toggle_message_starred()
+
+    def test_a_reader_writes_nothing_on_a_reminder(self):  # T28, X07
+        reminder = self.world["customer.reminder"][0]
+        model_id = self.env["ir.model"]._get_id(reminder._name)
+        for reader in (self.reader, self.viewer):
+            own, env = reminder.with_user(reader), self.env(user=reader)
+            on_it = {"model": own._name, "res_id": own.id, "body": "x"}
+            for number, act in enumerate(
+                (
+                    lambda own=own: own.message_post(body="x"),
+                    lambda env=env, on_it=on_it: env["mail.message"].create({**on_it, "message_type": "comment"}),
+                    lambda env=env: env["mail.activity"].create({"res_model_id": model_id, "res_id": reminder.id}),
+                )
+            ):
+                with self.subTest(reader.login, number=number), self.assertRaises(AccessError):
+                    act()
+        self.assertTrue(reminder.with_user(self.clerk).message_post(body="x"))
+
     def to_do(self, customer):
         return {"res_model_id": self.env["ir.model"]._get_id("res.partner"), "res_id": customer.id}
 

@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 UNDELIVERED = ("exception", "bounce")
+# Whoever may see reminders and does not only read writes about them; nobody edits them.
+WRITERS = "customer_registry.group_user,account.group_account_invoice"
 OPEN_STATES = ("draft", "queued", "failed", "skipped")
 
 
@@ -15,7 +17,6 @@ class CustomerReminder(models.Model):
     _inherit = ["mail.thread", "customer.job.mixin", "customer.mailed.state.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
-    _mail_post_access = "read"
 
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True, ondelete="restrict")
     address_id = fields.Many2one("res.partner", string="Letter To", required=True, ondelete="restrict")
@@ -58,6 +59,11 @@ class CustomerReminder(models.Model):
         " WHERE state IN ('draft', 'queued', 'failed', 'skipped') AND mail_state IS NULL",
         "A reminder to this customer is already being prepared.",
     )
+
+    @property
+    def _mail_post_access(self):
+        """Override of mail: what the user must be allowed to do with a reminder to write about it."""
+        return "read" if self.env.user.has_groups(WRITERS) else "write"
 
     @api.depends("line_ids.level_id", "line_ids.skip_reason")
     def _compute_level_id(self):

@@ -173,7 +173,9 @@ class TestCollection(CollectionCase):
 
     def install(self, name):
         modules = self.env["ir.module.module"].sudo()
-        return modules.create({"name": name, "shortdesc": "Other Stack", "state": "installed"})
+        there = modules.search([("name", "=", name)]) or modules.create({"name": name})
+        there.write({"shortdesc": "Other Stack", "state": "installed"})
+        return there
 
     def test_nothing_is_set_up_beside_another_writer_of_direct_debits(self):  # B17
         names = ("banking_sepa_direct_debit", "payment_sepa_direct_debit", "sepa_direct_debit")

@@ -199,6 +199,13 @@ class TestHistory(HistoryCase):
         self.assertLessEqual(many, few + 1)
         self.assertLess(many, 15)
 
+    def test_who_may_delete_none_learns_not_which_are_there(self):  # X04
+        portal = new_test_user(self.env, "outsider", "base.group_portal")
+        there = self.env["customer.consent"].search([], limit=1)
+        for number in {there.id or 1, 2**31 - 1}:
+            with self.subTest(number), self.assertRaises(AccessError):
+                self.env["customer.consent"].browse(number).with_user(portal).unlink()
+
 
 class TestHistoryAtOnce(BaseCase):
     """Real transactions: committed data, cleaned up afterwards."""

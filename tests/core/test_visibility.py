@@ -127,6 +127,10 @@ class TestOnlyMyCustomers(VisibilityCase):
     def test_nothing_saved_points_at_a_document_that_is_hidden(self):
         note = self.env["customer.note"].create({"partner_id": self.theirs.id, "name": "Pays late"})
         action = self.theirs.activity_schedule("mail.mail_activity_data_todo", summary="Call")
+        file = self.env["ir.attachment"].create({"name": "Notice.pdf", "res_model": note._name, "res_id": note.id})
+        login = new_test_user(
+            self.env, "login", "base.group_portal", partner_id=self.theirs.contact_link_ids.person_id.id
+        )
         for user in (self.clerk, self.reader, self.employee):
             own = user.partner_id
             parent = own.message_post(body="Hello", partner_ids=own.ids)
@@ -136,7 +140,7 @@ class TestOnlyMyCustomers(VisibilityCase):
                 "answer": (messages.create, {"parent_id": parent.id}),
                 "notify": (lambda values, threads=threads: threads.message_notify(**values), {"body": "Hello"}),
             }
-            for one in (self.theirs, self.theirs.contact_link_ids, note, action):
+            for one in (self.theirs, self.theirs.contact_link_ids, note, action, file, login):
                 for case, (act, values) in cases.items():
                     self.env.invalidate_all()
                     with self.subTest(user.login, case=case, model=one._name), self.assertRaises(AccessError):

@@ -1,6 +1,9 @@
+from types import SimpleNamespace
+
 import pytest
 
 from devkit import server, templates
+from devkit.console import Failure
 from devkit.workspace import EXTRAS, Workspace
 
 MANIFEST = "{'name': 'X', 'version': '19.0.1.0.0', 'depends': %r}"
@@ -73,8 +76,17 @@ class FakeDatabases:
     def drop(self, *names):
         self.dropped += names
 
+    def sql(self, statement, database):
+        return [("account",), *((name,) for name in self.all)]
+
 
 def test_the_two_newest_templates_of_each_kind_are_kept():
     databases = FakeDatabases(["reg_5", "tpl_4", "reg_3", "reg_2", "tpl_1"])
     templates.forget_old(databases)
     assert databases.dropped == ["reg_2"]
+
+
+def test_a_template_without_our_demonstration_data_holds_none(workspace):
+    templates.refuse_demo(SimpleNamespace(databases=FakeDatabases([]), workspace=workspace))
+    with pytest.raises(Failure, match="beta came with demonstration data"):
+        templates.refuse_demo(SimpleNamespace(databases=FakeDatabases(["beta"]), workspace=workspace))

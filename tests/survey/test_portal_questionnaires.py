@@ -191,6 +191,15 @@ class TestPortalQuestionnaires(PortalCase):
         self.url_open("/my/customer", data={"csrf_token": token, "customer_id": self.bakery.id})
         self.assertEqual(set(self.rows()), {"Inventory of your IT"})
 
+    # T15, B31
+    def test_another_attempt_is_for_the_customer_that_asked(self):
+        dora = self.make_accountant()
+        self.inventory.write({"is_attempts_limited": True, "attempts_limit": 3})
+        first = self.ask(dora.partner_id, self.inventory, self.bakery, state="done", invite_token="invited")
+        self.page(dora, f"/survey/retry/{self.inventory.access_token}/{first.access_token}")
+        again = self.env["survey.user_input"].search([("partner_id", "=", dora.partner_id.id)]) - first
+        self.assertEqual(again.registry_customer_id, self.bakery)
+
     # T15, B11
     def test_what_was_asked_for_a_customer_ends_with_the_access(self):
         dora = self.make_accountant()

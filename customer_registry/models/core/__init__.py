@@ -35,6 +35,7 @@ from . import (
     ir_rule,
     ir_sequence,
     mail_followers,
+    mail_message_edit,
     mail_message_name,
     mail_thread_followers,
     properties_base_definition,

@@ -34,6 +34,11 @@ class ResUsers(models.Model):
         """Override of base: record rules, which ask for the partner of the user, are kept as they were evaluated."""
         return super()._get_invalidation_fields() | {"partner_id"}
 
+    @api.model
+    def _registry_is_guarded(self):
+        """Override of customer_registry: nobody points at the logins of people whom he does not see."""
+        return True
+
     def _registry_person(self):
         """Return the persons, as superuser, who log in with these users."""
         return self.sudo().partner_id._registry_person()

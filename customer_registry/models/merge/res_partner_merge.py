@@ -20,6 +20,8 @@ UNCHOSEN_FIELDS = {
     "type",
     "write_uid",
 }
+# Addons split these into fields of their own, as first and last name; the parts come along with the whole.
+WHOLE_FIELDS = ("name", "street")
 CHOSEN_TYPES = ("char", "text", "selection", "many2one", "date")
 
 
@@ -317,8 +319,17 @@ class ResPartner(models.Model):
     @api.model
     def _registry_merge_fields(self):
         """Return the names of the fields for which a merge asks whose value to keep."""
-        fields_ = (self._fields[name] for name in self.fields_get(attributes=["type"]))
+        names = self.fields_get(attributes=["type"]).keys() - self._registry_parts()
+        fields_ = (field for name, field in self._fields.items() if name in names)
         return [field.name for field in fields_ if self._registry_is_chosen(field)] + ["comment"]
+
+    @api.model
+    def _registry_parts(self):
+        """Return the names of the fields that hold a part of a whole: taken alone, they would mix two records."""
+        depends = self.pool.field_depends
+        parts = {name for whole in WHOLE_FIELDS for name in depends[self._fields[whole]]}
+        splitting = (field for field in self._fields.values() if field.inverse and not field.related)
+        return parts.union(field.name for field in splitting if not {*depends[field]}.isdisjoint(WHOLE_FIELDS))
 
     def _registry_is_chosen(self, field):
         computed = field.compute and field.readonly

@@ -105,7 +105,7 @@ class ResPartner(models.Model):
         """Return the partners that are likely the same as the one described by ``values``.
 
         Archived records and those of other companies count. What the user may not
-        read is returned without its data, as a hint only.
+        read is returned without its data, as a hint only, to those who create customers.
 
         :param dict values: any of ``name``, ``email``, ``phone``, ``vat``, ``iban`` (looked at only
             for users with access to bank data), ``country_id`` (id) and ``id`` (the record
@@ -117,7 +117,9 @@ class ResPartner(models.Model):
         self._registry_check_internal()
         if not self.env.su and not self.env.user.has_group("customer_registry.group_bank_data"):
             values = {name: value for name, value in values.items() if name != "iban"}
-        return self._registry_likely_duplicates(values)
+        rows = self._registry_likely_duplicates(values)
+        may_create = self.env.su or self.has_access("create")
+        return rows if may_create else [row for row in rows if not row["hidden"]]
 
     def _registry_likely_duplicates(self, values):
         """Return the rows of ``registry_find_duplicates`` for any user, the IBAN included."""
