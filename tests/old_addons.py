@@ -49,6 +49,7 @@ def used(folder):
         database.execute(name, "UPDATE ir_module_module SET demo = false")
         addons = [f"customer_registry{short}" for short in CHOSEN if (folder / f"customer_registry{short}").is_dir()]
         install = ("server", "-i", ",".join(addons), "--without-demo", "--stop-after-init", "--no-http")
+        assert "prepared" in odoo(name, "shell", addons=folder, stdin=used_database.PREPARE)[0]
         odoo(name, *install, addons=folder)
         printed, log = odoo(name, "shell", "--log-level=warn", addons=folder, stdin=used_database.USE)
         assert "used\n" in printed, log[-3000:]
