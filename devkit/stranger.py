@@ -22,7 +22,8 @@ MATRICES = (
 )
 SETTLE = """
 company = env.ref("base.main_company")
-company.write({"name": "Lakeside Plumbing", "country_id": env.ref("base.us").id})
+address = {"street": "12 Lake Road", "zip": "53703", "city": "Madison", "email": "office@lakeside.example.com"}
+company.write({"name": "Lakeside Plumbing", "country_id": env.ref("base.us").id, **address})
 env["account.chart.template"].try_loading("us", company, install_demo=False)
 env["res.company"].create({"name": "Lakeside Rentals"})  # a country would bring a chart
 set_param = env["ir.config_parameter"].sudo().set_param

@@ -248,7 +248,7 @@ class TestMerge(RegistryCase):  # X01
         partner.message_post(body="Hello", partner_ids=self.clerk.partner_id.ids)
         partner.message_subscribe(self.employee.partner_id.ids)
         partner.activity_schedule(summary="Call")
-        category = self.env.ref("base.res_partner_category_0")
+        category = self.env["res.partner.category"].create({"name": "Bakers"})
         partner.write({"category_id": [Command.link(category.id)], "image_1920": self.picture(), "comment": "A remark"})
         partner.property_payment_term_id = self.env["account.payment.term"].create({"name": partner.name})
         self.env["ir.model.data"].create(
