@@ -63,8 +63,8 @@ RIGHTS = """
               JOIN ids grp ON grp.model = 'res.groups' AND grp.res_id = rel.hid WHERE rel.gid = g.id))
       FROM res_groups g JOIN ours ON ours.model = 'res.groups' AND ours.res_id = g.id
     UNION ALL
-    SELECT 'view', ours.xmlid, concat_ws(' ', regexp_replace(v.arch_db->>'en_US', '="\\d+"', '=""', 'g'), v.active,
-           v.priority)
+    SELECT 'view', ours.xmlid, concat_ws(' ', v.active, v.priority,
+           regexp_replace(v.arch_db->>'en_US', '="\\d+"', '=""', 'g'))
       FROM ir_ui_view v JOIN ours ON ours.model = 'ir.ui.view' AND ours.res_id = v.id
     UNION ALL
     SELECT 'menu', ours.xmlid, concat_ws(' ', m.name->>'en_US', m.sequence, m.active, parent.xmlid,
@@ -84,6 +84,8 @@ DEMO_ONLY = r"_mail_alias$|\.paperformat_rheinblick$"
 DELEGATED = r"quotation_document__registry_|ir_attachment_id\.registry_"
 # Odoo loses a blank in front of an element when it reads a translation of its own again.
 LOST_BLANK = re.compile(r"«[\s\u00a0\u202f]+")
+# The sequences of PostgreSQL for those that people make, and the columns for their analytic plans.
+MADE = r"ir_sequence_\d+|x_plan\d+_id"
 DEMO_MODELS = ("ir.attachment", "mail.activity", "mail.message")
 
 
@@ -162,7 +164,8 @@ class UpgradeCase:
         }
         self.assertEqual(missing, set(), "not brought by the update")
         self.assertEqual({key: value for key, value in found.items() if wanted[key] != value}, {})
-        self.assertEqual(whole_database.objects(self.name) ^ objects, set())
+        differing = whole_database.objects(self.name) ^ objects
+        self.assertEqual({item for item in differing if not re.search(MADE, item[1])}, set())
 
     def test_the_log_of_the_update_is_clean(self):
         bad = re.findall(r"^.* (?:WARNING|ERROR|CRITICAL) .*$", self.log, re.MULTILINE)
