@@ -43,7 +43,7 @@ EDITED = """
     UNION SELECT 'purpose', count(*) FROM customer_consent_purpose WHERE name->>'en_US' = 'Edited'
     UNION SELECT 'cron', count(*) FROM ir_cron WHERE interval_number = 77 AND NOT active
     UNION SELECT 'sequence', count(*) FROM ir_sequence WHERE prefix = 'EDITED'"""
-# By external id, since ids differ between databases.
+# By external id, since ids differ between databases, also those in views. An update leaves translations as they are.
 RIGHTS = """
     WITH ids AS (SELECT model, res_id, min(module || '.' || name) AS xmlid FROM ir_model_data GROUP BY model, res_id),
          ours AS (SELECT * FROM ids WHERE xmlid LIKE 'customer\\_registry%')
@@ -63,7 +63,8 @@ RIGHTS = """
               JOIN ids grp ON grp.model = 'res.groups' AND grp.res_id = rel.hid WHERE rel.gid = g.id))
       FROM res_groups g JOIN ours ON ours.model = 'res.groups' AND ours.res_id = g.id
     UNION ALL
-    SELECT 'view', ours.xmlid, concat_ws(' ', v.arch_db->>'en_US', v.arch_db->>'de_DE', v.active, v.priority)
+    SELECT 'view', ours.xmlid, concat_ws(' ', v.active, v.priority,
+           regexp_replace(v.arch_db->>'en_US', '="\\d+"', '=""', 'g'))
       FROM ir_ui_view v JOIN ours ON ours.model = 'ir.ui.view' AND ours.res_id = v.id
     UNION ALL
     SELECT 'menu', ours.xmlid, concat_ws(' ', m.name->>'en_US', m.sequence, m.active, parent.xmlid,
@@ -81,6 +82,10 @@ RIGHTS = """
 DEMO_ONLY = r"_mail_alias$|\.paperformat_rheinblick$"
 # Odoo notes the fields that these documents have from their files with one update, and forgets them with the next.
 DELEGATED = r"quotation_document__registry_|ir_attachment_id\.registry_"
+# Odoo loses a blank in front of an element when it reads a translation of its own again.
+LOST_BLANK = re.compile(r"«[\s\u00a0\u202f]+")
+# The sequences of PostgreSQL for those that people make, and the columns for their analytic plans.
+MADE = r"ir_sequence_\d+|x_plan\d+_id"
 DEMO_MODELS = ("ir.attachment", "mail.activity", "mail.message")
 
 
@@ -159,7 +164,8 @@ class UpgradeCase:
         }
         self.assertEqual(missing, set(), "not brought by the update")
         self.assertEqual({key: value for key, value in found.items() if wanted[key] != value}, {})
-        self.assertEqual(whole_database.objects(self.name) ^ objects, set())
+        differing = whole_database.objects(self.name) ^ objects
+        self.assertEqual({item for item in differing if not re.search(MADE, item[1])}, set())
 
     def test_the_log_of_the_update_is_clean(self):
         bad = re.findall(r"^.* (?:WARNING|ERROR|CRITICAL) .*$", self.log, re.MULTILINE)
@@ -176,7 +182,8 @@ class UpgradeCase:
         skip = f"{PASSING}|^(ir_attachment|orm_signaling_|base_registry_signaling|base_cache_signaling)"
         without = (*whole_database.NOT_CONTENT, "info")  # of a model, by the addon that was loaded last
         rows = whole_database.rows(self.name, skip=skip, content=True, without=without)
-        return {row for row in rows if not re.search(DELEGATED, row[1])} | whole_database.objects(self.name)
+        kept = {(table, LOST_BLANK.sub("«", row)) for table, row in rows if not re.search(DELEGATED, row)}
+        return kept | whole_database.objects(self.name)
 
 
 class TestUpgradeOfTheFirstWave(UpgradeCase, BaseCase):
