@@ -33,6 +33,7 @@
         "security/core/customer_registry_groups.xml",
         "security/core/ir.model.access.csv",
         "security/core/customer_registry_rules.xml",
+        "data/core/custom_fields_data.xml",
         "data/core/ir_cron_data.xml",
         "wizard/core/customer_bulk_edit_views.xml",
         "views/core/public_page_templates.xml",
