@@ -32,6 +32,7 @@ SETTINGS = {
     "customer.banner",
     "customer.consent.purpose",
     "customer.contact.role",
+    "customer.first.step",
     "customer.letter.template",
     "customer.overview.block",
     "customer.reminder.level",
