@@ -32,6 +32,14 @@ class TestFirstSteps(RegistryCase):
         self.company.registry_required_company_ids = self.company.registry_required_company_ids[1:]
         self.assertIn("requirements", self.done())
 
+    def test_a_second_user_ticks_the_rights(self):
+        # As superuser, and archived at once: nobody but the administrator is left.
+        others = self.env["res.users"].search([("share", "=", False), ("id", "!=", self.env.ref("base.user_admin").id)])
+        others.active = False
+        self.assertNotIn("roles", self.done())
+        new_test_user(self.env, "first.colleague", groups="customer_registry.group_reader")
+        self.assertIn("roles", self.done())
+
     def test_a_mail_server_ticks_the_channels(self):
         self.env["ir.mail_server"].create({"name": "Mail", "smtp_host": "mail.example"})
         self.assertIn("channels", self.done())
