@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from .base_named_records import OWN_ADDONS
+
 
 class IrActionsServer(models.Model):
     """Who runs the scheduled jobs of the registry: Odoo asks for no right where an action names no groups."""
@@ -20,5 +22,5 @@ class IrActionsServer(models.Model):
         # As superuser: actions and jobs are for administrators.
         jobs = self.sudo().ir_cron_ids.filtered(lambda job: job.user_id != self.env.user)
         names = jobs.get_external_id().values()
-        if any(name.startswith("customer_registry") for name in names):
+        if any(name.startswith(OWN_ADDONS) for name in names):
             raise AccessError(self.env._("Only administrators run scheduled jobs of the registry."))

@@ -3,7 +3,7 @@ import re
 from odoo import models
 from odoo.tools import SQL
 
-OURS = "customer_registry"
+from .base_named_records import OWN_ADDONS
 
 
 class IrModuleModule(models.Model):
@@ -16,7 +16,7 @@ class IrModuleModule(models.Model):
 
     def module_uninstall(self):
         """Override of base: delete what it leaves of our addons."""
-        ours = self.filtered(lambda module: module.name.startswith(OURS))
+        ours = self.filtered(lambda module: module.name.startswith(OWN_ADDONS))
         ours._registry_delete_filters()
         noted = ours._registry_noted()
         result = super().module_uninstall()
