@@ -81,15 +81,14 @@ def install(setup, env, folder, database, names):
 def run_tests(setup, env, folder, database, paths):
     """Run these files of tests on the database; return how many passed, and the names of those that failed."""
     workspace = setup.workspace
-    outcomes = workspace.subfolder("tmp") / f"{database}.outcomes"
-    outcomes.unlink(missing_ok=True)
     options = ["-c", workspace.root / "pyproject.toml", "--rootdir", workspace.root, "-p", "no:cacheprovider"]
     command = [workspace.python, "-m", "pytest", *options, "-p", "devkit.odoo_outcomes", "-q", "--tb=short", *paths]
     log = workspace.log(database)
     with testing.services(setup, database, more_addons=[addons_in(folder)]) as variables:
-        env = {**env, **variables, testing.SLOT: database, odoo_outcomes.OUTCOMES: str(outcomes)}
-        with contextlib.suppress(Failure):  # what failed stands among the outcomes
-            run(command, "tests failed", log=log, env=env, cwd=workspace.root)
-    if not outcomes.exists():
-        raise Failure(f"the tests were interrupted, see {log}")
-    return odoo_outcomes.read(outcomes)
+        env = {**env, **variables, testing.SLOT: database}
+
+        def run_pytest(more):
+            with contextlib.suppress(Failure):  # what failed stands among the outcomes
+                run(command, "tests failed", log=log, env={**env, **more}, cwd=workspace.root)
+
+        return odoo_outcomes.collect(workspace, database, run_pytest, f"the tests were interrupted, see {log}")

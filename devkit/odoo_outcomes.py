@@ -6,6 +6,7 @@ A worker of pytest-xdist takes the services that were made for it when `pytest_p
 import os
 from pathlib import Path
 
+from .console import Failure
 from .pytest_plugin import drop_missing_asset
 
 OUTCOMES = "ODOO_TESTS_OUTCOMES"
@@ -38,7 +39,16 @@ def pytest_configure(config):
         config.pluginmanager.register(Outcomes(Path(os.environ[OUTCOMES])))
 
 
-def read(path):
-    """Return how many tests passed, and the set of the names of those that failed."""
+def collect(workspace, name, run, interrupted):
+    """Return how many tests passed, and the set of the names of those that failed, when ``run(variables)`` runs them.
+
+    :param variables: of the environment, for a pytest that loads this module
+    :raises Failure: the sentence ``interrupted``, where pytest came to no end
+    """
+    path = workspace.subfolder("tmp") / f"{name}.outcomes"
+    path.unlink(missing_ok=True)
+    run({OUTCOMES: str(path)})
+    if not path.exists():
+        raise Failure(interrupted)
     passed, *failed = path.read_text(encoding="utf-8").splitlines()
     return int(passed), set(failed)

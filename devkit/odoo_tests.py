@@ -19,9 +19,7 @@ SUITES = {
     "account": ["account/tests"],
     "account_edi_ubl_cii": ["account_edi_ubl_cii/tests"],
     "account_peppol": ["account_peppol/tests"],
-    "base": [
-        f"base/tests/test_{name}.py" for name in ("res_partner", "res_partner_bank", "res_partner_merge", "res_users")
-    ],
+    "base": [f"base/tests/test_{name}.py" for name in BASE],
     "base_vat": ["base_vat/tests"],
     "crm": ["crm/tests"],
     "mail": ["mail/tests"],
@@ -39,9 +37,11 @@ def run(workspace, arguments):
     """Run the suites of the named modules, or all; pytest's options may follow. Return the exit status."""
     options = [argument for argument in arguments if argument.startswith("-")]
     paths = paths_of([argument for argument in arguments if not argument.startswith("-")])
-    with testing.prepared(workspace, (DATABASE,), with_browser=True) as (setup, env):
+    prepared = testing.prepared(
+        workspace, (DATABASE,), with_browser=True, provide_template=templates.provide_without_demo
+    )
+    with prepared as (setup, env):
         template = templates.provide_without_demo(setup)
-        setup.databases.clone(template, DATABASE)
         passed, failed = run_suites(setup, env, DATABASE, template, paths, options)
         ours = failed - failing_without_us(setup, env, failed)
     known = read_known(workspace.root / KNOWN)
@@ -74,8 +74,6 @@ def failing_without_us(setup, env, failed):
 
 def run_suites(setup, env, database, template, paths, options):
     """Run these tests on ``database``, by two processes if the machine can; return (passed, {failed})."""
-    outcomes = setup.workspace.subfolder("tmp") / f"{database}.outcomes"
-    outcomes.unlink(missing_ok=True)
     addons = setup.odoo_path / "odoo" / "addons"
     empty = setup.workspace.subfolder("tmp") / "odoo_tests.ini"
     empty.write_text("[pytest]\n", encoding="utf-8")
@@ -90,11 +88,12 @@ def run_suites(setup, env, database, template, paths, options):
             *(["-n", workers, "--dist", "loadfile"] if workers else []),
             *[*options, *(addons / path for path in paths)],
         ]
-        # Not in the folder of Odoo's addons, in which `email` is not Python's.
-        foreground(command, env={**env, odoo_outcomes.OUTCOMES: str(outcomes)}, cwd=setup.workspace.folder)
-    if not outcomes.exists():
-        raise Failure("Odoo's tests were interrupted")
-    return odoo_outcomes.read(outcomes)
+
+        def run_pytest(more):
+            # Not in the folder of Odoo's addons, in which `email` is not Python's.
+            foreground(command, env={**env, **more}, cwd=setup.workspace.folder)
+
+        return odoo_outcomes.collect(setup.workspace, database, run_pytest, "Odoo's tests were interrupted")
 
 
 def read_known(path):

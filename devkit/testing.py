@@ -89,13 +89,13 @@ def benchmarks(folder, names):
 
 
 @contextlib.contextmanager
-def prepared(workspace, slots, *, with_browser=False):
+def prepared(workspace, slots, *, with_browser=False, provide_template=templates.provide):
     """Yield the Setup and the environment of a fresh clone that is ours alone."""
     with contextlib.ExitStack() as stack:
         slot = stack.enter_context(free_slot(workspace, slots))
         with locks.setup_lock(workspace):
             setup = provide(workspace, with_browser=with_browser)
-            template = templates.provide(setup)
+            template = provide_template(setup)
             say(f"cloning {template} to {slot}")
             setup.databases.clone(template, slot)
             mark_ready(workspace)
