@@ -16,12 +16,12 @@ import time
 import common
 import psutil
 
+from devkit.templates import FORGET_DEMO
 from tests import database
 
 # Odoo's own: the first computes three stored fields of each partner, the second is as big as our base.
 PEERS = ("base_address_extended", "website")
 OURS = "customer_registry"
-SETTLE = "UPDATE ir_module_module SET demo = false"
 # Companies, their contacts, and persons; one in five without an address, one in seven without a postcode.
 PARTNERS = """
 WITH before AS (SELECT max(id) AS id FROM res_partner), made AS (
@@ -47,7 +47,7 @@ def main():
     count = common.partner_count(113_000)
     common.report("machine", common.machine())
     with database.clone(database.BASE_TEMPLATE) as source:
-        database.execute(source, SETTLE)
+        database.execute(source, FORGET_DEMO)
         database.execute(source, PARTNERS.format(count=count))
         database.execute(source, "SELECT setval('res_partner_id_seq', (SELECT max(id) FROM res_partner))")
         database.execute(source, "VACUUM ANALYZE res_partner")

@@ -8,6 +8,7 @@ import tarfile
 from configparser import ConfigParser
 from pathlib import Path
 
+from devkit.templates import FORGET_DEMO
 from tests import database, used_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +47,7 @@ def addons_path(folder):
 def used(folder):
     """Yield the name of a database that these addons have made, with records of every kind."""
     with database.clone(database.BASE_TEMPLATE) as name:
-        database.execute(name, "UPDATE ir_module_module SET demo = false")
+        database.execute(name, FORGET_DEMO)
         addons = [f"customer_registry{short}" for short in CHOSEN if (folder / f"customer_registry{short}").is_dir()]
         install = ("server", "-i", ",".join(addons), "--without-demo", "--stop-after-init", "--no-http")
         assert "prepared" in odoo(name, "shell", addons=folder, stdin=used_database.PREPARE)[0]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
+from devkit.templates import FORGET_DEMO
 from tests import database, used_database, whole_database
 
 # Not installed by themselves.
@@ -58,7 +59,7 @@ class TestUninstall(BaseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.name = cls.enterClassContext(database.clone(database.BASE_TEMPLATE))
-        database.execute(cls.name, "UPDATE ir_module_module SET demo = false")
+        database.execute(cls.name, FORGET_DEMO)
         assert "prepared" in cls.odoo(cls.name, "shell", stdin=used_database.PREPARE)[0]
         cls.before = cls.contents(cls.name)
         with cls.colleague_at_work() as cls.saved:
@@ -151,7 +152,7 @@ class TestUninstall(BaseCase):
 class TestInstallWhileSomebodyWrites(BaseCase):
     def test_installing_while_somebody_writes_for_long_says_what_to_do(self):
         with database.clone(database.BASE_TEMPLATE) as name, database.connected(name) as cursor:
-            database.execute(name, "UPDATE ir_module_module SET demo = false")
+            database.execute(name, FORGET_DEMO)
             cursor.execute("BEGIN; UPDATE res_partner SET write_date = now()")
             status, printed, log = database.run_odoo(name, "module", "install", "customer_registry")
             self.assertIn("Try again in a moment", printed + log)
