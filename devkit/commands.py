@@ -38,7 +38,7 @@ def pytest(workspace, arguments):
 
 
 def run_odoo_tests(workspace, arguments):
-    """odoo-tests [MODULE...]     Odoo's own tests with our addons; what passes without them has to pass"""
+    """odoo-tests [short|MODULE...]  Odoo's own tests with our addons; what passes without them has to pass"""
     return odoo_tests.run(workspace, arguments)
 
 
