@@ -6,7 +6,7 @@ A worker of pytest-xdist takes the services that were made for it when `pytest_p
 import os
 from pathlib import Path
 
-from .console import Failure
+from .console import Failure, say
 from .pytest_plugin import drop_missing_asset
 
 OUTCOMES = "ODOO_TESTS_OUTCOMES"
@@ -52,3 +52,14 @@ def collect(workspace, name, run, interrupted):
         raise Failure(interrupted)
     passed, *failed = path.read_text(encoding="utf-8").splitlines()
     return int(passed), set(failed)
+
+
+def failing_again(failed, run_failing):
+    """Return which of ``failed`` fail once more: a tour that has run out of time on a busy machine tells nothing.
+
+    :param run_failing: runs the tests of these names, and returns the set of those that failed
+    """
+    if not failed:
+        return set()
+    say(f"running {len(failed)} again")
+    return failed & run_failing(sorted(failed))
