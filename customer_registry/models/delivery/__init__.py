@@ -8,6 +8,7 @@ from . import (
     account_move_send_delivery,
     account_move_send_queue,
     account_payment_receipt,
+    customer_channel_rule,
     customer_delivery,
     customer_delivery_address,
     customer_delivery_queue,
@@ -17,5 +18,9 @@ from . import (
     mail_mail_followed,
     mail_message_schedule,
     mail_notification,
+    res_company_seller,
+    res_config_settings_seller,
     res_partner_delivery,
+    res_partner_einvoice,
+    res_partner_lawful,
 )
