@@ -152,7 +152,7 @@ class TestLawfulChannels(RegistryCase):
 
 
 class TestEinvoiceAddress(RegistryCase):  # X13
-    def company(self, **values):
+    def buyer(self, **values):
         return self.env["res.partner"].create({"name": "Buyer", "is_company": True, **values})
 
     def test_an_address_that_somebody_entered_survives(self):
@@ -163,7 +163,7 @@ class TestEinvoiceAddress(RegistryCase):  # X13
             ("9930", "DE129273398"),
         ):
             with self.subTest(scheme):
-                buyer = self.company(country_id=self.env.ref("base.de").id, vat="DE136695976")
+                buyer = self.buyer(country_id=self.env.ref("base.de").id, vat="DE136695976")
                 buyer.write({"peppol_eas": scheme, "peppol_endpoint": number})
                 for values in (
                     {"vat": "DE811907980"},
@@ -175,13 +175,13 @@ class TestEinvoiceAddress(RegistryCase):  # X13
                     self.assertEqual((buyer.peppol_eas, buyer.peppol_endpoint), (scheme, number))
 
     def test_an_address_that_odoo_proposed_follows(self):
-        buyer = self.company(country_id=self.env.ref("base.de").id, vat="DE136695976")
+        buyer = self.buyer(country_id=self.env.ref("base.de").id, vat="DE136695976")
         self.assertEqual(buyer.peppol_endpoint, "DE136695976")
         buyer.vat = "DE129273398"
         self.assertEqual(buyer.peppol_endpoint, "DE129273398")
 
     def test_the_review_refuses_wrong_check_digits_and_warns_of_strangers(self):
-        buyer = self.company(country_id=self.env.ref("base.de").id, registry_state="draft", vat="DE136695976")
+        buyer = self.buyer(country_id=self.env.ref("base.de").id, registry_state="draft", vat="DE136695976")
         cases = (
             ("0204", "04011000-1234512345-07", "error"),
             ("0204", "04011000-1234512345-06", None),

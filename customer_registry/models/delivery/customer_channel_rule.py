@@ -82,7 +82,7 @@ class CustomerChannelRule(models.Model):
     def _reason(self):
         """Return the sentence that tells users what this rule says, since when and why."""
         day = format_date(self.env, self.date_from)
-        names = {"day": day, "source": self.source, "note": self.note or ""}
+        names = {"day": day, "law": self.source, "note": self.note or ""}
         if self.note:
-            return self.env._("%(note)s Since %(day)s, %(source)s.", **names)
-        return self.env._("Since %(day)s, %(source)s.", **names)
+            return self.env._("%(note)s Since %(day)s, %(law)s.", **names)
+        return self.env._("Since %(day)s, %(law)s.", **names)
