@@ -3,6 +3,7 @@
 import itertools
 import random
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
@@ -138,6 +139,19 @@ class TestLawfulChannels(RegistryCase):
         with self.assertQueryCount(12):
             found = customers._registry_unlawful(self.company, date(2026, 2, 1))
         self.assertEqual(len(found), 20)
+
+    def test_sending_warns_and_a_binding_rule_keeps_the_invoice_back(self):
+        self.company.country_id = self.countries["be"]
+        buyer = self.customer("be", "company", email="buyer@example.com", invoice_sending_method="email")
+        invoice = self.make_invoice(buyer)
+        wizard = self.env["account.move.send.wizard"].with_context(active_model="account.move", active_ids=invoice.ids)
+        self.assertIn("Peppol", wizard.create({}).alerts["registry_unlawful"]["message"])
+        self.env.ref("customer_registry.channel_rule_be_company_2026").binding = True
+        deliveries = self.env["customer.delivery"]._queue(invoice)
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: float("inf")):
+            self.env["customer.delivery"]._process()
+        self.assertEqual(deliveries.mapped("state"), ["failed"])
+        self.assertIn("Peppol", deliveries.error)
 
     def test_managers_alone_change_the_law(self):
         rule = self.env.ref("customer_registry.channel_rule_be_company_2026")

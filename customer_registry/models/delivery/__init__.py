@@ -6,6 +6,7 @@ from . import (
     account_move_delivery,
     account_move_send,
     account_move_send_delivery,
+    account_move_send_lawful,
     account_move_send_queue,
     account_payment_receipt,
     customer_channel_rule,

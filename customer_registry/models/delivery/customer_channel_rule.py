@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, ormcache
 
 BUYER_KINDS = [("company", "Company"), ("public", "Public body"), ("consumer", "Consumer")]
 SELLER_CLASSES = [
@@ -54,12 +54,30 @@ class CustomerChannelRule(models.Model):
                         )
                     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
     def _in_force(self, company, day):
         """Return the rules for invoices of ``day`` that ``company`` makes out, the most specific and latest first."""
-        domain = Domain("seller_country_id", "=", company.country_id.id) & Domain("date_from", "<=", day)
-        domain &= Domain("seller_class", "in", [False, company.registry_seller_class])
-        return self.search(domain).sorted(lambda rule: rule._precedence(), reverse=True)
+        return self.browse(self._ids_in_force(company.country_id.id, company.registry_seller_class, day))
+
+    @api.model
+    @ormcache("country_id", "seller_class", "day")
+    def _ids_in_force(self, country_id, seller_class, day):
+        domain = Domain("seller_country_id", "=", country_id) & Domain("date_from", "<=", day)
+        domain &= Domain("seller_class", "in", [False, seller_class])
+        return self.search(domain).sorted(lambda rule: rule._precedence(), reverse=True)._ids
 
     def _precedence(self):
         return bool(self.buyer_country_id), bool(self.buyer_kind), self.date_from, bool(self.seller_class), self.id

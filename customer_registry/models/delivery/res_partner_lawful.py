@@ -107,7 +107,9 @@ class ResPartner(models.Model):
         for partner, rule in self._registry_channel_rules(company, day).items():
             chosen = partner.sudo().with_company(company)
             sentence = rule and chosen._registry_law_sentence(
-                rule, channel or chosen.invoice_sending_method or "email", edi_format or chosen.invoice_edi_format
+                rule,
+                channel or chosen.invoice_sending_method or "email",
+                chosen.invoice_edi_format if edi_format is None else edi_format,
             )
             if sentence:
                 found[partner] = rule, sentence
