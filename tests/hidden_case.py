@@ -30,6 +30,7 @@ TRACES = (MARK.lower(), HINT.lower(), "verborgen", "71829364", "129273398", "735
 # What managers set up for all customers.
 SETTINGS = {
     "customer.banner",
+    "customer.channel.rule",
     "customer.consent.purpose",
     "customer.contact.role",
     "customer.first.step",

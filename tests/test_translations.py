@@ -20,6 +20,7 @@ SHOWN_ATTRIBUTE = re.compile(r'\b(alt|aria-label|placeholder|string|title)="[^"]
 
 # What is shown of the records that XML files bring, beside views and menus.
 SHOWN_FIELDS = {
+    "customer.channel.rule": ("note",),
     "customer.contact.role": ("name",),
     "customer.requirement": ("name",),
     "ir.actions.act_window": ("name", "help"),

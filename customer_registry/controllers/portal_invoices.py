@@ -40,6 +40,17 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         debited = invoice._registry_debited_amounts()
         return {**values, **self._registry_credit_values(customer), "registry_debited": debited}
 
+    @http.route()
+    def portal_my_invoice_detail(self, invoice_id, access_token=None, report_type=None, download=False, **kw):
+        """Override of account: its deliveries say when the customer has opened the invoice."""
+        response = super().portal_my_invoice_detail(
+            invoice_id, access_token=access_token, report_type=report_type, download=download, **kw
+        )
+        if response.status_code == 200 and request.httprequest.method == "GET" and not request.env.user._is_internal():
+            # As superuser: the customer does not see the log. That the user may read the invoice, Odoo has checked.
+            request.env["account.move"].sudo().browse(invoice_id).delivery_ids._mark_seen()
+        return response
+
     def _registry_credit_values(self, customer):
         """Return for the pages: open credit by currency, what it covers of invoices and what is being debited of
         them, both by their id.

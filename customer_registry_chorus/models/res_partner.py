@@ -32,6 +32,10 @@ class ResPartner(models.Model):
         create_column_with_default(self, "registry_chorus_requirement", "none")
         return super()._auto_init()
 
+    def _registry_propose_buyer_kind(self):
+        """Override of customer_registry: only public bodies are invoiced by Chorus Pro."""
+        return "public" if self.invoice_sending_method == "chorus" else super()._registry_propose_buyer_kind()
+
     @api.model
     def _commercial_fields(self):
         """Override of base: the requirement is that of the public body, whoever of it gets the invoice."""

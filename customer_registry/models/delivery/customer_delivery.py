@@ -32,6 +32,11 @@ class CustomerDelivery(models.Model):
     address_ids = fields.One2many("customer.delivery.address", "delivery_id", string="Addresses", readonly=True)
     recipient_ids = fields.Many2many("res.partner", string="Recipients", readonly=True)
     sent_at = fields.Datetime(readonly=True)
+    seen_at = fields.Datetime(
+        string="Seen by the Customer",
+        readonly=True,
+        help="When the invoice was first opened in the portal, by a login of the customer or the link in its e-mail.",
+    )
     error = fields.Text(readonly=True)
     attachment_id = fields.Many2one("ir.attachment", string="File", readonly=True, ondelete="set null")
     attempt = fields.Integer(default=1, readonly=True, help="How many times the invoice was sent intentionally.")
@@ -113,6 +118,10 @@ class CustomerDelivery(models.Model):
             {"state": "exported", "error": False, "sent_at": fields.Datetime.now(), "attachment_id": attachment.id}
         )
         self._update_moves()
+
+    def _mark_seen(self):
+        """Record that the customer has opened the invoice, on what of these deliveries has reached it."""
+        self.filtered(lambda one: one.state in DELIVERED and not one.seen_at).write({"seen_at": fields.Datetime.now()})
 
     def _take_message(self, message):
         """Note the mails of this message, one for each recipient; they leave with the transaction."""

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ...const import SALE_TYPES
 from ...overview.block import COUNTED, ROWS, Badge, Block, Content, Row
@@ -151,7 +152,10 @@ class ResPartner(models.Model):
     def _registry_overview_deliveries(self):
         domain = [("partner_id", "=", self.id)]
         deliveries = self._registry_overview_search(
-            "customer.delivery", domain, ["move_id", "channel", "state", "sent_at", "create_date", "error"], "id desc"
+            "customer.delivery",
+            domain,
+            ["move_id", "channel", "state", "sent_at", "seen_at", "create_date", "error"],
+            "id desc",
         )
         channels = dict(self.env["customer.delivery"]._selection_channel())
         labels = dict(self.env["customer.delivery"]._fields["state"]._description_selection(self.env))
@@ -161,9 +165,16 @@ class ResPartner(models.Model):
                 "customer.delivery",
                 delivery.id,
                 delivery.move_id.name or "",
-                detail=(delivery.error or channels.get(delivery.channel, delivery.channel)).splitlines()[0],
+                detail=self._registry_overview_delivery_detail(delivery, channels),
                 date=fields.Datetime.to_string(delivery.sent_at or delivery.create_date),
                 badge=Badge(labels[delivery.state], DELIVERY_TONES[delivery.state]),
             ),
             action=self._registry_overview_action(self.env._("Deliveries"), "customer.delivery", domain),
         )
+
+    def _registry_overview_delivery_detail(self, delivery, channels):
+        channel = channels.get(delivery.channel, delivery.channel)
+        if delivery.seen_at and not delivery.error:
+            day = format_date(self.env, fields.Datetime.context_timestamp(self, delivery.seen_at).date())
+            return self.env._("%(channel)s, seen on %(day)s", channel=channel, day=day)
+        return (delivery.error or channel).splitlines()[0]

@@ -54,6 +54,8 @@ class ResPartner(models.Model):
             *self._registry_vat_findings(),
             *self._registry_bank_findings(),
             *self._registry_recipient_findings(),
+            *self._registry_einvoice_findings(),
+            *self._registry_lawful_findings(),
         ]
 
     def _registry_missing_findings(self):
