@@ -1,14 +1,15 @@
 """Prepared databases, so that a run begins with a clone that takes a second.
 
-`tpl_<hash>` holds the foreign addons that ours depend on, with demonstration data and the
-languages we ship; `reg_<hash>` is a copy of it with all our addons and warm asset bundles,
-`own_<hash>` one with our addons and none of our demonstration data.
+`tpl_<hash>` holds the foreign addons that ours depend on, without their demonstration data, and the
+languages we ship; `reg_<hash>` is a copy of it with all our addons, their demonstration data and warm
+asset bundles, `own_<hash>` one with our addons and none of their demonstration data.
 All are built under another name and renamed when they are finished.
 """
 
 import hashlib
 import json
 import re
+from pathlib import Path
 
 from . import configuration
 from .console import Failure, say
@@ -19,6 +20,7 @@ LANGUAGES = ("de_DE", "fr_FR")
 KEPT = 2
 BUILDING = "building"
 IGNORED = ("*.pyc", "__pycache__")
+INSIDE = Path(__file__).with_name("inside_odoo.py")
 
 # Loaded after the installation: a language that is there from the start is everybody's.
 SETTLE = f"""
@@ -28,6 +30,8 @@ env["base.language.install"].create({{"lang_ids": [(6, 0, languages.ids)]}}).lan
 set_param = env["ir.config_parameter"].sudo().set_param
 set_param("report.print_delay", "10")
 env["ir.mail_server"].sudo().with_context(active_test=False).search([]).active = False
+# Odoo installs the demonstration data of an addon where all that it depends on have theirs.
+env["ir.module.module"].search([("state", "=", "installed")]).demo = True
 env.cr.commit()
 """
 # Odoo loads the demonstration data of a module if those that it depends on have theirs; in a database that is there
@@ -96,7 +100,7 @@ def base_name(setup):
         (workspace.root / "requirements-dev.txt").read_text(encoding="utf-8"),
         identity(setup.odoo_path),
         setup.databases.version(),
-        SETTLE,
+        SETTLE + FORGET_DEMO,
     ]
     return f"tpl_{digest(json.dumps(parts))}"
 
@@ -129,9 +133,10 @@ def folder_hash(folder):
 
 def build_base(setup, name):
     dependencies = setup.workspace.external_dependencies()
-    say(f"installing {len(dependencies)} Odoo apps with demonstration data (one to three minutes)")
-    install(setup, dependencies)
-    script(setup, SETTLE, "loading the languages")
+    say(f"installing {len(dependencies)} Odoo apps")
+    update(setup, BUILDING, ["-i", "base"])  # with its demonstration data: a colleague, the company's address
+    setup.databases.sql(FORGET_DEMO, database=BUILDING)
+    install(setup, dependencies, SETTLE)
     setup.databases.publish(BUILDING, name)
 
 
@@ -139,24 +144,30 @@ def build_registry(setup, base, name):
     setup.databases.clone(base, BUILDING)
     names = setup.workspace.addon_names()
     if names:
-        say(f"installing {', '.join(names)}")
-        install(setup, names)
-    say("building the asset bundles")
-    script(setup, WARM, "building the asset bundles")
+        say(f"installing {', '.join(names)} and building the asset bundles")
+        install(setup, names, WARM)
     setup.databases.publish(BUILDING, name)
 
 
-def install(setup, names):
-    update(setup, BUILDING, ["-i", ",".join(names)])
+def install(setup, names, code=""):
+    """Install addons into the database that is being built, then run code with Odoo's `env` in it."""
+    config = configuration.write(setup, "build", BUILDING)
+    command = [setup.workspace.python, "-P", INSIDE, config, ",".join(names)]
+    perform(setup, command, f"installing {', '.join(names)} failed", code)
 
 
 def update(setup, database, options):
     """Run Odoo's installer on `database`; raises Failure with the end of its log."""
     config = configuration.write(setup, "build", database)
+    command = setup.odoo("-c", config, "--stop-after-init", "--no-http", "--log-level=warn", *options)
+    perform(setup, command, f"installing failed (odoo {' '.join(options)})")
+
+
+def perform(setup, command, failure, code=""):
+    """Run an installation; :raises Failure: with the end of its log, also for what Odoo only logs as an error"""
     log = setup.workspace.log("install")
-    command = setup.odoo("-c", config, "--stop-after-init", "--no-http", "--log-level=warn")
-    failure = f"installing failed (odoo {' '.join(options)})"
-    run([*command, *options], failure, log=log, env=setup.environment())
+    with code_file(setup, code).open("rb") as stdin:
+        run(command, failure, log=log, env=setup.environment(), stdin=stdin)
     complaint = complaint_in(log.read_text(encoding="utf-8", errors="replace"))
     if complaint:
         raise Failure(failure, complaint)
@@ -176,12 +187,16 @@ def complaint_in(log):
 def script(setup, code, purpose):
     """Run Python code with Odoo's `env` in the database that is being built."""
     config = configuration.write(setup, "build", BUILDING)
-    file = setup.workspace.subfolder("run") / "script.py"
-    file.write_text(code, encoding="utf-8")
     command = setup.odoo("shell", "-c", config, "--no-http", "--log-level=error")
     log = setup.workspace.log("script")
-    with file.open("rb") as stdin:
+    with code_file(setup, code).open("rb") as stdin:
         run(command, f"{purpose} failed", log=log, env=setup.environment(), stdin=stdin)
+
+
+def code_file(setup, code):
+    file = setup.workspace.subfolder("run") / "script.py"
+    file.write_text(code, encoding="utf-8")
+    return file
 
 
 def forget_old(databases):

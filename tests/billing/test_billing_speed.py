@@ -13,7 +13,10 @@ class TestBillingSpeed(RegistryCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.env.ref("base.demo_company_de").ids})
+        company = cls.env["res.company"].create({"name": "Rheinblick", "country_id": cls.germany.id})
+        cls.env["account.chart.template"].try_loading("de_skr03", company, install_demo=False)
+        cls.env.user.company_ids += company
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
         cls.Partner = cls.env["res.partner"]
         cls.tax = cls.env.company.account_sale_tax_id
         cls.product = cls.make_product(cls.tax)

@@ -171,7 +171,7 @@ class TestConsent(RegistryCase):
     def mass_mail(self, partners, purpose=None):
         """Press Send as a user would in the list and return the mails."""
         composer = self.composer(partners, **({"registry_purpose_id": purpose.id} if purpose else {}))
-        newest = self.env["mail.mail"].search([], order="id desc", limit=1).id
+        newest = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
         composer.with_context(mail_notify_force_send=False).write({"force_send": False, "auto_delete": False})
         composer.action_send_mail()
         return self.env["mail.mail"].search([("id", ">", newest)])
