@@ -11,6 +11,7 @@ from . import (
     customer_billing_run,
     customer_billing_run_line,
     customer_folder,
+    customer_folder_closing,
     customer_folder_period,
     customer_folder_portal,
     customer_folder_service,
