@@ -33,5 +33,10 @@
         "demo/folders.xml",
         "demo/welcome.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "customer_registry_billing/static/tests/tours/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -7,7 +7,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { isWriting } from "../page_behind/page_behind";
+import { isFromChatter } from "../page_behind/page_behind";
 
 const TONES = {
     info: "text-bg-info",
@@ -141,7 +141,7 @@ export class Overview extends Component {
         this.state = useState({ blocks: null, failed: false });
         useRecordObserver((record) => this.follow(record.resId));
         useBus(this.env.bus, READ_AGAIN, ({ detail }) => this.isAbout(detail) && this.load());
-        useBus(rpcBus, "RPC:RESPONSE", ({ detail }) => this.isFromChatter(detail) && this.load());
+        useBus(rpcBus, "RPC:RESPONSE", ({ detail }) => isFromChatter(detail, this.thread) && this.load());
         useBus(this.env.services.file_upload.bus, "FILE_UPLOAD_LOADED", () => this.load());
     }
 
@@ -158,18 +158,12 @@ export class Overview extends Component {
         }
     }
 
-    isAbout({ model, id }) {
-        return model === this.resModel && id === this.resId;
+    get thread() {
+        return { model: this.resModel, id: this.resId };
     }
 
-    /** Tell whether a request has changed what the chatter beside the overview shows: a message, a file, an activity. */
-    isFromChatter({ data: { params }, error }) {
-        if (error) {
-            return false;
-        }
-        const isMessage = "post_data" in params && this.isAbout({ model: params.thread_model, id: params.thread_id });
-        const isActivity = params.model === "mail.activity" && isWriting(params.method);
-        return isMessage || isActivity || "attachment_id" in params;
+    isAbout({ model, id }) {
+        return model === this.resModel && id === this.resId;
     }
 
     async load() {

@@ -12,8 +12,17 @@ import { FormController } from "@web/views/form/form_controller";
 
 const READING = /^(get_|has_|check_|read|web_read|search|web_search|name_search|web_name_search|onchange|default_get|fields_get|formatted_read|registry_get_)/;
 
-/** Tell whether a method of a model may change something. */
-export function isWriting(method) {
+/** Tell whether an answer of the server follows a change in the chatter of `thread`: a message, a file, an activity. */
+export function isFromChatter({ data: { params }, error }, thread) {
+    if (error) {
+        return false;
+    }
+    const isMessage = "post_data" in params && params.thread_model === thread.model && params.thread_id === thread.id;
+    const isActivity = params.model === "mail.activity" && isWriting(params.method);
+    return isMessage || isActivity || "attachment_id" in params;
+}
+
+function isWriting(method) {
     return !READING.test(method);
 }
 
