@@ -150,6 +150,7 @@
             "customer_registry/static/src/short_list/*",
             "customer_registry/static/src/live_progress/*",
             "customer_registry/static/src/banners/*",
+            "customer_registry/static/src/page_behind/*",
             "customer_registry/static/src/overview/*",
             "customer_registry/static/src/action_list/*",
             "customer_registry/static/src/selection/*",

@@ -21,6 +21,7 @@
         "data/customer_welcome_data.xml",
         "report/invoice_report.xml",
         "report/welcome_invoice_report.xml",
+        "wizard/customer_folder_close_views.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
         "views/customer_welcome_views.xml",
@@ -32,5 +33,10 @@
         "demo/folders.xml",
         "demo/welcome.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "customer_registry_billing/static/tests/tours/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

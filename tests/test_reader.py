@@ -106,7 +106,11 @@ OTHERS_BUTTONS = {
         "customer.mandate.amend": {"action_amend"},
         "customer.mandate.revoke": {"action_revoke"},
         "customer.mandate.sign": {"action_send"},
-        "res.partner": {"action_add_bank_account", "action_view_registry_mandates"},
+        "res.partner": {
+            "action_add_bank_account",
+            "action_registry_have_mandate_signed",
+            "action_view_registry_mandates",
+        },
     },
 }
 

@@ -40,11 +40,15 @@ class CustomerBillingBuilder(models.AbstractModel):
     def _get_service_lines(self, service, horizon, digits):
         for period in service._get_periods_due(horizon):
             yield self._due_line(service, period, prorated(service.price_unit, period.share, digits))
-        yield from self._get_credit_lines(service, digits)
+        yield from self._get_credit_lines(service, digits, service.date_end)
 
-    def _get_credit_lines(self, service, digits):
+    def _get_lines_after(self, service, day):
+        """Return the ``DueLine`` list of what would be given back if ``service`` ended on ``day`` at the latest."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return list(self._get_credit_lines(service, digits, min(filter(None, (day, service.date_end)))))
+
+    def _get_credit_lines(self, service, digits, after):
         """Give back the days after the end that were billed in advance, at the price billed then."""
-        after = service.date_end
         if not after or not service.last_billed_day or service.last_billed_day <= after:
             return
         for billed, last in service._get_periods_in_force():

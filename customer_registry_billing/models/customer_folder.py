@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
 
 class CustomerFolder(models.Model):
@@ -56,7 +55,6 @@ class CustomerFolder(models.Model):
         "that starts in between is billed pro rata until the next period. Empty: each service counts from its "
         "own start.",
     )
-    date_closed = fields.Date(string="Closed On", copy=False, readonly=True)
     contact_id = fields.Many2one(
         "customer.contact",
         string="Contact Person",
@@ -91,7 +89,6 @@ class CustomerFolder(models.Model):
     invoice_count = fields.Integer(
         compute="_compute_invoice_count", groups="account.group_account_invoice,account.group_account_readonly"
     )
-    ended_hint = fields.Char(compute="_compute_ended_hint")
 
     _due_days_positive = models.Constraint(
         "CHECK(due_days >= 0)", "The number of days after which an invoice is due must not be negative."
@@ -109,23 +106,6 @@ class CustomerFolder(models.Model):
         counts = {folder.id: count for folder, count in groups}
         for folder in self:
             folder.invoice_count = counts.get(folder.id, 0)
-
-    @api.depends("state", "service_ids.date_end", "service_ids.recurrence")
-    def _compute_ended_hint(self):
-        for folder in self:
-            folder.ended_hint = folder._explain_ended()
-
-    def _explain_ended(self):
-        """Return a sentence if this active folder has services, but none that runs on."""
-        ends = self.service_ids.filtered(lambda service: service.recurrence != "once").mapped("date_end")
-        today = fields.Date.context_today(self)
-        if self.state != "active" or not ends or not all(end and end <= today for end in ends):
-            return False
-        return self.env._(
-            "All recurring services of this folder have ended: nothing is billed after %(day)s. Remove the end of a "
-            "service to continue billing without a gap, or add one that starts later.",
-            day=format_date(self.env, max(ends)),
-        )
 
     @api.constrains("name")
     def _check_name(self):
@@ -208,17 +188,6 @@ class CustomerFolder(models.Model):
     def action_suspend(self):
         """Stop billing for the time being; nothing is lost, missed periods are caught up later."""
         self.write({"state": "suspended"})
-        return True
-
-    def action_close(self):
-        """End all services today at the latest; what was paid for later days is credited by the next run."""
-        today = fields.Date.context_today(self)
-        running = self.service_ids.filtered(lambda service: not service.date_end or service.date_end > today)
-        begun = running.filtered(lambda service: service.date_start <= today or service.period_ids)
-        for service in begun:
-            service.date_end = max(today, service.date_start)
-        (running - begun).active = False
-        self.write({"state": "closed", "date_closed": today})
         return True
 
     def action_view_invoices(self):

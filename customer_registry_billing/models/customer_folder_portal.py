@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CustomerFolder(models.Model):
@@ -8,10 +9,10 @@ class CustomerFolder(models.Model):
 
     @api.model
     def _portal_folders(self, customer, companies):
-        """Return the active folders of ``customer`` that are shown in the portal."""
-        return self.search(
-            [("partner_id", "=", customer.id), ("company_id", "in", companies.ids), ("state", "=", "active")]
-        )
+        """Return the folders of ``customer`` that are shown in the portal: those whose services run."""
+        own = Domain("partner_id", "=", customer.id) & Domain("company_id", "in", companies.ids)
+        closes_later = Domain("state", "=", "closed") & Domain("date_closed", ">", fields.Date.context_today(self))
+        return self.search(own & (Domain("state", "=", "active") | closes_later))
 
     def _portal_services(self):
         """Return the services of this folder that run on, will start or are still to be billed once."""

@@ -18,6 +18,34 @@ class CustomerFolder(models.Model):
     )
     registry_debtor_ids = fields.Many2many("res.partner", compute="_compute_registry_debtor_ids")
 
+    registry_mandate_hint = fields.Char(string="Mandate Missing", compute="_compute_registry_mandate_hint")
+
+    @api.depends("partner_id", "payment_method_line_id", "registry_mandate_id.state")
+    @api.depends_context("lang")
+    def _compute_registry_mandate_hint(self):
+        for folder in self:
+            folder.registry_mandate_hint = folder._explain_no_mandate()
+
+    def _explain_no_mandate(self):
+        """Return a sentence if this folder is to be collected, and no mandate allows it."""
+        debtor = self._debtor()
+        # As superuser: whoever edits the folder need not see the payment methods.
+        line = (self.payment_method_line_id or debtor.property_inbound_payment_method_line_id).sudo()
+        provider = line._registry_provider()
+        if not provider or self._mandate(debtor, provider):
+            return False
+        return debtor._registry_explain_no_mandate(provider)
+
+    def _debtor(self):
+        """Return who pays this folder, in the company that bills it."""
+        company = self.company_id or self.env.company
+        return self.partner_id._origin._registry_invoice_address().commercial_partner_id.with_company(company)
+
+    def action_have_mandate_signed(self):
+        """Have a mandate signed by whoever pays this folder."""
+        self.ensure_one()
+        return self._debtor().action_registry_have_mandate_signed()
+
     @api.depends("partner_id.payer_id")
     def _compute_registry_debtor_ids(self):
         for folder in self:

@@ -30,6 +30,34 @@ class ResPartner(models.Model):
             changed._registry_withdraw_mandates()
         return result
 
+    def action_registry_have_mandate_signed(self):
+        """Override of customer_registry_collection: send the form, where there is an account that it can name."""
+        draft, account = self._registry_draft_mandate(), self._registry_iban()
+        if draft.sign_state == "open" or not (draft or account):
+            return super().action_registry_have_mandate_signed()
+        if not draft:
+            draft = draft.create(
+                {
+                    "partner_id": self.commercial_partner_id.id,
+                    "company_id": self._registry_creditor().id,
+                    "bank_id": account.id,
+                }
+            )
+        return draft.action_send_to_sign()
+
+    def _registry_explain_no_mandate(self, provider):
+        """Override of customer_registry_collection: it may have been sent."""
+        # As superuser: its reference tells nothing about the account.
+        sent = self.sudo().registry_mandate_ids.filtered(
+            lambda one: one.provider == provider and one.state == "draft" and one.sign_state == "open"
+        )
+        if not sent:
+            return super()._registry_explain_no_mandate(provider)
+        return self.env._(
+            "Mandate %(mandate)s waits to be signed by the customer: nothing is collected until then.",
+            mandate=sent[:1].reference,
+        )
+
     def _registry_mandate_readers(self):
         """Return the partners, called as superuser, whose logins see the mandates of this customer."""
         links = self.contact_link_ids.filtered(lambda link: link.active and link.portal_access and link.portal_admin)

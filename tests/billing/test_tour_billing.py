@@ -41,6 +41,13 @@ class TestTourBilling(HttpCase):
         self.assertEqual(set(moves.mapped("state")), {"posted"})
         self.assertEqual(sorted(moves.mapped("amount_untaxed")), [10, 10, 20])
 
+    def test_a_person_adds_a_folder_on_the_customers_page_and_closes_it(self):  # B29, T04
+        self.env["product.product"].create({"name": "Hosting of the tour", "list_price": 10, "taxes_id": False})
+        customer = self.env["res.partner"].create({"name": "Bakery", "is_company": True, "registry_state": "prospect"})
+        self.start_tour(f"/odoo/customer-registry/{customer.id}", "customer_registry_folder", login="admin")
+        folder = customer.registry_folder_ids
+        self.assertEqual((len(folder), folder.state), (1, "closed"))
+
     @contextmanager
     def a_server_that_bills_one_customer_at_a_time(self):
         """Give the tour a button for the scheduler, which has time for one batch of one customer."""

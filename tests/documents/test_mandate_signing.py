@@ -19,6 +19,19 @@ from tests.portal.test_portal_invoices import PASSWORD
 
 @tagged("post_install", "-at_install")
 class TestMandateSigning(MandateSigningCase):
+    def test_the_button_beside_the_payment_method_sends_a_mandate_to_sign(self):  # W27
+        self.mandate.unlink()
+        action = self.bakery.with_user(self.banker).action_registry_have_mandate_signed()
+        self.assertEqual(action["res_model"], "customer.mandate.sign")
+        draft = self.env["customer.mandate"].browse(action["context"]["default_mandate_ids"])
+        self.assertEqual((draft.partner_id, draft.bank_id, draft.state), (self.bakery, self.account, "draft"))
+        again = self.bakery.with_user(self.banker).action_registry_have_mandate_signed()
+        self.assertEqual(again["context"]["default_mandate_ids"], draft.ids)
+        self.send(draft)
+        self.bakery.registry_payment_type = "sepa"
+        self.assertIn("waits to be signed", self.bakery.registry_mandate_hint)
+        self.assertEqual(self.bakery.with_user(self.banker).action_registry_have_mandate_signed()["res_id"], draft.id)
+
     def test_a_mandate_that_is_signed_becomes_active(self):  # X02
         request = self.send()
         self.assertEqual((request.state, request.kind, request.partner_id), ("open", "sign", self.bakery))

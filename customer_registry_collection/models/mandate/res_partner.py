@@ -30,6 +30,9 @@ class ResPartner(models.Model):
     registry_mandate_count = fields.Integer(
         string="Mandates", compute="_compute_registry_mandate_count", groups=SEES_MANDATES
     )
+    registry_mandate_hint = fields.Char(
+        string="Mandate Missing", compute="_compute_registry_mandate_hint", groups="base.group_user"
+    )
     registry_collection_missing = fields.Text(
         string="SEPA Is Not Ready", compute="_compute_registry_collection_missing", groups="base.group_user"
     )
@@ -55,9 +58,23 @@ class ResPartner(models.Model):
         mandates = self.sudo().commercial_partner_id._registry_active_mandates()
         for partner in self:
             line = partner.commercial_partner_id.sudo().property_inbound_payment_method_line_id
-            candidates = mandates[partner.commercial_partner_id.id]
+            candidates = mandates[partner.commercial_partner_id._origin.id]
             fitting = candidates.filtered(lambda mandate, line=line: mandate.provider == line._registry_provider())
             partner.registry_mandate_id = (fitting or candidates)[:1].sudo(False)
+
+    @api.depends(
+        "registry_payment_type",
+        "property_inbound_payment_method_line_id",
+        "commercial_partner_id.registry_mandate_ids.state",
+        "commercial_partner_id.registry_mandate_ids.provider",
+    )
+    @api.depends_context("company", "lang")
+    def _compute_registry_mandate_hint(self):
+        for partner in self:
+            # As superuser: whoever agrees on direct debit learns that a mandate is missing, and no more.
+            provider = partner.sudo()._registry_debited_by()
+            missing = provider and partner.sudo().registry_mandate_id.provider != provider
+            partner.registry_mandate_hint = missing and partner._registry_explain_no_mandate(provider)
 
     @api.depends_context("allowed_company_ids", "uid")
     def _compute_registry_mandate_count(self):
@@ -112,6 +129,56 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
             "context": {"default_partner_id": self.commercial_partner_id[:1].id},
         }
+
+    def action_registry_have_mandate_signed(self):
+        """Open the draft of a SEPA mandate that this customer has to sign, or a new one."""
+        self.ensure_one()
+        draft = self._registry_draft_mandate()
+        context = {"default_partner_id": self.commercial_partner_id.id, "default_bank_id": self._registry_iban().id}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Mandate of %(customer)s", customer=self.commercial_partner_id.name),
+            "res_model": "customer.mandate",
+            "res_id": draft.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }
+
+    def _registry_draft_mandate(self):
+        """Return the newest draft of a SEPA mandate of this customer in the company that collects.
+
+        :raises AccessError: for who may not edit mandates
+        """
+        mandates = self.env["customer.mandate"]
+        mandates.check_access("write")
+        domain = [
+            ("partner_id", "=", self.commercial_partner_id.id),
+            ("company_id", "=", self._registry_creditor().id),
+            ("provider", "=", "sepa"),
+            ("state", "=", "draft"),
+        ]
+        return mandates.search(domain, order="id desc", limit=1)
+
+    def _registry_iban(self):
+        """Return the first account of this customer that a mandate can be for."""
+        return self.commercial_partner_id.bank_ids.filtered(lambda bank: bank.acc_type == "iban")[:1]
+
+    def _registry_debited_by(self):
+        """Return the provider by which this customer is to be debited, or False."""
+        provider = self.property_inbound_payment_method_line_id._registry_provider()
+        return provider or (self.registry_payment_type == "sepa" and "sepa")
+
+    def _registry_explain_no_mandate(self, provider):
+        """Hook: return a sentence on what keeps this customer from being debited by ``provider``."""
+        # As superuser: its reference tells nothing about the account.
+        drafts = self.sudo().registry_mandate_ids.filtered(lambda mandate: mandate.state == "draft")
+        if draft := drafts.filtered(lambda mandate: mandate.provider == provider)[:1]:
+            return self.env._(
+                "Mandate %(mandate)s is still a draft: nothing is collected until it has been signed.",
+                mandate=draft.reference,
+            )
+        return self.env._("There is no active mandate: nothing is collected until the customer has signed one.")
 
     def _registry_creditor(self):
         """Return the company that collects from this customer."""

@@ -1,11 +1,13 @@
 import { Component, useState } from "@odoo/owl";
 import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { isFromChatter } from "../page_behind/page_behind";
 
 const TONES = {
     info: "text-bg-info",
@@ -14,6 +16,9 @@ const TONES = {
     danger: "text-bg-danger",
     muted: "o_registry_badge_muted",
 };
+
+// What Odoo calls when it reads a record with a chatter again; the chatter fetches its messages then.
+const READ_AGAIN = "MAIL:RELOAD-THREAD";
 
 /** One line of a block. */
 export class OverviewRow extends Component {
@@ -69,7 +74,7 @@ export class OverviewBlock extends Component {
     }
 
     create() {
-        return this.action.doAction(this.props.block.create, { onClose: () => this.props.reload() });
+        return this.action.doAction(this.props.block.create);
     }
 
     open(row) {
@@ -82,7 +87,7 @@ export class OverviewBlock extends Component {
             res_id: row.id,
             views: [[false, "form"]],
         };
-        return this.action.doAction(action, { onClose: () => this.props.reload() });
+        return this.action.doAction(action);
     }
 
     async download(row, url) {
@@ -119,7 +124,8 @@ export class OverviewBlock extends Component {
         } finally {
             this.state.isPosting = false;
         }
-        await this.props.reload();
+        const { resModel: model, resId: id } = this.props;
+        this.env.bus.trigger(READ_AGAIN, { model, id });
     }
 }
 
@@ -133,24 +139,31 @@ export class Overview extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({ blocks: null, failed: false });
-        useRecordObserver((record) => this.follow(record.resId, record.data.write_date));
+        useRecordObserver((record) => this.follow(record.resId));
+        useBus(this.env.bus, READ_AGAIN, ({ detail }) => this.isAbout(detail) && this.load());
+        useBus(rpcBus, "RPC:RESPONSE", ({ detail }) => isFromChatter(detail, this.thread) && this.load());
+        useBus(this.env.services.file_upload.bus, "FILE_UPLOAD_LOADED", () => this.load());
     }
 
     get resModel() {
         return this.props.record.resModel;
     }
 
-    /** Load when another customer is shown, or this one was saved; the form does not wait for it. */
-    follow(resId, writeDate) {
-        const version = `${resId} ${writeDate}`;
-        if (version === this.version) {
-            return;
-        }
+    /** Load when another customer is shown; the form does not wait for it. */
+    follow(resId) {
         if (resId !== this.resId) {
             this.state.blocks = null;
+            this.resId = resId;
+            this.load();
         }
-        Object.assign(this, { version, resId });
-        this.load();
+    }
+
+    get thread() {
+        return { model: this.resModel, id: this.resId };
+    }
+
+    isAbout({ model, id }) {
+        return model === this.resModel && id === this.resId;
     }
 
     async load() {
@@ -189,7 +202,7 @@ export class Overview extends Component {
     }
 
     openEmpty(block) {
-        return this.action.doAction(block.create || block.action, { onClose: () => this.load() });
+        return this.action.doAction(block.create || block.action);
     }
 
     async arrange() {
@@ -198,7 +211,4 @@ export class Overview extends Component {
     }
 }
 
-registry.category("view_widgets").add("registry_overview", {
-    component: Overview,
-    fieldDependencies: [{ name: "write_date", type: "datetime" }],
-});
+registry.category("view_widgets").add("registry_overview", { component: Overview });
