@@ -119,7 +119,7 @@ class TestOverview(OverviewCase):
         secret = self.env["ir.attachment"].create({"name": "x", "raw": b"x", "res_model": "res.company", "res_id": 0})
         stranger = self.env["ir.attachment"].create(
             {"name": "y", "raw": b"y", "res_model": "customer.note", "res_id": self.env["customer.note"].create(
-                {"partner_id": self.customer.id, "name": "private"}).id}
+                {"partner_id": self.customer.id, "name": "private", "visibility": "private"}).id}
         )  # fmt: skip
         for file in (secret, stranger):
             with self.assertRaises(AccessError):
@@ -139,7 +139,7 @@ class TestOverview(OverviewCase):
         self.assertEqual(block["create"]["context"]["active_ids"], self.customer.ids)
 
     def test_notes_stay_in_sight_and_private(self):  # W07, B23, D10, T17
-        note = {"partner_id": self.customer.id, "name": "Net 60 agreed", "pinned": True}
+        note = {"partner_id": self.customer.id, "name": "Net 60 agreed", "pinned": True, "visibility": "private"}
         self.env["customer.note"].with_user(self.clerk).create(note)
         block = self.block("notes", user=self.clerk)
         self.assertEqual((block["stays"], [row["title"] for row in block["rows"]]), (True, ["Net 60 agreed"]))
