@@ -119,11 +119,11 @@ class TestSharedNotes(RegistryCase):
 
     def test_each_note_says_who_sees_it(self):  # B23, D33
         for values, to_author, to_chief in (
-            ({"visibility": "shared"}, "everyone who sees the customer", "everyone who sees the customer"),
-            ({"visibility": "private"}, "only you", "only Clerk"),
+            ({"visibility": "shared"}, "Everyone who sees the customer", "Everyone who sees the customer"),
+            ({"visibility": "private"}, "Only you", "Only Clerk"),
             (
                 {"user_ids": self.colleague.ids, "group_ids": self.managers.ids},
-                f"you, Anna Falk, and {self.managers.display_name}",
+                f"You, Anna Falk, and {self.managers.display_name}",
                 f"Clerk, Anna Falk, and {self.managers.display_name}",
             ),
         ):

@@ -70,12 +70,12 @@ class CustomerNote(models.Model):
     def _audience(self):
         """Return in words who sees this note, from the point of view of the user."""
         if self.visibility == "shared":
-            return self.env._("everyone who sees the customer")
-        author = self.env._("you") if self.is_author else self.author_id.name
+            return self.env._("Everyone who sees the customer")
+        author = self.env._("You") if self.is_author else self.author_id.name
         granted = [*(self.user_ids - self.author_id).mapped("name"), *self.group_ids.mapped("display_name")]
         if granted:
             return format_list(self.env, [author, *granted])
-        return self.env._("only you") if self.is_author else self.env._("only %(author)s", author=author)
+        return self.env._("Only you") if self.is_author else self.env._("Only %(author)s", author=author)
 
     @api.depends("attachment_ids")
     def _compute_attachment_count(self):
