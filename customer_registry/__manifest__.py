@@ -147,6 +147,7 @@
             "customer_registry/static/src/missing_fields/*",
             "customer_registry/static/src/short_list/*",
             "customer_registry/static/src/live_progress/*",
+            "customer_registry/static/src/dialogs/*",
             "customer_registry/static/src/banners/*",
             "customer_registry/static/src/overview/*",
             "customer_registry/static/src/action_list/*",
