@@ -149,6 +149,7 @@
             "customer_registry/static/src/missing_fields/*",
             "customer_registry/static/src/short_list/*",
             "customer_registry/static/src/live_progress/*",
+            "customer_registry/static/src/dialogs/*",
             "customer_registry/static/src/banners/*",
             "customer_registry/static/src/page_behind/*",
             "customer_registry/static/src/overview/*",

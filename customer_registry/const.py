@@ -14,6 +14,12 @@ MAX_TEXT_LENGTH = 250
 MAIL_CHANNELS = ("email", "notice")
 DELIVERED = ("sent", "exported")
 
+# Who sees a note.
+NOTE_VISIBILITY = (
+    ("shared", "Everyone who sees the customer"),
+    ("private", "The author and those named"),
+)
+
 # Documents that a customer gets, and those of them that count against what it owes.
 SALE_TYPES = ("out_invoice", "out_refund", "out_receipt")
 REFUND_TYPES = ("out_refund",)

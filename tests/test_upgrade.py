@@ -151,6 +151,11 @@ class UpgradeCase:
         self.assertTrue(all(count for _kind, count in self.edited))
         self.assertEqual(set(database.execute(self.name, EDITED)), self.edited)
 
+    def test_notes_stay_as_private_as_they_were(self):  # D33
+        notes = [row for (table, _id), row in self.after.items() if table == "customer_note"]
+        self.assertTrue(notes)
+        self.assertEqual({note["visibility"] for note in notes}, {"private"})
+
     def test_rights_and_screens_are_those_of_a_new_database(self):
         with database.clone(database.TEMPLATE) as new:
             wanted = {(kind, xmlid): value for kind, xmlid, value in database.execute(new, RIGHTS)}

@@ -40,9 +40,10 @@ class PortalPreview(PortalCustomer):
         name = self._registry_preview_names().get(f"/my/{page}", page)
         text = request.env._("Looked at the portal as %(person)s: %(page)s", person=user.name, page=name)
         link.customer_id._message_log(body=text)
+        notice = self._registry_preview_notice(user, link)
         # As superuser: the portal has its customers as superuser, too; who may preview them is checked above.
         with self._registry_acting_as(user, link.sudo().customer_id):
-            content = self._registry_preview_page(pages[f"/my/{page}"], link, pages)
+            content = self._registry_preview_page(pages[f"/my/{page}"], link, pages, notice)
         return request.make_response(content, HEADERS.items())
 
     def _registry_preview_names(self):
@@ -89,7 +90,16 @@ class PortalPreview(PortalCustomer):
             session.update(kept)
             session.is_dirty = was_dirty
 
-    def _registry_preview_page(self, render, link, pages):
+    def _registry_preview_notice(self, user, link):
+        """Return the line above the page, in the language of the employee."""
+        # As superuser: whoever may preview the portal of this contact knows for which customer it acts.
+        return request.env._(
+            "Preview: the portal as %(person)s sees it for %(customer)s. Nothing can be changed here.",
+            person=user.sudo().name,
+            customer=link.sudo().customer_id.name,
+        )
+
+    def _registry_preview_page(self, render, link, pages, notice):
         """Return the page that ``render`` responds with, inert but for its links to other pages of the preview."""
         response = render()
         response.flatten()
@@ -97,6 +107,9 @@ class PortalPreview(PortalCustomer):
         self._registry_fill_cards(page)
         self._registry_drop_cards(page, pages)
         self._registry_make_inert(page, link, pages)
+        banner = html.Element("p", {"class": "alert alert-warning text-center rounded-0 mb-0", "role": "status"})
+        banner.text = notice
+        page.body.insert(0, banner)
         return html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode")
 
     def _registry_fill_cards(self, page):
@@ -134,12 +147,3 @@ class PortalPreview(PortalCustomer):
                 target = urlsplit(node.attrib.pop(name)).path
                 if name == "href" and target in pages:
                     node.set(name, f"{PREVIEW}/{link.id}/{target.removeprefix('/my/')}")
-        # As superuser: whoever may preview the portal of this contact knows for which customer it acts.
-        text = request.env._(
-            "Preview: the portal as %(person)s sees it for %(customer)s. Nothing can be changed here.",
-            person=request.env.user.name,
-            customer=link.sudo().customer_id.name,
-        )
-        banner = html.Element("p", {"class": "alert alert-warning text-center rounded-0 mb-0", "role": "status"})
-        banner.text = text
-        page.body.insert(0, banner)

@@ -71,6 +71,5 @@ class Terms:
     company_id: int
     date_to: date
     invoice_date: date
-    origin: str
     user_id: int
     rated: dict[int, bool] = field(default_factory=dict, compare=False)

@@ -167,7 +167,6 @@ class CustomerBillingBuilder(models.AbstractModel):
             "invoice_payment_term_id": key.term,
             **self._prepare_due_date(terms, key),
             "preferred_payment_method_line_id": key.method,
-            "invoice_origin": terms.origin,
             "invoice_user_id": customer.user_id.id or terms.user_id,
             "invoice_line_ids": self._addressed_to(bill)._prepare_lines(bill),
         }

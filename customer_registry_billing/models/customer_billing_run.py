@@ -241,7 +241,6 @@ class CustomerBillingRun(models.Model):
             company_id=self.company_id.id,
             date_to=self.date_to,
             invoice_date=self.invoice_date,
-            origin=self.name,
             user_id=self.create_uid.id,
         )
 

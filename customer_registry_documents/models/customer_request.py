@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
 
 KINDS = [("upload", "Send documents"), ("approve", "Approve"), ("sign", "Sign")]
 STATES = [
@@ -101,6 +102,7 @@ class CustomerRequest(models.Model):
     refuse_reason = fields.Text(string="Reason", readonly=True, copy=False)
     signed_by = fields.Char(readonly=True, copy=False)
     signed_at = fields.Datetime(string="Signed On", readonly=True, copy=False)
+    signed_time = fields.Char(string="Time of Signature", compute="_compute_signed_time")
     signed_ip = fields.Char(string="Address", readonly=True, copy=False, help="The network address of the signer.")
     signature = fields.Image(max_width=1200, max_height=600, readonly=True, copy=False, attachment=True)
     document_hash = fields.Char(string="SHA-256", readonly=True, copy=False, help="Of the file that was signed.")
@@ -145,6 +147,19 @@ class CustomerRequest(models.Model):
             if request.all_contacts and not request.partner_id.is_company:
                 recipients |= request.partner_id._registry_portal_users().partner_id
             request.recipient_ids = recipients.sudo(False)
+
+    @api.depends("signed_at")
+    @api.depends_context("tz", "lang")
+    def _compute_signed_time(self):
+        for request in self:
+            request.signed_time = request._in_zone(request.signed_at)
+
+    def _in_zone(self, moment):
+        """Return ``moment``, a time in UTC or False, as the reader's clock showed it, with the zone of that clock."""
+        if not moment:
+            return ""
+        zone = self.env.tz
+        return f"{format_datetime(self.env, moment, tz=zone.zone)} ({zone.zone})"
 
     @api.depends("date_due", "state")
     def _compute_is_late(self):

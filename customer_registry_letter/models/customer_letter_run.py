@@ -75,7 +75,9 @@ class CustomerLetterRun(models.Model):
         name = self.template_id.name or self.env._("Letters")
         self.write({"state": "done", "attachment_id": False})
         if printed:
-            self.attachment_id = self.env["ir.attachment"].create(
+            # As superuser, as the job is; in the name of who has had them printed.
+            files = self.env["ir.attachment"].with_user(self.user_id).sudo()
+            self.attachment_id = files.create(
                 {
                     "name": f"{name} {fields.Date.to_string(self.create_date)}.pdf",
                     "raw": merge_pdf(printed.attachment_id.mapped("raw")),

@@ -28,6 +28,10 @@ class TestBillingRun(RegistryCase):
         self.assertEqual(invoice.folder_ids, self.customer.registry_folder_ids)
         self.assertEqual(invoice.state, "posted")
 
+    def test_an_invoice_does_not_name_the_run_that_made_it(self):  # B04
+        self.folder("Head office")
+        self.assertFalse(self.bill("2026-01-31").move_ids.invoice_origin)
+
     def test_others_get_one_invoice_per_folder(self):  # B04
         self.customer.consolidate_invoices = False
         self.folder("Head office"), self.folder("Branch")

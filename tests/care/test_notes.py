@@ -28,7 +28,7 @@ class TestNotes(RegistryCase):
             line.name = "Second phone 030 123"
         self.assertEqual(self.customer.with_user(self.clerk).registry_note_ids.author_id, self.clerk)
 
-    def test_nobody_but_the_author_sees_a_note(self):  # D33
+    def test_nobody_but_the_author_sees_a_private_note(self):  # D33
         note = self.note()
         for stranger in (self.colleague, self.chief, self.employee):
             self.assertFalse(self.customer.with_user(stranger).registry_note_ids)
@@ -118,7 +118,8 @@ class TestNotes(RegistryCase):
         self.assertEqual(found, note)
 
     def note(self, **values):
-        return self.Note.with_user(self.clerk).create({"partner_id": self.customer.id, "name": "Agreement", **values})
+        values = {"partner_id": self.customer.id, "name": "Agreement", "visibility": "private", **values}
+        return self.Note.with_user(self.clerk).create(values)
 
     def upload(self, user):
         """Return a file as the form's upload button creates it."""

@@ -22,7 +22,7 @@ class TestDeletion(RegistryCase):
         self.assertIn(partner.sudo().name, message)
         self.assertIn("billing documents", message)
         self.assertIn("archive", message)
-        self.assertIn("No more information", message)
+        self.assertIn("mark them as former customers", message)
         self.assertTrue(partner.sudo().exists())
 
     def test_a_customer_without_documents_is_deleted_with_its_links(self):  # W15

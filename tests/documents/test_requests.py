@@ -4,12 +4,14 @@ import hashlib
 import io
 from unittest.mock import patch
 
+from lxml import etree
 from odoo.addons.base.models import ir_actions_report
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
+from odoo.tools.safe_eval import safe_eval
 
 from tests.documents.request_case import RequestCase, draw_signature, make_pdf
 
@@ -145,6 +147,27 @@ class TestRequestSign(RequestCase):
             self.assertIn(stated, text)
         download = self.url_open(f"/my/requests/{asked.id}/file/{copy.id}")
         self.assertEqual(download.content, copy.raw)
+
+    def test_the_time_of_a_signature_has_its_zone(self):  # T14
+        asked = self.make_request("sign")
+        self.log_in(self.anna)
+        self.sign(asked)
+        asked = self.found(asked)
+        asked.sudo().signed_at = "2026-11-30 13:05:00"
+        in_berlin = asked.with_context(tz="Europe/Berlin")
+        self.assertRegex(in_berlin.signed_time, r"2:05:00\sPM \(Europe/Berlin\)")
+        self.assertIn("(UTC)", asked.with_context(tz="UTC").signed_time)
+        self.assertRegex(self.url_open(f"/my/requests/{asked.id}").text, r"\((?:UTC|\w+/\w+)\)")
+
+    def test_a_draft_is_discarded_and_what_was_sent_is_withdrawn(self):  # T14
+        view = self.env.ref("customer_registry_documents.customer_request_view_form")
+        buttons = etree.fromstring(self.requests.get_view(view.id, "form")["arch"]).xpath(
+            "//button[@name='action_cancel']"
+        )
+        for state, label in (("draft", "Discard draft"), ("open", "Withdraw"), ("expired", "Withdraw")):
+            shown = [one for one in buttons if not safe_eval(one.get("invisible"), {"state": state, "id": 1})]
+            self.assertEqual([one.get("string") for one in shown], [label])
+        self.assertFalse(next(one for one in buttons if one.get("string") == "Discard draft").get("confirm"))
 
     def test_nobody_signs_twice(self):  # T14
         asked = self.make_request("sign")

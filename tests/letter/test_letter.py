@@ -300,6 +300,13 @@ class TestLettersToSelection(LetterCase):
         self.assertEqual(len(PdfReader(io.BytesIO(run.attachment_id.raw)).pages), 3)
         self.assertIn(f"/web/content/{run.attachment_id.id}", run.with_user(self.clerk).action_download()["url"])
 
+    def test_what_a_user_has_printed_is_in_his_name(self):  # W14, W37
+        run = self.start(self.zebra + self.ape)
+        with self.fake_pdfs():
+            self.process()
+        for file in run.attachment_id | run.letter_ids.attachment_id:
+            self.assertEqual(file.create_uid, self.clerk)
+
     def test_whose_address_is_missing_is_left_out_with_the_reason(self):  # W14, W37
         self.ape.street = False
         wizard = self.wizard(self.zebra + self.ape)

@@ -100,6 +100,21 @@ class TestOverview(OverviewCase):
         self.assertTrue(self.block("uploads", user=self.biller)["rows"][0]["is_new"])
         self.assertEqual(self.titles("documents", user=self.clerk), ["our letter.pdf"])
 
+    def test_the_full_list_says_what_is_new_too(self):  # T07, D45
+        portal = new_test_user(self.env, "uploader", "base.group_portal")
+        files = self.env["ir.attachment"].with_user(portal).sudo()
+        on_it = {"res_model": "res.partner", "res_id": self.customer.id, "raw": b"%PDF-1.7"}
+        files = files.create([{**on_it, "name": name} for name in ("contract.pdf", "photo.pdf")])
+        seen = self.env["customer.document.seen"].with_user(self.clerk)
+        seen.registry_mark_seen(files[:1].ids)
+        action = self.block("uploads", user=self.clerk)["action"]
+        listed = files.with_user(self.clerk).search(action["domain"])
+        news = {file.name: file.registry_news for file in listed}
+        self.assertEqual(news, {"contract.pdf": False, "photo.pdf": "new"})
+        for kind in ("kanban", "list"):
+            arch = listed.get_view(next((view for view, one in action["views"] if one == kind), False), kind)["arch"]
+            self.assertIn("registry_news", arch)
+
     def test_a_file_that_came_by_mail_is_from_the_customer(self):  # T06, W09
         person = self.make_contact(self.customer).person_id
         message = self.customer.message_post(
@@ -119,7 +134,7 @@ class TestOverview(OverviewCase):
         secret = self.env["ir.attachment"].create({"name": "x", "raw": b"x", "res_model": "res.company", "res_id": 0})
         stranger = self.env["ir.attachment"].create(
             {"name": "y", "raw": b"y", "res_model": "customer.note", "res_id": self.env["customer.note"].create(
-                {"partner_id": self.customer.id, "name": "private"}).id}
+                {"partner_id": self.customer.id, "name": "private", "visibility": "private"}).id}
         )  # fmt: skip
         for file in (secret, stranger):
             with self.assertRaises(AccessError):
@@ -139,7 +154,7 @@ class TestOverview(OverviewCase):
         self.assertEqual(block["create"]["context"]["active_ids"], self.customer.ids)
 
     def test_notes_stay_in_sight_and_private(self):  # W07, B23, D10, T17
-        note = {"partner_id": self.customer.id, "name": "Net 60 agreed", "pinned": True}
+        note = {"partner_id": self.customer.id, "name": "Net 60 agreed", "pinned": True, "visibility": "private"}
         self.env["customer.note"].with_user(self.clerk).create(note)
         block = self.block("notes", user=self.clerk)
         self.assertEqual((block["stays"], [row["title"] for row in block["rows"]]), (True, ["Net 60 agreed"]))

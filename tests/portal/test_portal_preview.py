@@ -36,6 +36,11 @@ class TestPortalPreview(PortalCase):
             self.assertIn(text, answer.text)
         self.assertNotIn("Company data", self.preview(self.link_of(self.ben)).text)
 
+    def test_the_line_above_is_in_the_language_of_the_employee(self):  # W19, X11
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.staff.lang = "de_DE"
+        self.assertIn("Vorschau: ", self.preview(self.link_of(self.carla)).text)
+
     def test_staff_follows_the_links_to_the_lists(self):  # W19
         home = self.preview(self.link_of(self.carla)).text
         base = f"/customer_registry/portal_preview/{self.link_of(self.carla).id}"

@@ -1,6 +1,7 @@
 from . import (
     account_move_bank,
     account_payment,
+    account_payment_method_line,
     mail_tracking_value,
     res_partner_bank,
     res_partner_bank_data,

@@ -2,12 +2,12 @@ from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
-    """Private notes about a customer."""
+    """Notes about a customer."""
 
     _inherit = "res.partner"
 
     registry_note_ids = fields.One2many(
-        "customer.note", "partner_id", string="Private Notes", copy=False, groups="base.group_user"
+        "customer.note", "partner_id", string="Customer Notes", copy=False, groups="base.group_user"
     )
     registry_pinned_note_ids = fields.One2many(
         "customer.note",

@@ -47,8 +47,7 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._(
                     "%(customers)s cannot be deleted, because billing documents were issued to them or their "
-                    "contacts and must be kept: archive them, or mark them as former customers (“No more "
-                    "information”).",
+                    "contacts and must be kept: archive them, or mark them as former customers.",
                     customers=names,
                 )
             )

@@ -81,7 +81,7 @@ class ResPartner(models.Model):
         notes = self._registry_overview_search(
             "customer.note",
             domain,
-            ["name", "body", "pinned", "date_due", "author_id", "create_date"],
+            ["name", "body", "pinned", "visibility", "date_due", "author_id", "create_date"],
             "pinned desc, create_date desc, id desc",
         )
         today = fields.Date.context_today(self)

@@ -2,6 +2,7 @@ from . import (
     customer_document_seen,
     ir_attachment_from_customer,
     ir_attachment_portal,
+    ir_attachment_seen,
     ir_http,
     mail_message,
     mail_message_outsider,

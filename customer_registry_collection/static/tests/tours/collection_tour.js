@@ -36,9 +36,8 @@ registry.category("web_tour.tours").add("customer_registry_collection", {
         click("Confirm", "button[name=action_confirm]"),
         click("Yes", ".modal .btn-primary"),
         stateIs("Confirmed"),
-        click("See the debits", "button[name=action_view_lines]"),
-        click("Choose the debit", ".o_list_view .o_data_row:contains(Bakery):contains(Paid) .o_list_record_selector input"),
-        click("It was returned", "button[name=action_return]"),
+        click("See the debits", ".nav-link[name=debits]"),
+        click("It was returned", ".o_field_widget[name=line_ids] .o_data_row:contains(Bakery):contains(Paid) button[name=action_return]"),
         {
             content: "The bank tells the reason",
             trigger: ".modal .o_field_widget[name=reason] input",
@@ -47,7 +46,7 @@ registry.category("web_tour.tours").add("customer_registry_collection", {
         click("Record it", ".modal button[name=action_return]"),
         {
             content: "The debit is returned",
-            trigger: ".o_list_view .o_data_row:contains(Bakery):contains(Returned):contains(AC04)",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Bakery):contains(Returned):contains(AC04)",
         },
     ],
 });
