@@ -8,6 +8,8 @@ from odoo.http import request
 
 from .portal_customer import PortalCustomer
 
+OPEN_COUNTERS = {"registry_overdue_invoice_count", "registry_not_due_invoice_count"}
+
 
 class PortalInvoices(PortalAccount, PortalCustomer):
     """Invoices of the chosen customer, and its account statement."""
@@ -76,11 +78,45 @@ class PortalInvoices(PortalAccount, PortalCustomer):
         return customer.with_context(allowed_company_ids=companies.ids)._registry_open_receivables()
 
     def _prepare_home_portal_values(self, counters):
-        """Override of account: whether there is an account to be stated."""
+        """Override of account: what is to be paid; whether there is an account to be stated."""
         values = super()._prepare_home_portal_values(counters)
+        if OPEN_COUNTERS & set(counters):
+            values.update(self._registry_count_open())
+        if "overdue_invoice_count" in counters and request.env.user._registry_acts_in_portal():
+            values["overdue_invoice_count"] = 0  # the card of a provider's pages would say the same again
         if "registry_statement_count" in counters:
             values["registry_statement_count"] = len(self._registry_statement_customer())
         return values
+
+    def _get_account_searchbar_filters(self):
+        """Override of account: what is overdue, and what is due later, of the customer; not of the contact alone."""
+        filters = super()._get_account_searchbar_filters()
+        if not request.env.user._registry_acts_in_portal():
+            return filters
+        filters["overdue_invoices"]["domain"] = self._registry_open_domain() & self._registry_overdue_domain()
+        not_due = self._registry_open_domain() & ~self._registry_overdue_domain()
+        return {**filters, "registry_not_due": {"label": request.env._("Not due yet"), "domain": not_due}}
+
+    def _registry_open_domain(self):
+        return Domain("move_type", "in", ("out_invoice", "out_receipt")) & Domain(
+            "payment_state", "in", ("not_paid", "partial")
+        )
+
+    def _registry_overdue_domain(self):
+        return Domain("invoice_date_due", "<", fields.Date.context_today(request.env.user))
+
+    def _registry_count_open(self):
+        """Return {counter: how many invoices are to be paid}, of those overdue and the others; without debited ones."""
+        invoices = request.env["account.move"]
+        if not (request.env.user._registry_acts_in_portal() and invoices.has_access("read")):
+            return dict.fromkeys(OPEN_COUNTERS, 0)
+        found = invoices.search(self._get_invoices_domain("out") & self._registry_open_domain())
+        debited = found._registry_debited_amounts()
+        to_pay = found.filtered(
+            lambda invoice: invoice.currency_id.compare_amounts(invoice.amount_residual, debited.get(invoice.id, 0)) > 0
+        )
+        overdue = to_pay.filtered_domain(self._registry_overdue_domain())
+        return {"registry_overdue_invoice_count": len(overdue), "registry_not_due_invoice_count": len(to_pay - overdue)}
 
     def _registry_books(self, model):
         """Return ``model`` as ``_registry_reader`` does, but for employees as themselves.
@@ -100,7 +136,7 @@ class PortalInvoices(PortalAccount, PortalCustomer):
     def _registry_preview_counters(self):
         """Override: invoices, bills and the statement."""
         names = {"invoice_count", "bill_count", "overdue_invoice_count", "registry_statement_count"}
-        return super()._registry_preview_counters() | names
+        return super()._registry_preview_counters() | names | OPEN_COUNTERS
 
     def _registry_statement_customer(self):
         """Return the chosen customer if the user sees its invoices, else nothing."""

@@ -121,6 +121,7 @@ class PortalPreview(PortalCustomer):
             if name not in known:
                 self._registry_drop_card(node)
             elif counts.get(name):
+                node.text = str(counts[name])
                 for card in self._registry_cards(node):
                     card.set("class", card.get("class").replace("d-none", ""))
 

@@ -3,6 +3,8 @@ from odoo.http import request
 
 from ..checks.upload import EXTENSIONS, examine
 
+RECEIVED_KEY = "registry_received"
+
 
 class PortalUpload(CustomerPortal):
     """Files that customers send with the forms of the portal."""
@@ -24,6 +26,14 @@ class PortalUpload(CustomerPortal):
         uploads = [examine(file.filename, file.stream.read(limit + 1), limit) for file in files]
         problems = self._registry_upload_problems(limit)
         return uploads, "\n".join(f"{upload.name}: {problems[upload.problem]}" for upload in uploads if upload.problem)
+
+    def _registry_note_received(self, uploads):
+        """Have the next page that asks for it say which files have arrived."""
+        request.session[RECEIVED_KEY] = [upload.name for upload in uploads]
+
+    def _registry_take_received(self):
+        """Return the names of the files that have just arrived; once."""
+        return request.session.pop(RECEIVED_KEY, [])
 
     def _registry_upload_problems(self, limit):
         kinds = ", ".join(EXTENSIONS)

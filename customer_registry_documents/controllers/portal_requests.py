@@ -1,4 +1,4 @@
-from odoo import http
+from odoo import fields, http
 from odoo.addons.customer_registry.controllers.portal_customer import PortalCustomer
 from odoo.addons.customer_registry.controllers.portal_upload import PortalUpload
 from odoo.addons.portal.controllers.portal import pager
@@ -8,6 +8,7 @@ from odoo.http import request
 
 PAGE = 20
 UPLOADS = 20  # files of one form
+OPEN_COUNTERS = {"registry_late_request_count", "registry_open_request_count"}
 
 
 class PortalRequests(PortalCustomer, PortalUpload):
@@ -24,7 +25,20 @@ class PortalRequests(PortalCustomer, PortalUpload):
             requests = self._registry_reader("customer.request")
             domain = self._registry_requests_domain()
             values["registry_request_count"] = requests.has_access("read") and requests.search_count(domain)
+        if OPEN_COUNTERS & set(counters):
+            values.update(self._registry_count_open_requests())
         return values
+
+    def _registry_count_open_requests(self):
+        """Return {counter: how many requests wait for an answer} for the late ones and the others."""
+        requests = self._registry_reader("customer.request")
+        waiting = requests.browse()
+        if requests.has_access("read"):
+            today = fields.Date.context_today(requests)
+            in_time = Domain("date_expiry", "=", False) | Domain("date_expiry", ">=", today)
+            waiting = requests.search(self._registry_requests_domain() & Domain("state", "=", "open") & in_time)
+        late = waiting.filtered("is_late")
+        return {"registry_late_request_count": len(late), "registry_open_request_count": len(waiting - late)}
 
     def _registry_preview_names(self):
         """Override: the list."""
@@ -36,7 +50,7 @@ class PortalRequests(PortalCustomer, PortalUpload):
 
     def _registry_preview_counters(self):
         """Override: requests."""
-        return super()._registry_preview_counters() | {"registry_request_count"}
+        return super()._registry_preview_counters() | {"registry_request_count"} | OPEN_COUNTERS
 
     def _registry_requests_domain(self):
         """Return the Domain of the requests to the chosen customer that the user sees."""
@@ -84,7 +98,10 @@ class PortalRequests(PortalCustomer, PortalUpload):
         uploads, error = self._registry_read_uploads(UPLOADS, asked._get_upload_limit())
         if error or not uploads:
             return self._registry_request_page(asked, error or request.env._("Please choose at least one file."))
-        return self._registry_answer(asked, lambda: asked._answer_upload(uploads, more=bool(more)))
+        response = self._registry_answer(asked, lambda: asked._answer_upload(uploads, more=bool(more)))
+        if response.status_code != 422:
+            self._registry_note_received(uploads)
+        return response
 
     @http.route("/my/requests/<int:request_id>/approve", type="http", auth="user", website=True, methods=["POST"])
     def registry_request_approve(self, request_id, **_kwargs):
@@ -134,6 +151,7 @@ class PortalRequests(PortalCustomer, PortalUpload):
             "page_name": "registry_requests",
             "asked": asked,
             "error": error,
+            "received": [] if error else self._registry_take_received(),
             "can_answer": asked.state == "open" and not asked._is_over(),
             "limit_mb": asked._get_upload_limit() // 1024 // 1024,
             "accepted": self._registry_accepted_files(),

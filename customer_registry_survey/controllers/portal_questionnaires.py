@@ -4,6 +4,8 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.fields import Domain
 from odoo.http import request
 
+OPEN_COUNTER = "registry_waiting_questionnaire_count"
+
 
 class PortalQuestionnaires(PortalCustomer):
     """Questionnaires of the chosen customer; each is answered on Odoo's own pages of surveys."""
@@ -14,7 +16,17 @@ class PortalQuestionnaires(PortalCustomer):
         if "registry_questionnaire_count" in counters:
             answers, domain = self._registry_reader("survey.user_input"), self._registry_questionnaires_domain()
             values["registry_questionnaire_count"] = answers.has_access("read") and answers.search_count(domain)
+        if OPEN_COUNTER in counters:
+            values[OPEN_COUNTER] = self._registry_count_waiting()
         return values
+
+    def _registry_count_waiting(self):
+        """Return how many questionnaires the user may still answer."""
+        answers = self._registry_reader("survey.user_input")
+        if not answers.has_access("read"):
+            return 0
+        asked = answers.search(self._registry_questionnaires_domain() & Domain("state", "!=", "done"))
+        return len(asked.filtered(lambda answer: answer._registry_portal_opens(request.env.user)))
 
     def _registry_preview_names(self):
         """Override: the list."""
@@ -27,7 +39,7 @@ class PortalQuestionnaires(PortalCustomer):
 
     def _registry_preview_counters(self):
         """Override: questionnaires."""
-        return super()._registry_preview_counters() | {"registry_questionnaire_count"}
+        return super()._registry_preview_counters() | {"registry_questionnaire_count", OPEN_COUNTER}
 
     def _registry_questionnaires_domain(self):
         customer = self._registry_customer(self._registry_customers())

@@ -79,6 +79,7 @@ class TestSecurityUploads(SecurityCase):
         self.forms = {
             f"/my/requests/{self.asked.id}/upload": "files",
             "/my/tickets/new": "files",
+            "/my/documents/send": "files",
             "/my/photo": "photo",
         }
         self.log_in("invoices")
@@ -142,7 +143,7 @@ class TestSecurityUploads(SecurityCase):
             return 413
 
     def test_names_are_harmless_wherever_they_are_kept(self):  # T31, CVE-2021-45071
-        for path in list(self.forms)[:2]:
+        for path in list(self.forms)[:3]:
             for name in NAMES:
                 page = self.send(path, "files", (name, make_pdf())).text
                 for file in self.kept().filtered(lambda file: file.mimetype == "application/pdf"):

@@ -7,6 +7,7 @@ from . import (
     mail_message,
     mail_message_outsider,
     mail_thread_outsider,
+    res_partner_documents,
     res_partner_portal_data,
     res_partner_portal_hidden,
     res_users_own_data,
