@@ -258,7 +258,7 @@ class TestPortalAccess(RegistryCase, HttpCase):
         line, (mail,) = self.invite_again()
         self.assertEqual((line.outcome, line.login), ("done", "anna@sonnenfeld.example.com"))
         self.assertEqual(mail["X-Envelope-To"], "anna@sonnenfeld.example.com")
-        self.assertIn("to anna@sonnenfeld.example.com", line.message)
+        self.assertIn("To anna@sonnenfeld.example.com", line.message)
 
     def test_it_says_who_has_no_address_to_send_to(self):  # W18
         self.own_login()

@@ -141,16 +141,20 @@ class CustomerContact(models.Model):
         user = self._user_to_invite(self._check_login(email))
         if not (self.portal_access and user):
             raise UserError(self.env._("%(person)s has no portal access yet. Grant it first.", person=self.name))
-        names = {"email": user._registry_mail_address(), "login": user.login}
         if user.login_date:
             user.action_reset_password()
-            message = self.env._("Sent to %(email)s: an e-mail to set a new password.", **names)
+            message = self.env._("Sent: an e-mail to set a new password.")
         else:
             user._registry_send_invitation()
-            message = self.env._("Invited again: %(email)s.", **names)
-        if user.login == email:
+            message = self.env._("Invited again.")
+        if user.login == email_normalize(email):
             return message
-        return self.env._("%(message)s The login is %(login)s.", message=message, login=user.login)
+        return self.env._(
+            "%(message)s To %(email)s; the login is %(login)s.",
+            message=message,
+            email=user._registry_mail_address(),
+            login=user.login,
+        )
 
     def _user_to_invite(self, address):
         """Return the active portal user, as superuser, whom this address of the contact stands for.
