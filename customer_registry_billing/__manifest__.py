@@ -23,6 +23,7 @@
         "report/welcome_invoice_report.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
+        "views/customer_billing_run_line_views.xml",
         "views/customer_welcome_views.xml",
         "views/res_partner_form_views.xml",
         "views/portal_templates.xml",
