@@ -24,6 +24,7 @@
         "wizard/customer_folder_close_views.xml",
         "views/customer_folder_views.xml",
         "views/customer_billing_run_views.xml",
+        "views/customer_billing_run_line_views.xml",
         "views/customer_welcome_views.xml",
         "views/res_partner_form_views.xml",
         "views/portal_templates.xml",

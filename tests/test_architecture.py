@@ -29,7 +29,7 @@ ALLOWED = {
     ("customer_registry/models/core/res_partner_bulk.py", "portal"): "the addon of Odoo",
     **{
         ("customer_registry/views/contact/customer_contact_views.xml", name): "contacts are shown with their access"
-        for name in ("action_portal_access", "action_portal_preview", "portal_admin", "portal_state")
+        for name in ("action_portal_access", "action_portal_preview", "portal_admin", "portal_login", "portal_state")
     },
     (
         "customer_registry_collection/views/mandate/customer_mandate_views.xml",

@@ -10,6 +10,7 @@ from . import (
     customer_billing_builder_snapshot,
     customer_billing_run,
     customer_billing_run_line,
+    customer_billing_run_line_details,
     customer_folder,
     customer_folder_closing,
     customer_folder_period,
@@ -21,5 +22,6 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_partner_billing_run,
     res_partner_welcome,
 )

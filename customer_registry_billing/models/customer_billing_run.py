@@ -3,7 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..billing.bill import Terms
+from ..billing.bill import Terms, of_model
+from ..billing.grouping import DueLine
 
 BATCH = 50
 
@@ -34,6 +35,16 @@ class CustomerBillingRun(models.Model):
     invoice_date = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
     category_ids = fields.Many2many(
         "res.partner.category", string="Categories", help="Only customers of these categories; empty: all."
+    )
+    partner_ids = fields.Many2many(
+        "res.partner",
+        "customer_billing_run_partner_rel",
+        "run_id",
+        "partner_id",
+        string="Only These Customers",
+        domain="[('registry_state', '!=', False)]",
+        copy=False,
+        help="Nobody else is billed; empty: all.",
     )
     send_invoices = fields.Boolean(
         default=True, help="Each invoice is sent through its customer's channel as soon as the run has created it."
@@ -148,7 +159,7 @@ class CustomerBillingRun(models.Model):
     @api.model
     def _get_terms(self):
         """Hook: return the names of the fields that decide what a run bills."""
-        return {"company_id", "date_from", "date_to", "invoice_date", "category_ids"}
+        return {"company_id", "date_from", "date_to", "invoice_date", "category_ids", "partner_ids"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
@@ -247,9 +258,12 @@ class CustomerBillingRun(models.Model):
     def _prepare_run_line(self, builder, terms, customer, bills):
         """Hook: return the values of one line, from the list of ``Bill`` of its customer."""
         due = [item for bill in bills for item in bill.items]
+        periods = [line.period for line in of_model(due, DueLine.model)]
         return {
             "run_id": self.id,
             "partner_id": customer.id,
+            "period_from": min((period.start for period in periods), default=False),
+            "period_to": max((period.end for period in periods), default=False),
             "folder_ids": [fields.Command.set(list({item.folder_id for item in due if item.folder_id}))],
             "amount_preview": sum(
                 self._in_company_currency(bill.key.currency, builder._get_untaxed_amount(bill)) for bill in bills
@@ -268,11 +282,21 @@ class CustomerBillingRun(models.Model):
         self.ensure_one()
         builder = self.env["customer.billing.builder"]
         domain = builder._get_due_domain(self.company_id, self.date_to)
-        if self.category_ids:
-            domain &= Domain("partner_id.category_id", "in", self.category_ids.ids)
-        if customers is not None:
-            domain &= Domain("partner_id", "in", customers.ids)
+        domain &= self._get_customers_domain("partner_id", customers)
         return self.env["customer.folder.service"].with_company(self.company_id).search(domain)
+
+    def _get_customers_domain(self, path, customers=None):
+        """Return the Domain of what this run may bill, by the field that leads to the customer.
+
+        :param customers: of whom to look only; None: of all
+        """
+        domain = Domain.TRUE
+        if self.category_ids:
+            domain &= Domain(f"{path}.category_id", "in", self.category_ids.ids)
+        # As superuser: who was chosen counts, whether whoever starts the run sees the customer or not.
+        if chosen := self.sudo().partner_ids.commercial_partner_id:
+            domain &= Domain(path, "in", chosen.ids)
+        return domain if customers is None else domain & Domain(path, "in", customers.ids)
 
     # Production
     # ----------

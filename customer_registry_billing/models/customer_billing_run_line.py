@@ -18,6 +18,8 @@ class CustomerBillingRunLine(models.Model):
     currency_id = fields.Many2one(related="run_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True, ondelete="restrict")
     folder_ids = fields.Many2many("customer.folder", string="Folders")
+    period_from = fields.Date(string="From", help="The first day of what is billed of services.")
+    period_to = fields.Date(string="To", help="The last day of what is billed of services.")
     amount_preview = fields.Monetary(string="Simulated", help="Without taxes.")
     amount_billed = fields.Monetary(string="Billed", help="Without taxes.")
     invoice_count = fields.Integer(string="Invoices")
@@ -107,6 +109,8 @@ class CustomerBillingRunLine(models.Model):
         together = {key: facts for known in filter(None, snapshots) for key, facts in known.items()}
         return {
             "folder_ids": [fields.Command.set(self.folder_ids.ids)],
+            "period_from": min(filter(None, self.mapped("period_from")), default=False),
+            "period_to": max(filter(None, self.mapped("period_to")), default=False),
             "amount_preview": sum(self.mapped("amount_preview")),
             "warning": " ".join(filter(None, self.mapped("warning"))) or False,
             "snapshot": all(snapshots) and together,

@@ -1,4 +1,5 @@
 from . import (
+    customer_contact,
     customer_registry_demo,
     customer_request,
     customer_request_answer,

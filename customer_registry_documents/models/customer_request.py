@@ -205,6 +205,8 @@ class CustomerRequest(models.Model):
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._adopt_loose_files()
+        if not {"state", "all_contacts", "contact_ids"}.isdisjoint(vals) and vals.get("state") != "open":
+            self._withdraw_unwanted()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -53,7 +53,8 @@ class CustomerRequest(models.Model):
         for request in failed:
             missing, _addresses = request._drop_served(request.recipient_ids, [])
             if missing:
-                request._mail_to(missing, "customer_registry_documents.mail_template_request")
+                mails = request._write_mails(missing, "customer_registry_documents.mail_template_request")
+                mails._registry_send_now()
             else:
                 request._refresh_mail_state()
         return True
@@ -128,13 +129,17 @@ class CustomerRequest(models.Model):
         self.file_hashes = self._hash_files(self.attachment_ids)
 
     def _mail(self, template):
-        """Send the mail of this template to the recipients of each request, by Odoo's queue."""
+        """Send the mail of this template to the recipients of each request, as soon as this is committed."""
+        # As superuser: the mail queue is for administrators.
+        mails = self.env["mail.mail"].sudo()
         for request in self:
             # What is mailed to all of them makes up for what has failed.
             request._drop_served(request.recipient_ids, [])
-            request._mail_to(request.recipient_ids, template)
+            mails |= request._write_mails(request.recipient_ids, template)
+        mails._registry_send_now()
 
-    def _mail_to(self, recipients, template):
+    def _write_mails(self, recipients, template):
+        """Return the mails, as superuser as in ``_mail``, by which these recipients hear of the request; they are in the queue."""
         message = self.message_post_with_source(
             self.env.ref(template),
             partner_ids=recipients.ids,
@@ -143,6 +148,13 @@ class CustomerRequest(models.Model):
             force_send=False,
         )
         self._take_mails(message)
+        return message.sudo().notification_ids.mail_mail_id
+
+    def _is_mail_wanted(self, notification):
+        """Override of customer.mailed.mixin: it waits for an answer, and the recipient is still one who may give it."""
+        waits = self.state == "open" and not self._is_over()
+        is_addressed = notification.res_partner_id in notification.mail_message_id.partner_ids
+        return waits and (not is_addressed or notification.res_partner_id in self.recipient_ids)
 
     def _remind(self, today):
         """Mail the link again, once, to those of these requests that nobody else is reminding."""

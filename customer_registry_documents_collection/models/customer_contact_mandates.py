@@ -52,6 +52,9 @@ class CustomerContact(models.Model):
             changed.portal_mandates = vals["portal_admin"] and self.env.user._registry_may_show_mandates()
         moved = self.sudo().filtered(lambda link: (link.person_id, link.customer_id) != before[link.id][:2])
         moved._registry_withdraw_mandates()
+        if vals.get("portal_mandates") is False:
+            # As superuser: mails to whoever has lost the right do not leave, whether the user sees the customer or not.
+            self._withdraw_requests_of(self.sudo().customer_id)
         return result
 
     @api.model

@@ -148,27 +148,43 @@ class CustomerLetter(models.Model):
             self._refuse_if_printed()
 
     def action_print(self):
-        """Print the letter unless that was done before, and download the PDF that is kept."""
+        """Print the letter unless that was done before, and show the PDF that is kept."""
         self.ensure_one()
         if self.state != "printed":
             self.check_access("write")
+            self._refuse_gaps()
             self._print()
         self.check_access("read")
-        # As superuser: whoever sees the letter downloads its file.
-        return self._download(self.sudo().attachment_id)
+        # As superuser: whoever sees the letter gets its file.
+        return self._show(self.sudo().attachment_id)
+
+    def action_open(self):
+        """Open this letter, of a selection."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
 
     @api.model
     def _registry_guarded_fields(self):
         """Override of customer_registry: printing alone sets them, with the rights of the author."""
         return super()._registry_guarded_fields() | GUARDED
 
-    def _download(self, attachment):
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-            "close": True,
-        }
+    def _show(self, attachment):
+        """Return the action that shows this PDF beside Odoo, and closes the dialog from which it was printed."""
+        return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}", "target": "new", "close": True}
+
+    def _refuse_gaps(self):
+        """:raises UserError: nobody has written the text of one of these letters yet"""
+        for letter in self.filtered("template_id.to_complete"):
+            template, person = letter.template_id, letter._get_person()
+            _subject, unchanged = template._render_letter(letter.partner_id, person, letter.lang)
+            if template._is_gap(letter.body, unchanged):
+                template._refuse_gap()
 
     def _refuse_pictures(self, vals):
         """Pictures are printed with the rights of the author: others add none that they do not see."""
@@ -302,25 +318,26 @@ class CustomerLetter(models.Model):
         self.env["ir.attachment"].invalidate_model()
 
     def _log_printed(self):
+        self._log_each(lambda letter: letter.env._("Letter printed: %(subject)s", subject=letter.subject or ""))
+
+    def _log_each(self, describe):
+        """Note what was done with these letters on their customers.
+
+        :param describe: returns the text, in the language of the letter that it gets
+        """
         # As superuser: each note is in the name of the author of the letter, whoever prints it.
         by_author = self.sudo().grouped("author_id")
         for author, letters in by_author.items():
             # The scheduled job has no language of its own: the note is in that of the author.
-            for customers, bodies in letters.with_context(lang=author.lang or self.env.lang)._printed_notes():
+            for customers, bodies in letters.with_context(lang=author.lang or self.env.lang)._get_notes(describe):
                 customers._message_log_batch(bodies, author_id=author.partner_id.id)
 
-    def _printed_notes(self):
+    def _get_notes(self, describe):
         """Yield (customers, {customer id: text}), each customer once per yield."""
         left = self
         while left:
             first = left.browse(letters[0].id for letters in left.grouped("partner_id").values())
-            yield (
-                first.partner_id,
-                {
-                    letter.partner_id.id: self.env._("Letter printed: %(subject)s", subject=letter.subject or "")
-                    for letter in first
-                },
-            )
+            yield first.partner_id, {letter.partner_id.id: describe(letter) for letter in first}
             left -= first
 
     # Letters of a selection
@@ -343,3 +360,13 @@ class CustomerLetter(models.Model):
     @api.model
     def _get_waiting_domain(self):
         return Domain("state", "=", "waiting")
+
+    def _take_back(self):
+        """Make drafts of these letters again, without their PDFs; called as superuser, on letters that we hold."""
+        printed = self.filtered(lambda letter: letter.state == "printed")
+        files = printed.attachment_id
+        self.write({"state": "draft", "attachment_id": False, "error": False})
+        files.unlink()
+        printed._log_each(
+            lambda letter: letter.env._("Letter taken back, it was not sent: %(subject)s", subject=letter.subject or "")
+        )

@@ -9,6 +9,13 @@ class IrAttachment(models.Model):
 
     registry_letter_ids = fields.One2many("customer.letter", "attachment_id", groups="base.group_user")
 
+    def _to_http_stream(self):
+        """Override of base: who gets a letter of a selection may send it, so it cannot be taken back any more."""
+        if self.res_model in ("customer.letter", "customer.letter.run"):
+            # As superuser: whoever may read the file need not be able to write the run.
+            self.env["customer.letter.run"].sudo()._note_fetched(self)
+        return super()._to_http_stream()
+
     def _registry_get_refusal(self, model):
         """Override of customer_registry: managers may delete a letter, not its file alone."""
         letter = model == "customer.letter" and self.env[model].search([("attachment_id", "in", self.ids)], limit=1)

@@ -41,7 +41,7 @@ class ResPartner(models.Model):
             "res_model": "customer.letter.wizard",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_customer_order": customers.ids},
+            "context": {"default_customer_order": customers.ids, "dialog_size": "large"},
         }
 
     def _registry_letter_customers(self):

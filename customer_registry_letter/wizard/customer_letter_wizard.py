@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -25,6 +26,18 @@ class CustomerLetterWizard(models.TransientModel):
     customer_count = fields.Integer(string="Letters", compute="_compute_left_out")
     left_out_count = fields.Integer(compute="_compute_left_out")
     left_out = fields.Text(compute="_compute_left_out")
+    # The text is that of the recipient that is shown; each language has its own.
+    position = fields.Integer(default=1)
+    recipient_id = fields.Many2one("res.partner", compute="_compute_recipient")
+    lang = fields.Char(compute="_compute_recipient")
+    lang_name = fields.Char(string="Language", compute="_compute_recipient")
+    has_languages = fields.Boolean(compute="_compute_recipient")
+    texts = fields.Json()
+    subject = fields.Char(compute="_compute_text", store=True, readonly=False)
+    body = fields.Html(
+        string="Text", compute="_compute_text", store=True, readonly=False, sanitize="email_outgoing"
+    )
+    preview = fields.Html(compute="_compute_preview")
 
     @api.depends("customer_order", "purpose_id")
     def _compute_left_out(self):
@@ -34,12 +47,52 @@ class CustomerLetterWizard(models.TransientModel):
             wizard.left_out_count = len(reasons)
             wizard.left_out = "\n".join(f"{customer.display_name}: {reason}" for customer, reason in reasons.items())
 
+    @api.depends("customer_order", "purpose_id", "to_main_contact", "position")
+    def _compute_recipient(self):
+        names = dict(self.env["res.lang"].get_installed())
+        for wizard in self:
+            customers, _reasons = wizard._split()
+            wizard.recipient_id = customers[wizard.position - 1 : wizard.position]
+            wizard.lang = wizard._get_lang(wizard.recipient_id) if wizard.recipient_id else False
+            wizard.lang_name = names.get(wizard.lang)
+            wizard.has_languages = len({wizard._get_lang(customer) for customer in customers}) > 1
+
+    @api.depends("template_id", "lang")
+    def _compute_text(self):
+        for wizard in self:
+            wizard.subject, wizard.body = wizard._get_text(wizard.lang) or wizard._get_template_text(wizard.lang)
+
+    @api.depends("recipient_id", "to_main_contact", "template_id", "company_id", "subject", "body")
+    def _compute_preview(self):
+        for wizard in self:
+            is_ready = wizard.recipient_id and wizard.template_id
+            wizard.preview = wizard._render_preview() if is_ready else False
+
+    def action_previous(self):
+        return self._show_position(self.position - 1)
+
+    def action_next(self):
+        return self._show_position(self.position + 1)
+
     def action_start(self):
         """Write the letters and have them printed by the scheduled job.
 
-        :raises UserError: nobody is left to write to, or a placeholder of the template cannot be filled
+        :raises UserError: nobody is left to write to, a text is still to be written, or a placeholder cannot be filled
         """
+        run = self._write_letters()
+        run.action_print()
+        return self._open_run(run)
+
+    def action_keep(self):
+        """Write the letters as drafts, to be edited one by one before they are printed.
+
+        :raises UserError: nobody is left to write to, or a placeholder cannot be filled
+        """
+        return self._open_run(self._write_letters())
+
+    def _write_letters(self):
         self.ensure_one()
+        self._keep_text()
         customers, _reasons = self._split()
         if not customers:
             raise UserError(self.env._("There is nobody left to write to: complete the addresses first."))
@@ -48,14 +101,81 @@ class CustomerLetterWizard(models.TransientModel):
         values = [self._prepare_letter(customer) for customer in customers]
         letters = self.env["customer.letter"].create(values)
         for sequence, letter in enumerate(letters.sudo()):
-            letter.write({"run_id": run.id, "sequence": sequence, "state": "waiting"})
-        run._trigger()
+            letter.write({"run_id": run.id, "sequence": sequence})
+        return run
+
+    def _open_run(self, run):
         return {
             "type": "ir.actions.act_window",
             "res_model": run._name,
             "res_id": run.id,
             "views": [(False, "form")],
         }
+
+    # Text and preview
+    # ----------------
+
+    def _show_position(self, position):
+        self.ensure_one()
+        self._keep_text()
+        self.position = min(max(position, 1), self.customer_count or 1)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Letters"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "large"},
+        }
+
+    def _get_lang(self, customer):
+        """Return the language of the letter to ``customer``."""
+        contact = customer.main_contact_id if self.to_main_contact else customer.browse()
+        return contact.lang or customer.lang or self.env.lang
+
+    def _get_text(self, lang):
+        """Return (subject, text) that the user has written in this language for this template, or None."""
+        text = (self.texts or {}).get(self._text_key(lang))
+        return text and tuple(text)
+
+    def _text_key(self, lang):
+        return f"{self.template_id._origin.id} {lang}"
+
+    def _get_template_text(self, lang):
+        template = self.template_id._origin.with_context(lang=lang or self.env.lang)
+        return template.subject, template.body
+
+    def _keep_text(self):
+        """Remember what the user has written in the language that is shown."""
+        if not (self.template_id and self.lang):
+            return
+        written = self.subject or "", str(self.body or "")
+        if self._is_changed(written):
+            self.texts = {**(self.texts or {}), self._text_key(self.lang): written}
+        elif self._get_text(self.lang):
+            self.texts = {key: text for key, text in self.texts.items() if key != self._text_key(self.lang)}
+
+    def _is_changed(self, written):
+        subject, body = self._get_template_text(self.lang)
+        return written != (subject or "", str(body or ""))
+
+    def _render_preview(self):
+        """Return address, subject and text of the letter that is shown, or why it cannot be written."""
+        customer = self.recipient_id._origin
+        values = self._prepare_letter(customer)
+        try:
+            subject, body = self.template_id._origin._render_letter(
+                customer, self._get_person(customer), self.lang, (self.subject or "", self.body or "")
+            )
+        except UserError as error:
+            return Markup('<div class="alert alert-danger mb-0">%s</div>') % str(error)
+        lines = self.env["customer.letter"].new(values)._get_address_lines()
+        return Markup("<p>%s</p><h4>%s</h4>%s") % (Markup("<br/>").join(lines), subject or "", Markup(body))
+
+    def _get_person(self, customer):
+        contact = customer.main_contact_id if self.to_main_contact else customer.browse()
+        return contact or customer.filtered(lambda partner: not partner.is_company)
 
     def _split(self):
         """Return the customers that get a letter, and {customer: reason} of those left out."""
@@ -93,13 +213,24 @@ class CustomerLetterWizard(models.TransientModel):
             "company_id": self.company_id.id,
             "user_id": self.env.uid,
             "left_out": self.left_out,
+            "state": "draft",
         }
 
     def _prepare_letter(self, customer):
         return {
             "partner_id": customer.id,
             "contact_id": customer.main_contact_id.id if self.to_main_contact else False,
-            "template_id": self.template_id.id,
+            "template_id": self.template_id._origin.id,
             "company_id": self.company_id.id,
             "date": self.date,
+            **self._prepare_written_text(customer),
         }
+
+    def _prepare_written_text(self, customer):
+        """Return subject and text as the user has written them; nothing where the template's own are printed."""
+        lang = self._get_lang(customer)
+        text = self._get_text(lang)
+        if not text:
+            return {}
+        subject, body = self.template_id._render_letter(customer, self._get_person(customer), lang, text)
+        return {"subject": subject, "body": body}

@@ -115,6 +115,11 @@ class CustomerReminder(models.Model):
         self.write({"state": "sent", "error": False})
         self._notify(self.attachment_id, recipients)
 
+    def _is_mail_wanted(self, notification):
+        """Override of customer.mailed.mixin: nobody is reminded of what he has paid before the mail leaves."""
+        moves = self._get_lines().move_id
+        return any(move.state == "posted" and move.amount_residual > 0 for move in moves)
+
     def _refresh(self, date):
         """Bring lines and amounts to what is open on ``date``; what was settled or stopped since is left out."""
         moves = self.line_ids.move_id

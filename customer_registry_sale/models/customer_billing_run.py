@@ -60,11 +60,7 @@ class CustomerBillingRun(models.Model):
             & Domain(f"{owner}.registry_state", "!=", False)
             & (Domain("folder_id", "=", False) | Domain("folder_id.state", "in", ("active", "closed")))
         )
-        if self.category_ids:
-            domain &= Domain(f"{owner}.category_id", "in", self.category_ids.ids)
-        if customers is not None:
-            domain &= Domain(owner, "in", customers.ids)
-        return domain
+        return domain & self._get_customers_domain(owner, customers)
 
     def _get_end_of_period(self):
         """Return the end of the last day in UTC, by the clock of who made the run: the job that bills has none."""

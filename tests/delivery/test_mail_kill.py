@@ -14,6 +14,21 @@ QUEUED = """
       JOIN res_partner p ON p.id = r.res_partner_id
      WHERE p.email LIKE %s AND m.state = 'outgoing' GROUP BY p.email
 """
+# The mail queue is woken soon, whatever becomes of who has written the mails.
+WOKEN = """
+    SELECT bool_or(t.call_at < now() AT TIME ZONE 'UTC' + interval '5 minutes') FROM ir_cron_trigger t
+      JOIN ir_model_data d ON d.res_id = t.cron_id AND d.name = 'ir_cron_mail_scheduler_action' AND d.module = 'mail'
+"""
+MEANWHILE = """
+server = type(env["ir.mail_server"])
+send = server.send_email
+def meanwhile(self, *args, **kwargs):
+    result = send(self, *args, **kwargs)
+    with env.registry.cursor() as cr:
+        cr.execute("UPDATE customer_request SET name = name || '.'")
+    return result
+server.send_email = meanwhile
+"""
 
 
 class TestMailKill(killing.KillCase):
@@ -74,8 +89,26 @@ class TestMailKill(killing.KillCase):
         )
 
     def test_requests_to_customers(self):  # T28
-        sent = "after(type(env['customer.request']), 'action_send')"
-        self.assert_killed_and_finished(mailed_flows.REQUESTS, "request", (sent,))
+        """They leave when they are committed; a process that dies just then leaves them to the mail queue."""
+        flow = mailed_flows.REQUESTS
+        with self.prepared(flow) as (name, accepted):
+            self.kill(name, flow.script(), "after(type(env['customer.request']), 'action_send')")
+            self.assertEqual(self.assert_nothing_half_done(name, flow, "request"), 0)
+            self.kill(name, flow.script(), "before(type(env['mail.mail']), '_registry_send_committed')")
+            self.assertEqual(self.assert_nothing_half_done(name, flow, "request"), COUNT)
+            self.assertEqual((accepted(), database.execute(name, WOKEN)), ([], [(True,)]))
+            self.assert_mailed_once(name, accepted, "request")
+
+    def test_who_is_written_to_while_the_mail_leaves_gets_it_once(self):  # T28
+        """What another worker, or an answer, writes into the request does not undo that its mail has left."""
+        flow = mailed_flows.REQUESTS
+        with self.prepared(flow) as (name, accepted):
+            self.run_script(name, f"{MEANWHILE}{flow.script()}{killing.SEND_MAILS}")
+            self.run_script(name, killing.SEND_MAILS)
+            mails = Counter(address for address, _message_id in accepted() if address.startswith("request"))
+            self.assertEqual(mails, {f"request{number}@example.com": 1 for number in range(COUNT)})
+            states = "SELECT DISTINCT mail_state FROM customer_request WHERE name LIKE 'Annual accounts.%'"
+            self.assertEqual(database.execute(name, states), [("sent",)])
 
     def test_announcements_of_debits(self):  # T12
         method = "type(env['customer.collection.line']), '_announce'"

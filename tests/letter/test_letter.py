@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.addons.customer_registry_letter.models.customer_letter import CustomerLetter
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 from PyPDF2 import PdfReader, PdfWriter
 
 from tests.common import RegistryCase
@@ -266,7 +267,7 @@ class TestLetterAccess(LetterCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLettersToSelection(LetterCase):
+class TestLettersToSelection(LetterCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -354,6 +355,148 @@ class TestLettersToSelection(LetterCase):
             self.process()
         self.assertFalse(run.failed_letter_ids)
         self.assertEqual(len(PdfReader(io.BytesIO(run.attachment_id.raw)).pages), 3)
+
+    def form(self, customers, **values):
+        action = customers.with_user(self.clerk).action_registry_letter()
+        wizards = self.env["customer.letter.wizard"].with_user(self.clerk).with_context(action["context"])
+        form = Form(wizards)
+        form.template_id = self.template
+        return form
+
+    def test_the_text_is_read_and_changed_before_anything_is_printed(self):  # W37
+        self.ape.ref = "K99"
+        form = self.form(self.zebra + self.ape)
+        self.assertIn("object.ref", form.body)
+        self.assertIn("Zebra", form.preview)
+        form.subject = "News for {{ object.ref }}"
+        form.body = form.body.replace("Dear", "Hello")
+        self.assertIn("Hello all", form.preview)
+        wizard = form.save()
+        wizard.action_next()
+        self.assertEqual((wizard.recipient_id, wizard.position), (self.ape, 2))
+        self.assertIn("News for K99", wizard.preview)
+        self.assertIn("Hello all, number K99", wizard.preview)
+        run = self.env["customer.letter.run"].browse(wizard.action_start()["res_id"])
+        letter = run.letter_ids.filtered(lambda letter: letter.partner_id == self.ape)
+        self.assertEqual(letter.subject, "News for K99")
+        self.assertIn("Hello all, number K99", letter.body)
+
+    def test_each_language_has_its_own_text(self):  # W37, T26
+        self.env["res.lang"]._activate_lang("de_DE")
+        german = self.template.with_context(lang="de_DE")
+        german.subject = "Preise"
+        german.body = self.template.body.replace("Dear", "Hallo")
+        self.ape.lang = "de_DE"
+        wizard = self.form(self.zebra + self.ape + self.mouse).save()
+        self.assertTrue(wizard.has_languages)
+        wizard.subject = "For all who read English"
+        wizard.action_next()
+        self.assertEqual(wizard.subject, "Preise")
+        wizard.subject = "Neue Preise"
+        wizard.action_next()
+        self.assertEqual((wizard.recipient_id, wizard.subject), (self.mouse, "For all who read English"))
+        run = self.env["customer.letter.run"].browse(wizard.action_start()["res_id"])
+        subjects = {letter.partner_id: letter.subject for letter in run.letter_ids}
+        english = "For all who read English"
+        self.assertEqual(subjects, {self.zebra: english, self.ape: "Neue Preise", self.mouse: english})
+        self.assertIn("Hallo", run.letter_ids.filtered(lambda letter: letter.partner_id == self.ape).body)
+
+    def test_whoever_changes_the_text_evaluates_nothing_of_his_own(self):
+        for name, value in (
+            ("body", "<p><t t-out='object.env.cr.dbname'/></p>"),
+            ("body", "<p t-if='user.sudo()'>x</p>"),
+            ("subject", "{{ object.env.user.login }}"),
+        ):
+            with self.subTest(value):
+                wizard = self.wizard(self.zebra + self.ape)
+                wizard[name] = value
+                self.assertIn("Only the placeholders of", wizard.preview)
+                with self.assertRaisesRegex(UserError, "Only the placeholders of"), self.env.cr.savepoint():
+                    wizard.action_start()
+
+    def test_what_only_shows_where_to_write_is_not_printed(self):  # W14, W37
+        self.template.to_complete = True
+        with self.assertRaisesRegex(UserError, "write it before printing"), self.env.cr.savepoint():
+            self.start(self.zebra + self.ape)
+        with self.assertRaisesRegex(UserError, "write it before printing"), self.env.cr.savepoint():
+            self.letter().action_print()
+        wizard = self.wizard(self.zebra + self.ape)
+        wizard.body = wizard.body.replace("Dear", "My own words:")
+        self.assertEqual(self.env["customer.letter.run"].browse(wizard.action_start()["res_id"]).state, "running")
+        letter = self.letter(body="<p>My own words</p>", subject="Mine")
+        self.assertEqual(self.printed(letter).state, "printed")
+        self.assertTrue(self.env.ref("customer_registry_letter.letter_template_blank").to_complete)
+
+    def print_run(self):
+        run = self.start(self.zebra + self.ape)
+        with self.fake_pdfs():
+            self.process()
+        return run.with_user(self.clerk)
+
+    def test_letters_are_taken_back_changed_and_printed_again(self):  # W37
+        run = self.print_run()
+        files = run.letter_ids.attachment_id | run.sudo().attachment_id
+        run.action_take_back()
+        self.assertEqual((run.state, set(run.letter_ids.mapped("state"))), ("draft", {"draft"}))
+        self.assertFalse(files.exists())
+        self.assertIn("taken back", self.zebra.message_ids[0].body)
+        run.letter_ids[0].body = "<p>My own words</p>"
+        run.action_print()
+        with self.fake_pdfs():
+            self.process()
+        self.assertEqual((run.state, set(run.letter_ids.mapped("state"))), ("done", {"printed"}))
+        self.assertTrue(run.sudo().attachment_id)
+
+    def test_what_waits_is_taken_back_and_discarded(self):  # W37
+        run = self.start(self.zebra + self.ape).with_user(self.clerk)
+        run.action_take_back()
+        letters = run.letter_ids
+        self.assertEqual(set(letters.mapped("state")), {"draft"})
+        self.process()
+        self.assertEqual(set(letters.mapped("state")), {"draft"})
+        run.action_discard()
+        self.assertEqual((run.exists(), letters.exists()), (run.browse(), letters.browse()))
+
+    def test_once_fetched_they_are_not_taken_back(self):  # W37
+        for whose in ("run", "letter"):
+            with self.subTest(whose):
+                run = self.print_run()
+                file = (run if whose == "run" else run.letter_ids[1]).sudo().attachment_id
+                self.authenticate("clerk", "clerkxxx")
+                with mute_logger("odoo.http"):
+                    answer = self.url_open(f"/web/content/{file.id}")
+                self.assertEqual(answer.content, file.raw)
+                self.env.invalidate_all()
+                self.assertTrue(run.fetched_at)
+                with self.assertRaisesRegex(UserError, "have been fetched"):
+                    run.action_take_back()
+                self.assertTrue(file.exists())
+
+    def test_runs_of_before_are_not_taken_back(self):
+        run = self.print_run()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_letter_run SET can_take_back = NULL WHERE id = %s", [run.id])
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "have been fetched"):
+            run.action_take_back()
+
+    def test_nobody_else_takes_them_back(self):  # W37
+        run = self.print_run()
+        other = new_test_user(self.env, "other clerk", "customer_registry.group_user")
+        for user in (other, self.employee):
+            with self.assertRaises(AccessError):
+                run.with_user(user).action_take_back()
+        run.with_user(self.chief).action_take_back()
+
+    def test_they_are_kept_as_drafts_first(self):  # W37
+        run = self.env["customer.letter.run"].browse(self.wizard(self.zebra + self.ape).action_keep()["res_id"])
+        self.assertEqual((run.state, set(run.letter_ids.mapped("state"))), ("draft", {"draft"}))
+
+    def test_the_dialog_of_a_single_letter_closes_and_shows_the_pdf(self):  # W14
+        with self.fake_pdfs():
+            action = self.letter().action_print()
+        self.assertEqual((action["target"], action["close"]), ("new", True))
+        self.assertNotIn("download", action["url"])
 
     def test_a_selection_is_seen_by_its_author_and_managers(self):  # W37
         run = self.start(self.zebra + self.ape)

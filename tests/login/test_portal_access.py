@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.exceptions import AccessDenied, AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from tests.common import RegistryCase
@@ -210,6 +210,79 @@ class TestPortalAccess(RegistryCase, HttpCase):
         self.assertEqual(mail["Subject"], "Password reset")
         self.set_password(self.token(mail), "another long password")
         self.assertTrue(self.log_in("anna@sonnenfeld.example.com", "another long password"))
+
+    def own_login(self, name="anna.l", logged_in=True):
+        """Let the contact come by a login that is not her e-mail address."""
+        person = self.contact.person_id
+        user = new_test_user(self.env, name, "base.group_portal", email=person.email, partner_id=person.id)
+        self.contact.portal_access = True
+        if logged_in:
+            self.env["res.users.log"].with_user(user).sudo().create({})
+        self.contact.invalidate_recordset(["portal_state"])
+        return user
+
+    def invite_again(self, contact=None):
+        wizard = self.wizard(contact or self.contact)
+        with real_mail_and_pdf() as new_mails:
+            wizard.action_invite_again()
+            return wizard.line_ids, new_mails()
+
+    def test_the_password_of_a_login_that_is_no_address_is_reset(self):  # W18
+        user = self.own_login()
+        self.assertEqual(self.contact.portal_state, "active")
+        line, mails = self.invite_again()
+        self.assertEqual((line.outcome, line.login), ("done", "anna.l"), line.message)
+        self.assertIn("anna.l", line.message)
+        self.assertEqual([mail["X-Envelope-To"] for mail in mails], ["anna@sonnenfeld.example.com"])
+        self.set_password(self.token(mails[0]))
+        self.assertEqual(self.log_in("anna.l"), user.id)
+
+    def test_a_login_that_is_no_address_is_invited_again(self):  # W18
+        user = self.own_login(logged_in=False)
+        line, mails = self.invite_again()
+        self.assertEqual(line.outcome, "done", line.message)
+        self.assertEqual([mail["X-Envelope-To"] for mail in mails], ["anna@sonnenfeld.example.com"])
+        self.set_password(self.token(mails[0]))
+        self.assertEqual(self.log_in("anna.l"), user.id)
+
+    def test_its_invitation_does_not_open_with_another_address(self):  # CVE-2019-11782
+        self.own_login(logged_in=False)
+        _line, (mail,) = self.invite_again()
+        self.contact.email = "successor@sonnenfeld.example.com"
+        with self.assertRaises(UserError):
+            self.set_password(self.token(mail))
+
+    def test_the_password_goes_to_the_login_in_use_after_the_address_has_changed(self):  # W18, CVE-2019-11782
+        self.own_login("anna@sonnenfeld.example.com")
+        self.contact.with_user(self.clerk).email = "thief@example.com"
+        line, (mail,) = self.invite_again()
+        self.assertEqual((line.outcome, line.login), ("done", "anna@sonnenfeld.example.com"))
+        self.assertEqual(mail["X-Envelope-To"], "anna@sonnenfeld.example.com")
+        self.assertIn("To anna@sonnenfeld.example.com", line.message)
+
+    def test_it_says_who_has_no_address_to_send_to(self):  # W18
+        self.own_login()
+        self.contact.person_id.email = False
+        line, mails = self.invite_again()
+        self.assertEqual((line.outcome, mails), ("failed", []))
+        self.assertIn("no valid e-mail address", line.message)
+
+    def test_the_contact_says_its_login_where_it_differs(self):  # W18
+        self.assertFalse(self.contact.portal_login)
+        user = self.own_login()
+        self.assertEqual(self.contact.with_user(self.clerk).portal_login, "anna.l")
+        user.login = "anna@sonnenfeld.example.com"
+        self.contact.invalidate_recordset(["portal_login"])
+        self.assertFalse(self.contact.portal_login)
+
+    def test_a_login_for_another_customer_is_not_told(self):  # T24
+        other = self.make_customer("Other", email="other@example.com")
+        second = self.env["customer.contact"].create({"customer_id": other.id, "person_id": self.contact.person_id.id})
+        self.env["customer.contact.email"].create(
+            {"contact_id": second.id, "email": "anna@home.example.com", "portal": True}
+        )
+        self.grant(second)
+        self.assertFalse(self.contact.portal_login)
 
     def test_only_users_of_the_registry_change_portal_access(self):
         with self.assertRaises(AccessError):

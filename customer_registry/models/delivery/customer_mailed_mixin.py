@@ -13,7 +13,8 @@ LONGEST_REASON = 300
 class CustomerMailedMixin(models.AbstractModel):
     """For a record that is mailed to somebody: what became of its mails, address by address.
 
-    The record hands its message to ``_take_mails``. What the mail servers say about each address stands in Odoo's
+    The record hands its message to ``_take_mails``; what is over by the time it would leave is told by
+    ``_is_mail_wanted``. What the mail servers say about each address stands in Odoo's
     notifications; whenever that changes, now or when the mail comes back weeks later, ``_mail_outcome_changed``
     is called. What a server refuses for the moment is tried again, as mails of deliveries are.
     """
@@ -23,12 +24,18 @@ class CustomerMailedMixin(models.AbstractModel):
 
     mailed_message_ids = fields.Many2many("mail.message", string="E-mails", copy=False, groups=NO_ACCESS)
     mail_state = fields.Selection(
-        [("again", "To Send Again"), ("waiting", "In Transit"), ("sent", "Sent"), ("failed", "Not Delivered")],
+        [
+            ("again", "To Send Again"),
+            ("waiting", "In Transit"),
+            ("sent", "Sent"),
+            ("failed", "Not Delivered"),
+            ("withdrawn", "Withdrawn"),
+        ],
         string="E-mail",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="Sent: each recipient's mail server has accepted it.",
+        help="Sent: each recipient's mail server has accepted it. Withdrawn: it was over before the e-mail left.",
     )
     mail_error = fields.Text(string="E-mail Not Delivered", readonly=True, copy=False)
 
@@ -68,6 +75,30 @@ class CustomerMailedMixin(models.AbstractModel):
         self.sudo().mailed_message_ids += message.sudo()
         self._refresh_mail_state()
 
+    # Withdrawing
+    # -----------
+
+    def _is_mail_wanted(self, notification):
+        """Hook: tell whether what the mail of this notification announces is not over yet for its recipient.
+
+        Asked as superuser, on one record, when the mail is about to leave, and by ``_withdraw_unwanted``.
+        """
+        return True
+
+    def _withdraw_unwanted(self):
+        """Cancel the mails of these records that have not left yet and that nobody has to get any more."""
+        # As superuser: the mail queue is for administrators.
+        records = self.sudo()
+        waiting = records.mailed_message_ids.notification_ids.filtered(
+            lambda item: item.notification_type == "email" and item.notification_status == "ready"
+        )
+        for record in records if waiting else ():
+            own = waiting.filtered(lambda item, record=record: item.mail_message_id in record.mailed_message_ids)
+            over = own.filtered(lambda item, record=record: not record._is_mail_wanted(item))
+            # A mail that somebody else holds is leaving at this moment.
+            held = over.mail_mail_id.filtered(lambda mail: mail.state == "outgoing").try_lock_for_update()
+            held._registry_withdraw(over)
+
     # Sending again
     # -------------
 
@@ -93,13 +124,14 @@ class CustomerMailedMixin(models.AbstractModel):
         """Derive ``mail_state`` and ``mail_error`` from what became of the mails."""
         # As superuser: mail servers decide about the state, not the rights of who looks at it.
         for record in self.sudo():
-            notifications = record._get_followed_notifications()
-            notifications = notifications.filtered(lambda item: item.notification_status != "canceled")
+            known = record._get_followed_notifications()
+            notifications = known.filtered(lambda item: item.notification_status != "canceled")
             states = set(notifications.mapped("notification_status"))
             put_off = not notifications and record._is_put_off()
+            none_left = "withdrawn" if known and not notifications else "sent"
             failed, waiting = states & set(FAILED), put_off or states - {*FAILED, "sent"}
             values = {
-                "mail_state": "failed" if failed else "waiting" if waiting else "sent",
+                "mail_state": "failed" if failed else "waiting" if waiting else none_left,
                 "mail_error": "\n".join(record._explain_mail(item) for item in notifications.sorted("id")).strip()
                 or False,
             }

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+SHOWN = {"waiting": "on_its_way", "withdrawn": "withdrawn"}
+
 
 class CustomerMailedStateMixin(models.AbstractModel):
     """For a mailed record with the states "queued", "sent" and "failed": they follow the outcome of the mails.
@@ -20,13 +22,13 @@ class CustomerMailedStateMixin(models.AbstractModel):
     @api.model
     def _selection_shown_state(self):
         states = self._fields["state"]._description_selection(self.env) if "state" in self._fields else []
-        return [*states, ("on_its_way", self.env._("In Transit"))]
+        return [*states, ("on_its_way", self.env._("In Transit")), ("withdrawn", self.env._("Withdrawn"))]
 
     @api.depends("state", "mail_state")
     def _compute_shown_state(self):
         for record in self:
-            on_its_way = record.mail_state == "waiting" and record.state == "sent"
-            record.shown_state = "on_its_way" if on_its_way else record.state
+            shown = SHOWN.get(record.mail_state) if record.state == "sent" else None
+            record.shown_state = shown or record.state
 
     def _mail_outcome_changed(self):
         """Override of customer.mailed.mixin: what is tried again is queued, whatever else is in the queue was sent."""

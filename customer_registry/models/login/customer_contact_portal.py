@@ -22,6 +22,11 @@ class CustomerContact(models.Model):
         string="Portal",
         compute="_compute_portal_state",
     )
+    portal_login = fields.Char(
+        string="Login",
+        compute="_compute_portal_login",
+        help="With what this contact logs in to the portal, where it is not the e-mail address.",
+    )
 
     @api.depends("portal_access", "active", "login_partner_ids")
     def _compute_portal_state(self):
@@ -36,6 +41,17 @@ class CustomerContact(models.Model):
                 link.portal_state = "open"
             else:
                 link.portal_state = "active" if any(logins.mapped("login_date")) else "invited"
+
+    @api.depends("portal_access", "active", "login_partner_ids", "person_id.email")
+    def _compute_portal_login(self):
+        users = self._registry_portal_users()
+        for link in self:
+            # As superuser: whoever sees the contact learns its logins, and need not see their records.
+            own = link.sudo()
+            shown = {email_normalize(email or "") for email in (own.person_id.email, *own.email_ids.mapped("email"))}
+            logins = users.filtered(lambda user, own=own: user.partner_id in own.login_partner_ids).mapped("login")
+            has_access = own.portal_access and own.active
+            link.portal_login = has_access and ", ".join(login for login in logins if login not in shown)
 
     def write(self, vals):
         if vals.get("active") is False:
@@ -122,15 +138,34 @@ class CustomerContact(models.Model):
     def _registry_invite_again(self, email):
         """Send the invitation, or to someone who has logged in a mail to set a new password."""
         self._check_portal_rights()
-        login = self._check_login(email)
-        user = self._user_of_login(login)
-        if not (self.portal_access and user.active and user._is_portal()):
+        user = self._user_to_invite(self._check_login(email))
+        if not (self.portal_access and user):
             raise UserError(self.env._("%(person)s has no portal access yet. Grant it first.", person=self.name))
         if user.login_date:
             user.action_reset_password()
-            return self.env._("Sent: an e-mail to set a new password.")
-        user._registry_send_invitation()
-        return self.env._("Invited again.")
+            message = self.env._("Sent: an e-mail to set a new password.")
+        else:
+            user._registry_send_invitation()
+            message = self.env._("Invited again.")
+        if user.login == email_normalize(email):
+            return message
+        return self.env._(
+            "%(message)s To %(email)s; the login is %(login)s.",
+            message=message,
+            email=user._registry_mail_address(),
+            login=user.login,
+        )
+
+    def _user_to_invite(self, address):
+        """Return the active portal user, as superuser, whom this address of the contact stands for.
+
+        The one whose login it is, else the one of the person whose login is another; empty if there is none.
+        """
+        user = self._user_of_login(address)
+        if user.active and user._is_portal():
+            return user
+        own = self.person_id._registry_portal_users() if address == self.person_id.email_normalized else user.browse()
+        return own.sorted(lambda one: (bool(one.login_date), one.login_date), reverse=True)[:1]
 
     def _check_portal_rights(self):
         self.ensure_one()

@@ -43,7 +43,11 @@ class ResUsers(models.Model):
 
     def _registry_is_contact(self):
         person = self._registry_person()
-        return "@" in self.login and bool(person.customer_link_ids or person.registry_state)
+        return bool(person.customer_link_ids or person.registry_state) and bool(self._registry_mail_address())
+
+    def _registry_mail_address(self):
+        """Return where the mails about this login go: the login itself, or the person's address if it is none."""
+        return self.login if "@" in self.login else self.partner_id.email_normalized
 
     def _registry_token_payload(self):
         """Return what a token is bound to: it ends with the next login, address or password."""
@@ -52,7 +56,8 @@ class ResUsers(models.Model):
         query = SQL("SELECT md5(COALESCE(password, '')) FROM res_users WHERE id = %s", self.id)
         ((fingerprint,),) = self.env.execute_query(query)
         seen = self.login_date and fields.Datetime.to_string(self.login_date)
-        return [self.id, self.login, seen or "", fingerprint]
+        address = [] if "@" in self.login else [self._registry_mail_address()]
+        return [self.id, self.login, seen or "", fingerprint, *address]
 
     def _registry_send_invitation(self):
         """Send Odoo's portal invitation to the address of this login.
@@ -68,7 +73,7 @@ class ResUsers(models.Model):
                 self.id,
                 force_send=True,
                 raise_exception=True,
-                email_values={"email_to": self.login, "recipient_ids": [], "partner_ids": []},
+                email_values={"email_to": self._registry_mail_address(), "recipient_ids": [], "partner_ids": []},
             )
 
     def _registry_send_password_mail(self):
@@ -84,7 +89,7 @@ class ResUsers(models.Model):
             {
                 "subject": self.with_context(lang=lang).env._("Password reset"),
                 "email_from": self.company_id.email_formatted or self.email_formatted,
-                "email_to": self.login,
+                "email_to": self._registry_mail_address(),
                 "body_html": body,
                 "auto_delete": True,
                 "message_type": "user_notification",
@@ -107,7 +112,7 @@ class ResUsers(models.Model):
                 self.env._(
                     "%(person)s: the e-mail to %(email)s was not sent. Check the mail server.",
                     person=self.name,
-                    email=self.login,
+                    email=self._registry_mail_address(),
                 )
             ) from error
 

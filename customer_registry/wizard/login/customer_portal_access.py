@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -10,10 +10,16 @@ class CustomerPortalAccess(models.TransientModel):
 
     line_ids = fields.One2many("customer.portal.access.line", "wizard_id", string="Contacts")
     failed_count = fields.Integer(compute="_compute_failed_count")
+    has_other_login = fields.Boolean(compute="_compute_has_other_login")
 
     def _compute_failed_count(self):
         for wizard in self:
             wizard.failed_count = len(wizard.line_ids.filtered(lambda line: line.outcome == "failed"))
+
+    @api.depends("line_ids.login")
+    def _compute_has_other_login(self):
+        for wizard in self:
+            wizard.has_other_login = any(wizard.line_ids.mapped("login"))
 
     def action_grant(self):
         return self._run("_grant")
@@ -56,10 +62,17 @@ class CustomerPortalAccessLine(models.TransientModel):
     selected = fields.Boolean(string="Select", default=True)
     customer_id = fields.Many2one(related="contact_id.customer_id")
     name = fields.Char(related="contact_id.name")
-    email = fields.Char(string="Login", readonly=True)
+    email = fields.Char(string="E-mail", readonly=True)
+    login = fields.Char(compute="_compute_login", help="Only where it is not the e-mail address.")
     portal_state = fields.Selection(related="contact_id.portal_state", string="Now")
     outcome = fields.Selection([("done", "Done"), ("failed", "Failed")], readonly=True)
     message = fields.Char(string="Result", readonly=True)
+
+    @api.depends("contact_id.portal_login", "email")
+    def _compute_login(self):
+        for line in self:
+            own = line.email == line.contact_id.email
+            line.login = own and line.contact_id.portal_login
 
     def _run(self, method):
         """Do one step; a failure undoes this line only and is told in it."""

@@ -110,6 +110,7 @@ class CustomerCollectionLine(models.Model):
             "outgoing": "outgoing",
             "sent": "sent",
             "received": "sent",
+            "withdrawn": False,
         }
         for line in self:
             # What was announced before mails were followed has its mail alone.

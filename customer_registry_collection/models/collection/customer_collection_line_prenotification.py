@@ -9,16 +9,29 @@ class CustomerCollectionLine(models.Model):
 
     _inherit = "customer.collection.line"
 
+    def write(self, vals):
+        """Override of base: nothing is announced any more that is not collected."""
+        result = super().write(vals)
+        if vals.get("state") == "cancelled":
+            self._withdraw_unwanted()
+        return result
+
+    def _is_mail_wanted(self, notification):
+        """Override of customer.mailed.mixin: the debit is still to come, and the invoice was not paid otherwise."""
+        # What was exported is collected, whatever has been paid since.
+        return self.state == "exported" or (self.state == "draft" and self.move_id.amount_residual > 0)
+
     @api.model
     def _process_batch(self):
         """Write the mails of the next debits.
 
-        The mail is written in the transaction that notes it on the debit, and Odoo's queue sends
+        The mail is written in the transaction that notes it on the debit, and Odoo's queue, woken by it, sends
         it: so each debit is announced once, whenever a server dies.
         """
         lines = self._lock_next(self._get_waiting_domain(), BATCH)
         if lines:
             lines._isolated(lambda some: some._announce())
+            self.env["mail.mail"]._registry_wake({fields.Datetime.now()})
         return len(lines)
 
     @api.model
