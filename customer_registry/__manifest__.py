@@ -36,6 +36,7 @@
         "data/core/custom_fields_data.xml",
         "data/core/ir_cron_data.xml",
         "wizard/core/customer_bulk_edit_views.xml",
+        "wizard/core/customer_sending_views.xml",
         "views/core/public_page_templates.xml",
         "views/core/customer_category_report_views.xml",
         "views/core/contacts_form_views.xml",

@@ -1,2 +1,2 @@
-from . import billing, controllers, models
+from . import billing, controllers, models, wizard
 from .hooks import uninstall_hook

@@ -72,6 +72,7 @@ MODELS = {
     "customer.reminder": {"user": "r", "manager": "ru", "invoicing": "ru"},
     "customer.reminder.level": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.reminder.line": {"user": "r", "manager": "ru", "invoicing": "ru"},
+    "customer.sending": dict.fromkeys(("employee", "user", "manager", "bank", "invoicing"), "rwcu"),
     "customer.request": {"user": "rwc", "manager": "rwcu", "bank": "r"},  # for bank data those to sign a mandate
     "customer.request.wizard": {"user": "rwcu", "manager": "rwcu"},
     "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
@@ -164,6 +165,7 @@ METHODS = {
     "customer.registration.review": {"action_finish", "action_refresh"},
     "customer.request": {"action_cancel", "action_mail_again", "action_remind", "action_send"},
     "customer.request.wizard": {"action_send"},
+    "customer.sending": {"action_go"},
     "customer.statement": {"action_retry"},
     "customer.statement.wizard": {"action_print", "action_send"},
     "customer.survey.request": {"action_ask"},
@@ -172,6 +174,8 @@ METHODS = {
     "res.partner": {
         "action_add_bank_account",
         "action_add_to_registry",
+        "action_ask_welcome_invoice",
+        "action_convert_now",
         "action_convert_to_customer",
         "action_create_welcome_invoice",
         "action_merge",

@@ -16,8 +16,10 @@ from . import (
     customer_folder_service,
     customer_welcome,
     customer_welcome_line,
+    customer_welcome_preview,
     res_company,
     res_config_settings,
     res_partner,
     res_partner_welcome,
+    res_partner_welcome_sending,
 )

@@ -112,7 +112,11 @@ class CustomerRegistrationReview(models.TransientModel):
         self.partner_id.registry_register()
         if warned:
             self.partner_id._message_log(body=self._get_reason_note())
-        return {"type": "ir.actions.act_window_close"}
+        return self.partner_id._registry_tell_outcome(self._get_outcome())
+
+    def _get_outcome(self):
+        customer = self.partner_id
+        return self.env._("%(name)s is registered with the number %(ref)s.", name=customer.name, ref=customer.ref)
 
     def _get_action(self):
         self.ensure_one()

@@ -1,0 +1,1 @@
+from . import customer_registration_review
