@@ -9,6 +9,7 @@ from . import (
     customer_billing_builder_expected,
     customer_billing_builder_snapshot,
     customer_billing_run,
+    customer_billing_run_asking,
     customer_billing_run_line,
     customer_folder,
     customer_folder_period,

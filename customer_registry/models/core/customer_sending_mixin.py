@@ -59,14 +59,16 @@ class CustomerSendingMixin(models.AbstractModel):
             "target": "new",
         }
 
-    def _registry_tell_outcome(self, sentence, failed=False, record=None):
+    def _registry_tell_outcome(self, sentence, failed=False, record=None, link=None):
         """Return the client action that closes a dialog and tells what came of it.
 
         :param str sentence: in the user's language
         :param bool failed: the sentence stays until it is clicked away
         :param record: what came of it, which a link opens
+        :param link: pair of a label and the address of a page, in place of a record
         """
-        link = record and [{"label": record.display_name, "url": f"/odoo/{record._name}/{record.id}"}]
+        if record:
+            link = (record.display_name, f"/odoo/{record._name}/{record.id}")
         # The client puts links in where it finds "%s", also in names.
         sentence = sentence.replace("%s", "% s")
         return {
@@ -76,7 +78,7 @@ class CustomerSendingMixin(models.AbstractModel):
                 "type": "danger" if failed else "success",
                 "sticky": bool(failed or link),
                 "message": f"{sentence} %s" if link else sentence,
-                "links": link or [],
+                "links": [{"label": link[0], "url": link[1]}] if link else [],
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -10,6 +10,7 @@ from . import (
     account_payment_receipt,
     customer_delivery,
     customer_delivery_address,
+    customer_delivery_asking,
     customer_delivery_queue,
     customer_delivery_retry,
     customer_first_step,
