@@ -13,6 +13,7 @@ MENDABLE_FIELDS = (
     "zip",
     "city",
     "country_id",
+    "lang",
     "category_id",
     "payment_term_id",
     "sending_method",
@@ -48,6 +49,8 @@ class CustomerRegistrationReview(models.TransientModel):
     zip = fields.Char(related="partner_id.zip", readonly=False)
     city = fields.Char(related="partner_id.city", readonly=False)
     country_id = fields.Many2one(related="partner_id.country_id", readonly=False)
+    lang = fields.Selection(related="partner_id.lang", readonly=False)
+    active_lang_count = fields.Integer(related="partner_id.active_lang_count")
     completeness = fields.Integer(related="partner_id.registry_completeness")
     category_id = fields.Many2many(related="partner_id.category_id", string="Categories", readonly=False)
     payment_term_id = fields.Many2one(
