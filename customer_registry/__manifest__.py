@@ -146,6 +146,7 @@
             "customer_registry/static/src/photo_field/*",
             "customer_registry/static/src/duplicate_hint/*",
             "customer_registry/static/src/missing_fields/*",
+            "customer_registry/static/src/required_fields/*",
             "customer_registry/static/src/short_list/*",
             "customer_registry/static/src/live_progress/*",
             "customer_registry/static/src/banners/*",

@@ -20,6 +20,10 @@ MENDABLE_FIELDS = (
 )
 
 
+# What the review calls otherwise than the customer.
+RENAMED = {"property_payment_term_id": "payment_term_id", "invoice_sending_method": "sending_method"}
+
+
 class CustomerRegistrationReview(models.TransientModel):
     """One screen before a registration is finished: what is wrong, missing or double."""
 
@@ -52,6 +56,8 @@ class CustomerRegistrationReview(models.TransientModel):
     lang = fields.Selection(related="partner_id.lang", readonly=False)
     active_lang_count = fields.Integer(related="partner_id.active_lang_count")
     completeness = fields.Integer(related="partner_id.registry_completeness")
+    missing_optional = fields.Char(related="partner_id.registry_missing_optional")
+    registry_required_fields = fields.Json(compute="_compute_registry_required_fields")
     category_id = fields.Many2many(related="partner_id.category_id", string="Categories", readonly=False)
     payment_term_id = fields.Many2one(
         related="partner_id.property_payment_term_id", string="Payment Terms", readonly=False
@@ -62,6 +68,12 @@ class CustomerRegistrationReview(models.TransientModel):
     vat_liable = fields.Boolean(related="partner_id.vat_liable")
     recipient_ids = fields.Many2many("res.partner", string="Invoice Recipients", compute="_compute_recipient_ids")
     bank_summary = fields.Text(string="Bank Accounts", compute="_compute_bank_summary")
+
+    @api.depends("partner_id")
+    def _compute_registry_required_fields(self):
+        for review in self:
+            names = review.partner_id.registry_required_fields or []
+            review.registry_required_fields = [RENAMED.get(name, name) for name in names]
 
     @api.depends("partner_id")
     def _compute_recipient_ids(self):
