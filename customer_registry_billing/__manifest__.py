@@ -26,6 +26,7 @@
         "views/customer_billing_run_views.xml",
         "views/customer_billing_run_line_views.xml",
         "views/customer_welcome_views.xml",
+        "wizard/customer_registration_review_views.xml",
         "views/res_partner_form_views.xml",
         "views/portal_templates.xml",
         "views/customer_billing_menus.xml",

@@ -153,25 +153,20 @@ class CustomerWelcome(models.Model):
         price = product._registry_price_on_invoice(line.price_unit, position)
         return {"product_id": product.id, "quantity": line.quantity, "price_unit": price}
 
-    def _get_notification(self):
-        """Return the client action that tells a user what came of pressing the button."""
+    def _get_outcome(self):
+        """Return what came of it: a sentence, whether one failed, and the invoice if the user may see it."""
         failed = self.filtered(lambda welcome: welcome.state == "failed")
         waiting = self.filtered(lambda welcome: welcome.state == "pending")
-        message = self.env._("The welcome invoice was created and is being sent.")
+        sentence = self.env._("The welcome invoice was created and is being sent.")
         if waiting:
-            message = self.env._("Welcome invoices being created in the background: %(count)s", count=len(waiting))
+            sentence = self.env._("Welcome invoices being created in the background: %(count)s", count=len(waiting))
         elif failed:
-            message = "\n".join(f"{welcome.partner_id.name}: {welcome.error}" for welcome in failed)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if failed else "success",
-                "sticky": bool(failed),
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            sentence = "\n".join(f"{welcome.partner_id.name}: {welcome.error}" for welcome in failed)
+        elif len(self) > 1:
+            sentence = self.env._("Welcome invoices created and being sent: %(count)s", count=len(self))
+        # As superuser: whether the user may see the invoice is looked at afterwards.
+        invoice = len(self) == 1 and self.sudo().move_id.sudo(False)._filtered_access("read")
+        return sentence, bool(failed), invoice or None
 
     def _fail(self, reason):
         """Override of customer.job.mixin: the owner of the customer is told."""

@@ -75,7 +75,7 @@ class ResPartner(models.Model):
         welcomes = customers._registry_enqueue_welcome()
         if not welcomes:
             raise UserError(self.env._("%(name)s already has its welcome invoice.", name=customers[:1].display_name))
-        return welcomes._get_notification()
+        return customers._registry_tell_outcome(*welcomes._get_outcome())
 
     def _registry_welcome(self):
         """Send the welcome invoice to those of ``self`` that are to get one; imports never do."""

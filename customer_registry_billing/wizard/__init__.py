@@ -1,1 +1,1 @@
-from . import customer_folder_close
+from . import customer_folder_close, customer_registration_review

@@ -6,6 +6,7 @@ from . import (
     customer_request_portal,
     customer_request_sending,
     customer_request_signing,
+    customer_request_telling,
     ir_attachment,
     res_config_settings,
     res_partner_overview_requests,

@@ -6,6 +6,7 @@ from . import (
     customer_reminder_line,
     customer_reminder_proposal,
     customer_reminder_sending,
+    customer_reminder_telling,
     ir_attachment,
     res_company,
     res_config_settings,

@@ -86,7 +86,7 @@ class TestWelcomeInvoice(WelcomeCase):
         self.env["res.lang"]._activate_lang("de_DE")
         self.company.with_context(lang="de_DE").registry_welcome_text = "Herzlich willkommen!"
         self.assertIn("Herzlich", self.invoices(self.register(lang="de_DE")).registry_welcome_text)
-        self.assertIn("on board", self.invoices(self.register(name="English")).registry_welcome_text)
+        self.assertIn("on board", self.invoices(self.register(name="English", lang="en_US")).registry_welcome_text)
 
     def test_the_customers_own_text_replaces_it_and_stays_as_posted(self):  # D25
         customer = self.register(registry_welcome_text="Dear Ada")

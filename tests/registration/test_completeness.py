@@ -80,3 +80,42 @@ class TestCompleteness(RegistryCase):  # X09
         before = self.env.cr.sql_log_count
         customers.browse(customers.ids).read(["name", "registry_completeness", "registry_missing"])
         return self.env.cr.sql_log_count - before
+
+
+class TestRequiredData(RegistryCase):  # B02, D05
+    """What the company requires is marked on the form and told from what it would only like to know."""
+
+    def test_the_form_knows_what_the_company_requires(self):
+        customer = self.make_customer()
+        self.assertEqual(
+            set(customer.registry_required_fields), {"name", "street", "zip", "city", "country_id", "email"}
+        )
+        self.company.registry_required_company_ids = self.env.ref("customer_registry.requirement_vat")
+        customer.invalidate_recordset(["registry_required_fields"])
+        self.assertEqual(customer.registry_required_fields, ["vat"])
+        with Form(self.make_customer("Ida Moos"), "customer_registry.res_partner_view_form_registry") as form:
+            form.company_type = "person"
+            self.assertIn("street", form.registry_required_fields)
+
+    def test_what_is_empty_is_told_apart(self):
+        customer = self.make_customer(phone=False, zip=False)
+        self.assertEqual(customer.registry_missing_required, "Postcode")
+        self.assertIn("Phone", customer.registry_missing_optional)
+        self.assertNotIn("Postcode", customer.registry_missing_optional)
+
+    def test_the_review_never_says_that_everything_is_complete_below_a_hundred_percent(self):  # X09
+        customer = self.make_customer("Quite unlike others", phone=False)
+        action = customer.with_user(self.clerk).action_register()
+        review = self.env[action["res_model"]].with_user(self.clerk).browse(action["res_id"])
+        self.assertFalse(review.error_count)
+        self.assertLess(review.completeness, 100)
+        self.assertIn("Phone", review.missing_optional)
+        arch = review.get_view(view_type="form")["arch"]
+        self.assertNotIn("Everything is complete", arch)
+
+    def test_the_review_marks_what_it_calls_otherwise(self):
+        self.company.registry_required_company_ids = self.env.ref("customer_registry.requirement_property_payment_term_id")
+        customer = self.make_customer("Quite unlike others")
+        action = customer.with_user(self.clerk).action_register()
+        review = self.env[action["res_model"]].with_user(self.clerk).browse(action["res_id"])
+        self.assertEqual(review.registry_required_fields, ["payment_term_id"])

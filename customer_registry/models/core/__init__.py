@@ -3,6 +3,7 @@ from . import (
     customer_aspect_mixin,
     customer_history_mixin,
     customer_job_mixin,
+    customer_sending_mixin,
     customer_told_mixin,
 )
 
@@ -51,6 +52,7 @@ from . import (
     res_partner_deletion,
     res_partner_history,
     res_partner_search,
+    res_partner_sending,
     res_partner_visibility,
     res_users_photo,
 )

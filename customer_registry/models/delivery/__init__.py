@@ -12,6 +12,7 @@ from . import (
     customer_channel_rule,
     customer_delivery,
     customer_delivery_address,
+    customer_delivery_asking,
     customer_delivery_queue,
     customer_delivery_retry,
     customer_first_step,

@@ -11,6 +11,7 @@ from . import (
     res_partner_conversion,
     res_partner_duplicate,
     res_partner_former,
+    res_partner_language,
     res_partner_prospect_form,
     res_partner_registration,
     res_partner_review,

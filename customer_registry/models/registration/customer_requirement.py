@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# What is worked out from the requirements.
+DERIVED = {
+    "registry_completeness",
+    "registry_missing",
+    "registry_missing_optional",
+    "registry_missing_required",
+    "registry_required_fields",
+}
 # Bank accounts may be closed to the user who registers; that there is one is no secret.
 READABLE_BY_ALL = {"bank_ids": "registry_bank_masked"}
 
@@ -31,7 +39,7 @@ class CustomerRequirement(models.Model):
 
     @api.constrains("field_name")
     def _check_field_name(self):
-        known = self.env["res.partner"]._fields.keys() - {"registry_completeness", "registry_missing"}
+        known = self.env["res.partner"]._fields.keys() - DERIVED
         for requirement in self:
             if requirement.field_name not in known:
                 raise ValidationError(
@@ -63,7 +71,7 @@ class CustomerRequirement(models.Model):
     def _catalogue_changed(self):
         """Let the completeness of all customers follow the catalogue, and later each field that is in it."""
         Partner = self.env["res.partner"]
-        Partner.invalidate_model(["registry_completeness", "registry_missing"])
+        Partner.invalidate_model(sorted(DERIVED))
         followed = self.env.registry.field_depends[Partner._fields["registry_completeness"]]
         if not {requirement.field_name for requirement in self.exists()} <= set(followed):
             self.env.flush_all()

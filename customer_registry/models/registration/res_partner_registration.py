@@ -57,17 +57,39 @@ class ResPartner(models.Model):
         prospects._registry_check_may_register()
         for prospect in prospects:
             complete = not any(finding.is_error for finding in prospect._registry_findings())
-            prospect.write({"registry_state": "draft", **prospect._prepare_conversion_vals(reason)})
-            prospect._message_log(body=self.env._("Converted from prospect: %(reason)s", reason=reason))
+            prospect._registry_convert(reason)
             if complete:
                 prospect.registry_register()
         return True
 
     def action_convert_to_customer(self):
+        """Convert prospects; what that would send is said first: for one in the review, for several in a list."""
+        self._registry_check_internal()
+        prospects = self.commercial_partner_id.filtered(lambda partner: partner.registry_state == "prospect")
+        sends = prospects._registry_describe_sending("action_convert_now")
+        if len(self) > 1 and sends:
+            return prospects._registry_ask_before("action_convert_now", self.env._("Convert to customers"))
+        if sends:
+            prospects._registry_check_may_register()
+            prospects._registry_convert(self.env._("manually"))
+        return self.action_convert_now()
+
+    def action_convert_now(self):
+        """Convert prospects manually; where one stays open, the review says what it lacks."""
         self.registry_convert_to_customer(self.env._("manually"))
         if len(self) == 1 and self.registry_state == "draft":
             return self.action_register()
         return True
+
+    def _registry_convert(self, reason):
+        self.write({"registry_state": "draft", **self._prepare_conversion_vals(reason)})
+        for prospect in self:
+            prospect._message_log(body=self.env._("Converted from prospect: %(reason)s", reason=reason))
+
+    @api.model
+    def _registry_sending_methods(self):
+        """Override of customer_registry: converting prospects may send what finishing a registration sends."""
+        return super()._registry_sending_methods() | {"action_convert_now"}
 
     @api.model
     def get_import_templates(self):

@@ -2,4 +2,4 @@
 from . import customer_bulk_mixin
 
 # isort: split
-from . import customer_bulk_edit
+from . import customer_bulk_edit, customer_sending

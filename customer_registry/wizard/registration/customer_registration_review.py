@@ -15,10 +15,15 @@ MENDABLE_FIELDS = (
     "zip",
     "city",
     "country_id",
+    "lang",
     "category_id",
     "payment_term_id",
     "sending_method",
 )
+
+
+# What the review calls otherwise than the customer.
+RENAMED = {"property_payment_term_id": "payment_term_id", "invoice_sending_method": "sending_method"}
 
 
 class CustomerRegistrationReview(models.TransientModel):
@@ -50,7 +55,11 @@ class CustomerRegistrationReview(models.TransientModel):
     zip = fields.Char(related="partner_id.zip", readonly=False)
     city = fields.Char(related="partner_id.city", readonly=False)
     country_id = fields.Many2one(related="partner_id.country_id", readonly=False)
+    lang = fields.Selection(related="partner_id.lang", readonly=False)
+    active_lang_count = fields.Integer(related="partner_id.active_lang_count")
     completeness = fields.Integer(related="partner_id.registry_completeness")
+    missing_optional = fields.Char(related="partner_id.registry_missing_optional")
+    registry_required_fields = fields.Json(compute="_compute_registry_required_fields")
     category_id = fields.Many2many(related="partner_id.category_id", string="Categories", readonly=False)
     payment_term_id = fields.Many2one(
         related="partner_id.property_payment_term_id", string="Payment Terms", readonly=False
@@ -61,6 +70,12 @@ class CustomerRegistrationReview(models.TransientModel):
     vat_liable = fields.Boolean(related="partner_id.vat_liable")
     recipient_ids = fields.Many2many("res.partner", string="Invoice Recipients", compute="_compute_recipient_ids")
     bank_summary = fields.Text(string="Bank Accounts", compute="_compute_bank_summary")
+
+    @api.depends("partner_id")
+    def _compute_registry_required_fields(self):
+        for review in self:
+            names = review.partner_id.registry_required_fields or []
+            review.registry_required_fields = [RENAMED.get(name, name) for name in names]
 
     @api.depends("partner_id")
     def _compute_recipient_ids(self):
@@ -115,7 +130,11 @@ class CustomerRegistrationReview(models.TransientModel):
         self.partner_id.registry_register()
         if warned:
             self.partner_id._message_log(body=self._get_reason_note())
-        return {"type": "ir.actions.act_window_close"}
+        return self.partner_id._registry_tell_outcome(self._get_outcome())
+
+    def _get_outcome(self):
+        customer = self.partner_id
+        return self.env._("%(name)s is registered with the number %(ref)s.", name=customer.name, ref=customer.ref)
 
     def _get_action(self):
         self.ensure_one()

@@ -23,14 +23,16 @@ class CustomerStatementWizard(models.TransientModel):
         required=True,
         default="all",
     )
-    recipient_ids = fields.Many2many("res.partner", string="Recipients", compute="_compute_recipient_ids")
+    recipient_summary = fields.Html(compute="_compute_recipient_summary", sanitize=False)
 
     @api.depends("partner_ids")
-    def _compute_recipient_ids(self):
-        """Name the recipients where there is one customer; those of many are found when it is sent."""
+    def _compute_recipient_summary(self):
+        """Name who gets the statement of each customer by e-mail."""
+        Statement = self.env["customer.statement"]
         for wizard in self:
-            customer = wizard.partner_ids.commercial_partner_id
-            wizard.recipient_ids = len(customer) == 1 and customer._registry_invoice_recipients()
+            customers = wizard.partner_ids.commercial_partner_id._origin
+            rows = [Statement._describe_statement(customer) for customer in customers]
+            wizard.recipient_summary = self.env["customer.sending"]._render(rows)
 
     def action_print(self):
         """Print the statements into one document."""
@@ -46,17 +48,7 @@ class CustomerStatementWizard(models.TransientModel):
         statements = self._create_statements()
         # As superuser: nobody has the right to write statements; that the user may send them is checked above.
         statements.sudo()._queue()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._("%(count)s account statements are being sent.", count=len(statements))
-                if len(statements) > 1
-                else self.env._("The account statement is being sent."),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return statements._tell_waiting()
 
     def _create_statements(self):
         """Return the statements of this dialog, after looking at what the user may see."""

@@ -3,6 +3,7 @@ from . import (
     account_payment,
     customer_collection,
     customer_collection_announce,
+    customer_collection_asking,
     customer_collection_cancel,
     customer_collection_confirm,
     customer_collection_debit,

@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("customer_registry_billing_run", {
             content: "and says what will be separate, and why",
             trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Brewery):contains(payment terms)",
         },
-        click("Start", "button[name=action_start]"),
+        click("Start", "button[name=action_ask_start]"),
         click("Yes", ".modal .btn-primary"),
         itRuns,
         progressIs(0),
