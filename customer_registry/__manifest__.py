@@ -149,6 +149,7 @@
             "customer_registry/static/src/live_progress/*",
             "customer_registry/static/src/banners/*",
             "customer_registry/static/src/overview/*",
+            "customer_registry/static/src/customer_form/*",
             "customer_registry/static/src/action_list/*",
             "customer_registry/static/src/selection/*",
         ],

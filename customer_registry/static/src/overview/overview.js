@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { spread, useColumns } from "./columns";
 
 const TONES = {
     info: "text-bg-info",
@@ -14,6 +15,9 @@ const TONES = {
     danger: "text-bg-danger",
     muted: "o_registry_badge_muted",
 };
+
+// So many empty blocks are named; more are one line until one wants to see them.
+const FEW = 4;
 
 /** One line of a block. */
 export class OverviewRow extends Component {
@@ -132,7 +136,8 @@ export class Overview extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ blocks: null, failed: false });
+        this.state = useState({ blocks: null, failed: false, namesEmpty: false });
+        this.room = useColumns("overview");
         useRecordObserver((record) => this.follow(record.resId, record.data.write_date));
     }
 
@@ -176,8 +181,20 @@ export class Overview extends Component {
         );
     }
 
+    get columns() {
+        return spread(this.shown, this.room.count);
+    }
+
     get empty() {
         return this.state.blocks.filter((block) => block.state === "ready" && !block.count && !block.stays);
+    }
+
+    get foldsEmpty() {
+        return this.empty.length > FEW;
+    }
+
+    get emptySentence() {
+        return _t("Nothing yet in %s more areas", this.empty.length);
     }
 
     get forbidden() {
