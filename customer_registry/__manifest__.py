@@ -150,6 +150,7 @@
             "customer_registry/static/src/banners/*",
             "customer_registry/static/src/overview/*",
             "customer_registry/static/src/customer_form/*",
+            "customer_registry/static/src/whole_texts/*",
             "customer_registry/static/src/action_list/*",
             "customer_registry/static/src/selection/*",
         ],

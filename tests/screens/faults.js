@@ -1,7 +1,7 @@
 // Looks at the page that is shown and tells what its reader cannot read. Run in the browser by `screens_case.py`.
 window.registryScreens = (() => {
     // What Odoo itself lets scroll sideways on a phone: lists, tabs, and tables of a portal.
-    const SIDEWAYS = ".o_list_renderer, .o_notebook_headers, .table-responsive, .o_field_x2many_list, .o-mail-Chatter-topbar";
+    const SIDEWAYS = ".o_list_renderer, .o_notebook_headers, .table-responsive, .o_field_x2many_list, .o-mail-Chatter-topbar, .o_kanban_grouped, .settings_tab";
     const NEVER_CUT = "button, .btn, th, label, h1, h2, h3, h4, h5, h6, .nav-link, .o_form_label, .o_menu_sections, .o_stat_text";
     // No text of a page, or made up by Odoo to show behind the help what a list will look like.
     const NOT_SHOWN = "script, style, option, noscript, svg, .visually-hidden, .o_view_sample_data :is(td, .o_kanban_record)";
