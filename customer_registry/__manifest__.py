@@ -155,6 +155,8 @@
             "customer_registry/static/src/banners/*",
             "customer_registry/static/src/page_behind/*",
             "customer_registry/static/src/overview/*",
+            "customer_registry/static/src/customer_form/*",
+            "customer_registry/static/src/whole_texts/*",
             "customer_registry/static/src/action_list/*",
             "customer_registry/static/src/selection/*",
         ],

@@ -9,4 +9,5 @@ from . import (
     res_partner_overview_money,
     res_partner_overview_newest,
     res_partner_overview_record,
+    res_users_settings,
 )

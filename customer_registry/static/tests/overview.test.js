@@ -1,5 +1,7 @@
 import { expect, test } from "@odoo/hoot";
+import { queryAll, queryRect } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { spread } from "@customer_registry/overview/columns";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, defineModels, fields, mockService, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
 
@@ -93,6 +95,41 @@ test("empty blocks are named at the end, those that stay are shown", async () =>
     expect(".o_registry_block").toHaveCount(1);
     expect(".o_registry_block_title").toHaveText("notes");
     expect(".o_registry_chip").toHaveText("payments");
+});
+
+test("many empty blocks are one quiet line until one wants to see them", async () => {
+    const codes = ["payments", "orders", "mails", "letters", "tasks"];
+    serve([block("notes", { stays: true }), ...codes.map((code) => block(code))]);
+    await mountOverview();
+    expect(".o_registry_chip").toHaveCount(0);
+    expect(".o_registry_unfold").toHaveText("Nothing yet in 5 more areas");
+    await contains(".o_registry_unfold").click();
+    expect(queryAll(".o_registry_chip").map((chip) => chip.innerText)).toEqual(codes);
+    await contains(".o_registry_unfold").click();
+    expect(".o_registry_chip").toHaveCount(0);
+});
+
+test("blocks stand close below each other, also under a short one, the first ones on top", async () => {
+    const rows = (count) => Array.from({ length: count }, (_, index) => ({ ...ROW, id: index + 1 }));
+    serve([["long", 5], ["short", 1], ["next", 3]].map(([code, count]) => block(code, { count, rows: rows(count) })));
+    await mountOverview();
+    await animationFrame();
+    const [long, short, next] = ["long", "short", "next"].map((code) => queryRect(`[data-code=${code}]`));
+    expect(short.top).toBe(long.top);
+    if (short.left !== next.left) {
+        expect(next.top).toBe(long.top); // three columns
+    } else {
+        expect(next.top - short.bottom).toBeLessThan(30);
+    }
+});
+
+test("each block goes to the shortest column, and none is lost", () => {
+    const rows = (count) => Array.from({ length: count }, () => ROW);
+    const blocks = [["a", 5], ["b", 1], ["c", 1], ["d", 4], ["e", 0]].map(([code, count]) => block(code, { rows: rows(count) }));
+    const codes = (count) => spread(blocks, count).map((column) => column.map((one) => one.code).join(""));
+    expect(codes(1)).toEqual(["abcde"]);
+    expect(codes(2)).toEqual(["ae", "bcd"]);
+    expect(codes(3)).toEqual(["a", "bd", "ce"]);
 });
 
 test("a failing block says so, a forbidden one is named, the others stay", async () => {

@@ -8,6 +8,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { isFromChatter } from "../page_behind/page_behind";
+import { spread, useColumns } from "./columns";
 
 const TONES = {
     info: "text-bg-info",
@@ -19,6 +20,9 @@ const TONES = {
 
 // What Odoo calls when it reads a record with a chatter again; the chatter fetches its messages then.
 const READ_AGAIN = "MAIL:RELOAD-THREAD";
+
+// So many empty blocks are named; more are one line until one wants to see them.
+const FEW = 4;
 
 /** One line of a block. */
 export class OverviewRow extends Component {
@@ -138,7 +142,8 @@ export class Overview extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ blocks: null, failed: false });
+        this.state = useState({ blocks: null, failed: false, namesEmpty: false });
+        this.room = useColumns("overview");
         useRecordObserver((record) => this.follow(record.resId));
         useBus(this.env.bus, READ_AGAIN, ({ detail }) => this.isAbout(detail) && this.load());
         useBus(rpcBus, "RPC:RESPONSE", ({ detail }) => isFromChatter(detail, this.thread) && this.load());
@@ -189,8 +194,20 @@ export class Overview extends Component {
         );
     }
 
+    get columns() {
+        return spread(this.shown, this.room.count);
+    }
+
     get empty() {
         return this.state.blocks.filter((block) => block.state === "ready" && !block.count && !block.stays);
+    }
+
+    get foldsEmpty() {
+        return this.empty.length > FEW;
+    }
+
+    get emptySentence() {
+        return _t("Nothing yet in %s more areas", this.empty.length);
     }
 
     get forbidden() {
