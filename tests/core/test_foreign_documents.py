@@ -187,29 +187,22 @@ class TestForeignDocuments(VisibilityCase):
         self.assertEqual(chat.sudo().channel_partner_ids, self.stranger | self.seller.partner_id)
 
     def test_nobody_hidden_is_made_a_member_of_a_chat(self):
-        for chat in (
-            self.of_seller("discuss.channel").create({"name": "Chat", "channel_type": kind})
-            for kind in ("channel", "group")
-        ):
-            members = chat.channel_member_ids
-            for partner in self.hidden:
-                for number, act in enumerate(
-                    (
-                        lambda chat=chat, partner=partner: members.create(
-                            {"channel_id": chat.id, "partner_id": partner.id}
-                        ),
-                        lambda chat=chat, partner=partner: members.with_context(default_partner_id=partner.id).create(
-                            {"channel_id": chat.id}
-                        ),
-                        lambda chat=chat, partner=partner: chat.write(
-                            {"channel_member_ids": [Command.create({"partner_id": partner.id})]}
-                        ),
-                    )
-                ):
-                    with self.subTest(number), self.assertRaises(AccessError), self.env.cr.savepoint():
-                        act()
-            members.create({"channel_id": chat.id, "partner_id": self.stranger.id})
+        for kind in ("channel", "group"):
+            chat = self.of_seller("discuss.channel").create({"name": "Chat", "channel_type": kind})
+            for number, act in enumerate(act for partner in self.hidden for act in self.memberships(chat, partner)):
+                with self.subTest(kind, number=number), self.assertRaises(AccessError), self.env.cr.savepoint():
+                    act()
+            chat.channel_member_ids.create({"channel_id": chat.id, "partner_id": self.stranger.id})
             self.assertEqual(chat.sudo().channel_partner_ids, self.stranger | self.seller.partner_id)
+
+    def memberships(self, chat, partner):
+        """Return the calls that make ``partner`` a member of ``chat``, past the one for it."""
+        members, by_default = chat.channel_member_ids, {"default_partner_id": partner.id}
+        return (
+            lambda: members.create({"channel_id": chat.id, "partner_id": partner.id}),
+            lambda: members.with_context(**by_default).create({"channel_id": chat.id}),
+            lambda: chat.write({"channel_member_ids": [Command.create({"partner_id": partner.id})]}),
+        )
 
     def test_no_chat_tells_of_a_customer_of_another_company(self):
         self.switch(False)
