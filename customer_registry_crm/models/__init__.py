@@ -5,6 +5,7 @@ from . import (
     crm_lead_contact,
     crm_lead_conversion,
     crm_lead_told,
+    crm_team_member_told,
     res_partner_appointments,
     res_partner_opportunities,
 )

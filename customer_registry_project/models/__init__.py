@@ -1,5 +1,6 @@
 from . import (
     customer_contact,
+    project_collaborator_told,
     project_project,
     project_project_told,
     project_task,

@@ -186,6 +186,60 @@ class TestForeignDocuments(VisibilityCase):
         chat.add_members(partner_ids=(self.theirs | self.stranger).ids)
         self.assertEqual(chat.sudo().channel_partner_ids, self.stranger | self.seller.partner_id)
 
+    def test_nobody_hidden_is_made_a_member_of_a_chat(self):
+        for kind in ("channel", "group"):
+            chat = self.of_seller("discuss.channel").create({"name": "Chat", "channel_type": kind})
+            for number, act in enumerate(act for partner in self.hidden for act in self.memberships(chat, partner)):
+                with self.subTest(kind, number=number), self.assertRaises(AccessError), self.env.cr.savepoint():
+                    act()
+            chat.channel_member_ids.create({"channel_id": chat.id, "partner_id": self.stranger.id})
+            self.assertEqual(chat.sudo().channel_partner_ids, self.stranger | self.seller.partner_id)
+
+    def memberships(self, chat, partner):
+        """Return the calls that make ``partner`` a member of ``chat``, past the one for it."""
+        members, by_default = chat.channel_member_ids, {"default_partner_id": partner.id}
+        return (
+            lambda: members.create({"channel_id": chat.id, "partner_id": partner.id}),
+            lambda: members.with_context(**by_default).create({"channel_id": chat.id}),
+            lambda: chat.write({"channel_member_ids": [Command.create({"partner_id": partner.id})]}),
+        )
+
+    def test_no_chat_tells_of_a_customer_of_another_company(self):
+        self.switch(False)
+        other = self.env["res.company"].create({"name": "Other"})
+        company = {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        elsewhere = new_test_user(self.env, "elsewhere", "base.group_user", **company)
+        (self.theirs | self.person).company_id = self.company
+        chat = self.env["discuss.channel"].with_user(elsewhere).create({"name": "Chat", "channel_type": "group"})
+        with self.assertRaises(AccessError):
+            chat.channel_member_ids.create({"channel_id": chat.id, "partner_id": self.person.id})
+        chat.add_members(partner_ids=self.person.ids)
+        self.assertEqual(chat.sudo().channel_partner_ids, elsewhere.partner_id)
+
+    def test_nobody_hidden_is_made_a_collaborator_of_a_project(self):
+        project = self.project.with_user(self.seller)
+        values = {"project_id": project.id, "partner_id": self.person.id}
+        collaborators = project.collaborator_ids
+        for number, act in enumerate(
+            (
+                lambda: collaborators.create(values),
+                lambda: project.write({"collaborator_ids": [Command.create({"partner_id": self.person.id})]}),
+                lambda: collaborators.onchange(values, ["partner_id"], {"partner_email": {}}),
+            )
+        ):
+            with self.subTest(number), self.assertRaises(AccessError), self.env.cr.savepoint():
+                act()
+        self.assertTrue(collaborators.create({**values, "partner_id": self.stranger.id}))
+
+    def test_teams_do_not_tell_the_address_of_a_hidden_login(self):
+        login = new_test_user(self.env, "hidden_login", "base.group_portal", partner_id=self.person.id)
+        head = new_test_user(self.env, "head", "sales_team.group_sale_manager")
+        members = self.env["crm.team.member"].with_user(head)
+        with self.assertRaises(AccessError):
+            members.onchange({"user_id": login.id}, ["user_id"], {"name": {}, "email": {}, "phone": {}})
+        shown = members.onchange({"user_id": self.employee.id}, ["user_id"], {"name": {}, "email": {}})
+        self.assertEqual(shown["value"]["name"], self.employee.name)
+
     def test_the_customer_of_a_document_may_follow_it(self):
         self.task.with_user(self.seller).message_subscribe(partner_ids=self.theirs.ids)
         self.task.browse().with_user(self.seller).message_subscribe(partner_ids=self.theirs.ids)

@@ -24,6 +24,7 @@ from . import (
     customer_history_value,
     customer_selection_counter,
     discuss_channel,
+    discuss_channel_member,
     ir_actions_report,
     ir_actions_server,
     ir_attachment_frozen,

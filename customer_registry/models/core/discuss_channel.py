@@ -8,6 +8,6 @@ class DiscussChannel(models.Model):
 
     def add_members(self, partner_ids=None, *args, **kwargs):
         """Override of mail: leave out whom an employee does not see; Odoo shows all members with their address."""
-        if partner_ids and not self.env.su and self._registry_hides_people():
+        if partner_ids and not self.env.su and not self.env.user.share:
             partner_ids = self._registry_without_hidden(partner_ids)
         return super().add_members(partner_ids, *args, **kwargs)
