@@ -151,6 +151,7 @@ METHODS = {
         "action_activate",
         "action_ask_closing_day",
         "action_close",
+        "action_have_mandate_signed",
         "action_suspend",
         "action_view_invoices",
         "action_view_orders",
@@ -185,6 +186,7 @@ METHODS = {
         "action_portal_access",
         "action_record_consent",
         "action_register",
+        "action_registry_have_mandate_signed",
         "action_registry_letter",
         "action_registry_statement",
         "action_registry_write_mail",
@@ -208,12 +210,16 @@ METHODS = {
 CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "onchange", "copy", "name_search",
     "message_post", "message_notify", "message_process", "message_route", "message_subscribe", "fields_get",
-    "action_view_partner_invoices", "get_views",
+    "action_view_partner_invoices", "get_views", "web_save",
     "can_edit_vat", "button_account_peppol_check_partner_endpoint", "action_archive",
 }  # fmt: skip
 ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}
 # Fields of ours on partners; all of them are for employees.
 PARTNER_FIELDS = {
+    "registry_phone_hint",
+    "registry_email_hint",
+    "registry_zip_hint",
+    "registry_vat_hint",
     "consolidate_invoices",
     "contact_link_ids",
     "contact_properties",
@@ -242,6 +248,7 @@ PARTNER_FIELDS = {
     "registry_gocardless_mail",
     "registry_login_person_id",
     "registry_mandate_count",
+    "registry_mandate_hint",
     "registry_mandate_id",
     "registry_mandate_ids",
     "registry_mandates_hidden",

@@ -15,6 +15,7 @@ from . import (
     customer_folder_period,
     customer_folder_portal,
     customer_folder_service,
+    customer_folder_service_input,
     customer_welcome,
     customer_welcome_line,
     res_company,

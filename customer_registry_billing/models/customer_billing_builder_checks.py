@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..billing.bill import of_model
 from ..billing.grouping import DueLine
@@ -32,7 +33,9 @@ class CustomerBillingBuilder(models.AbstractModel):
         for currency in self._without_rate(terms, self._get_currencies(items)):
             raise UserError(
                 self.env._(
-                    "%(currency)s has no rate on %(day)s. Enter one.", currency=currency.name, day=terms.invoice_date
+                    "%(currency)s has no rate on %(day)s. Enter one.",
+                    currency=currency.name,
+                    day=format_date(self.env, terms.invoice_date),
                 )
             )
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..billing.bill import Terms
 
@@ -119,7 +120,10 @@ class CustomerBillingRun(models.Model):
             locked = max(company._get_user_fiscal_lock_date(self.env["account.journal"]), company.user_sale_lock_date)
             if run.invoice_date and run.invoice_date <= locked:
                 raise ValidationError(
-                    self.env._("The books are closed until %(day)s: choose a later invoice date.", day=locked)
+                    self.env._(
+                        "The books are closed until %(day)s: choose a later invoice date.",
+                        day=format_date(self.env, locked),
+                    )
                 )
 
     @api.model_create_multi

@@ -1,6 +1,5 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 
 from ..billing.periods import Period, is_due_once, periods_due
 
@@ -77,11 +76,6 @@ class CustomerFolderService(models.Model):
         help="Part of this service still has to be billed or credited.",
     )
 
-    _quantity_positive = models.Constraint(
-        "CHECK(quantity > 0)",
-        "The quantity of a service must be greater than zero. For a discount use a negative price.",
-    )
-
     @api.depends("product_id")
     def _compute_name(self):
         for service in self:
@@ -114,34 +108,6 @@ class CustomerFolderService(models.Model):
             else:
                 billed = {service.billed_until, service.last_billed_day}
                 service.to_bill = not service.date_end or billed != {service.date_end}
-
-    @api.constrains("date_start", "date_end")
-    def _check_dates(self):
-        for service in self:
-            if service.date_end and service.date_end < service.date_start:
-                raise ValidationError(
-                    self.env._(
-                        "Service %(service)s of folder %(folder)s ends (%(end)s) before it starts (%(start)s).",
-                        service=service.name,
-                        folder=service.folder_id.name,
-                        end=service.date_end,
-                        start=service.date_start,
-                    )
-                )
-
-    def write(self, vals):
-        fixed = {"date_start", "recurrence", "folder_id"} & vals.keys()
-        billed = self.filtered("period_ids") if fixed else self.browse()
-        for service, _field in billed._registry_overwritten(vals, fixed):
-            raise UserError(
-                self.env._(
-                    "Service %(service)s has been billed until %(day)s: end it and add a new one instead of changing "
-                    "its start, recurrence or folder.",
-                    service=service.name,
-                    day=max(service.period_ids.mapped("date_to")),
-                )
-            )
-        return super().write(vals)
 
     def _get_periods_in_force(self):
         """Return pairs (billed period, its last day that was not given back since), oldest first."""

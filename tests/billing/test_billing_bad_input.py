@@ -23,16 +23,11 @@ class TestBillingBadInput(BillingCase):
 
     def test_quantities_of_zero_and_less_are_refused(self):  # B29
         for quantity in (0, -1):
-            with (
-                self.subTest(quantity=quantity),
-                self.assertRaisesRegex(psycopg2.errors.CheckViolation, "quantity_positive"),
-                mute_logger("odoo.sql_db"),
-                self.env.cr.savepoint(),
-            ):
+            with self.subTest(quantity=quantity), self.assertRaisesRegex(ValidationError, "greater than zero"):
                 self.folder(quantity=quantity)
 
     def test_a_service_does_not_end_before_it_starts(self):  # B29
-        with self.assertRaisesRegex(ValidationError, "Hosting of folder Hosting ends .2026-01-01. before it starts"):
+        with self.assertRaisesRegex(ValidationError, "Hosting of folder Hosting ends .01/01/2026. before it starts"):
             self.folder(date_start="2026-02-01", date_end="2026-01-01")
         folder = self.folder(date_start="2026-02-01")
         with self.assertRaisesRegex(ValidationError, "before it starts"):
@@ -92,7 +87,7 @@ class TestBillingBadInput(BillingCase):
         failed = run.line_ids.filtered(lambda line: line.state == "failed")
         self.assertEqual(failed.partner_id, self.other)
         self.assertIn("No exchange rate, so billing will fail: XQQ", failed.warning)
-        self.assertIn("XQQ has no rate on 2026-11-02. Enter one.", failed.error)
+        self.assertIn("XQQ has no rate on 11/02/2026. Enter one.", failed.error)
         self.assertNothingBilled(self.other)
         foreign.rate_ids = [Command.create({"name": "2020-01-01", "company_rate": 2})]
         run.action_retry()
@@ -102,7 +97,7 @@ class TestBillingBadInput(BillingCase):
     def test_a_run_does_not_date_invoices_into_closed_books(self):  # B30
         for lock in ("fiscalyear_lock_date", "sale_lock_date"):
             self.company[lock] = "2020-10-31"
-            with self.subTest(lock), self.assertRaisesRegex(ValidationError, "books are closed until 2020-10-31"):
+            with self.subTest(lock), self.assertRaisesRegex(ValidationError, "books are closed until 10/31/2020"):
                 self.simulate(invoice_date="2020-10-31")
             self.company[lock] = False
 
@@ -113,7 +108,7 @@ class TestBillingBadInput(BillingCase):
         self.company.sale_lock_date = "2026-11-02"
         self.start(run)
         self.assertEqual(set(run.line_ids.mapped("state")), {"failed"})
-        self.assertIn("books are closed until 2026-11-02", run.line_ids[0].error)
+        self.assertIn("books are closed until 11/02/2026", run.line_ids[0].error)
         self.assertNothingBilled(self.customer + self.other)
 
     def test_two_runs_of_the_same_period_bill_once_and_say_so(self):  # B30

@@ -149,7 +149,7 @@ class TestSaleRuns(OrderCase):
         failed = run.line_ids.filtered(lambda line: line.state == "failed")
         self.assertEqual(failed.partner_id, self.customer)
         self.assertIn("No exchange rate, so billing will fail: XQQ", failed.warning)
-        self.assertIn("XQQ has no rate on 2026-11-02", failed.error)
+        self.assertIn("XQQ has no rate on 11/02/2026", failed.error)
         self.assertEqual(run.move_ids, home.invoice_ids)
         foreign.rate_ids = [Command.create({"name": "2020-01-01", "company_rate": 2})]
         run.action_retry()

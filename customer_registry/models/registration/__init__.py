@@ -16,5 +16,6 @@ from . import (
     res_partner_review,
     res_partner_same_vat,
     res_partner_takeover,
+    res_partner_typed,
     res_partner_vies,
 )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...checks.bank import mask
+from ...inner import Inner
+from ...models.registration.res_partner_typed import FOR_REVIEW
 
 MENDABLE_FIELDS = (
     "name",
@@ -86,8 +88,9 @@ class CustomerRegistrationReview(models.TransientModel):
         return reviews
 
     def write(self, vals):
-        """Look again after something was mended here."""
-        result = super().write(vals)
+        """Look again after something was mended here, or has become worse."""
+        for_review = self.with_context(**{FOR_REVIEW: Inner(True)})
+        result = super(CustomerRegistrationReview, for_review).write(vals)
         if not vals.keys().isdisjoint(MENDABLE_FIELDS):
             self._inspect()
         return result
