@@ -221,7 +221,7 @@ METHODS = {
 CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "onchange", "copy", "name_search",
     "message_post", "message_notify", "message_process", "message_route", "message_subscribe", "fields_get",
-    "action_view_partner_invoices", "get_views",
+    "action_view_partner_invoices", "get_views", "web_save",
     "can_edit_vat", "button_account_peppol_check_partner_endpoint", "action_archive",
 }  # fmt: skip
 ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}

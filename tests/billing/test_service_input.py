@@ -19,7 +19,7 @@ class TestServiceInput(BillingCase):
         """Return the sentence that the web client shows as soon as the field ``name`` is left."""
         Service = service or self.env["customer.folder.service"]
         values = {"product_id": self.product.id, "name": "Hosting", "quantity": 1, "date_start": "2026-02-01", **values}
-        answer = Service.onchange(values, [name], dict.fromkeys(values, {}))
+        answer = Service.onchange(values, [name], {field: {} for field in values})
         warning = answer.get("warning") or {"message": "", "type": "notification"}
         self.assertEqual(warning["type"], "notification")
         return warning["message"]
