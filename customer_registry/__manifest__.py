@@ -149,6 +149,8 @@
             "customer_registry/static/src/duplicate_hint/*",
             "customer_registry/static/src/missing_fields/*",
             "customer_registry/static/src/required_fields/*",
+            "customer_registry/static/src/mail_menu/*",
+            "customer_registry/static/src/head/*",
             "customer_registry/static/src/short_list/*",
             "customer_registry/static/src/live_progress/*",
             "customer_registry/static/src/dialogs/*",

@@ -89,6 +89,11 @@ class CustomerFolder(models.Model):
     invoice_count = fields.Integer(
         compute="_compute_invoice_count", groups="account.group_account_invoice,account.group_account_readonly"
     )
+    date_next_invoice = fields.Date(
+        string="Next Invoice",
+        compute="_compute_date_next_invoice",
+        help="From this day on a billing run bills something of this folder.",
+    )
 
     _due_days_positive = models.Constraint(
         "CHECK(due_days >= 0)", "The number of days after which an invoice is due must not be negative."
@@ -106,6 +111,14 @@ class CustomerFolder(models.Model):
         counts = {folder.id: count for folder, count in groups}
         for folder in self:
             folder.invoice_count = counts.get(folder.id, 0)
+
+    @api.depends("state", "service_ids.date_start", "service_ids.date_end", "service_ids.recurrence")
+    @api.depends("service_ids.timing", "service_ids.billed_until", "date_start")
+    def _compute_date_next_invoice(self):
+        for folder in self:
+            services = folder.service_ids.filtered("date_start") if folder.state == "active" else folder.service_ids[:0]
+            days = [service._get_next_invoice_date() for service in services]
+            folder.date_next_invoice = min(filter(None, days), default=False)
 
     @api.constrains("name")
     def _check_name(self):

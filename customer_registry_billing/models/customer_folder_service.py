@@ -142,6 +142,11 @@ class CustomerFolderService(models.Model):
         due = self._get_periods_due(fields.Date.context_today(self) + PORTAL_HORIZON)
         return due[0] if due else None
 
+    def _get_next_invoice_date(self):
+        """Return the day from which a run bills the next period of this service, or None."""
+        period = self._portal_period()
+        return period and (period.start if self.timing == "advance" or self.recurrence == "once" else period.end)
+
     def _get_gaps(self):
         """Return pairs (first day, last day or None) of the days that are not billed, oldest first.
 

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, email_normalize_all
 
@@ -120,9 +120,17 @@ class ResPartner(models.Model):
         owners = {email: partners.browse(ids).with_prefetch(everybody) for email, ids in found.items()}
         return defaultdict(partners.browse, owners)
 
-    def action_registry_write_mail(self):
-        """Open Odoo's composer with this customer as the recipient; its templates are in the footer.
+    @api.model
+    def registry_mail_templates(self):
+        """Return [{id, name}] of the templates of mails to customers, for the menu of the form."""
+        self._registry_check_internal()
+        domain = [("model", "=", self._name), ("user_id", "in", (False, self.env.uid))]
+        return self.env["mail.template"].search_read(domain, ["name"], order="name", load=None)
 
+    def action_registry_write_mail(self, template_id=False):
+        """Open Odoo's composer with this customer as the recipient, filled from a template if one is chosen.
+
+        :param int template_id: of ``registry_mail_templates()``
         :raises AccessError: the user may not edit the customer, which Odoo would say when the mail is written
         """
         self._registry_check_internal()
@@ -140,6 +148,7 @@ class ResPartner(models.Model):
                 "default_res_ids": self.ids,
                 "default_partner_ids": self.ids,
                 "default_subtype_xmlid": "mail.mt_comment",
+                **({"default_template_id": template_id} if template_id else {}),
             },
         }
 

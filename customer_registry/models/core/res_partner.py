@@ -223,6 +223,17 @@ class ResPartner(models.Model):
         """Return a ``Finding`` about one field of this record."""
         return Finding(severity, field_name, self._registry_label(field_name), message)
 
+    def action_save_and_new(self):
+        """Open the form of the next customer; the client has saved this one."""
+        self.ensure_one()
+        self._registry_check_internal()
+        prospect = self.registry_state == "prospect"
+        name = "customer_registry.action_prospects" if prospect else "customer_registry.action_customers"
+        form = self.env.ref("customer_registry.res_partner_view_form_registry")
+        context = {"default_registry_state": "prospect" if prospect else "draft", "default_is_company": self.is_company}
+        action = self.env["ir.actions.act_window"]._for_xml_id(name)
+        return {**action, "views": [(form.id, "form")], "context": context}
+
     def action_open_registry(self):
         """Open this customer in the registry's own form."""
         self.ensure_one()
