@@ -139,7 +139,7 @@ class CustomerRequest(models.Model):
         mails._registry_send_now()
 
     def _write_mails(self, recipients, template):
-        """Return the mails, as superuser as in ``_mail``, by which these recipients hear of the request; they are in the queue."""
+        """Return the mails in the queue, as superuser as in ``_mail``, by which ``recipients`` hear of it."""
         message = self.message_post_with_source(
             self.env.ref(template),
             partner_ids=recipients.ids,

@@ -34,9 +34,7 @@ class CustomerLetterWizard(models.TransientModel):
     has_languages = fields.Boolean(compute="_compute_recipient")
     texts = fields.Json()
     subject = fields.Char(compute="_compute_text", store=True, readonly=False)
-    body = fields.Html(
-        string="Text", compute="_compute_text", store=True, readonly=False, sanitize="email_outgoing"
-    )
+    body = fields.Html(string="Text", compute="_compute_text", store=True, readonly=False, sanitize="email_outgoing")
     preview = fields.Html(compute="_compute_preview")
 
     @api.depends("customer_order", "purpose_id")

@@ -106,6 +106,19 @@ class TestCollectionNotice(CollectionCase):
         line = self.line_for(collection, invoice)
         self.assertEqual((line.notice_state, line.error), ("outgoing", False))
 
+    def test_what_is_not_collected_is_not_announced_any_more(self):  # X02
+        paid, cancelled, manners = self.make_due_invoice(), self.make_due_invoice(), Manners()
+        collection = self.make_prepared()
+        self.announce(collection)
+        mails = {invoice: self.mail_of(self.line_for(collection, invoice)) for invoice in (paid, cancelled)}
+        self.line_for(collection, cancelled).sudo().state = "cancelled"
+        self.assertEqual((mails[paid].state, mails[cancelled].state), ("outgoing", "cancel"))
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=paid.ids)
+        wizard.create({}).action_create_payments()
+        self.assertEqual(self.leave(manners), [])
+        self.assertEqual(mails[paid].state, "cancel")
+        self.assertFalse(self.line_for(collection, paid).notice_state)
+
     def test_each_debit_is_announced_by_one_mail(self):  # X02
         invoice = self.make_due_invoice()
         collection = self.make_prepared()

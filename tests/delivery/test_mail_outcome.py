@@ -194,6 +194,17 @@ class TestReminderOutcome(OutcomeCase):
         self.process(LATER)
         self.assertEqual(len(self.leave(reminders)), 11)
 
+    def test_nobody_is_reminded_of_what_was_paid_before_the_mail_leaves(self):  # X07
+        self.make_contact(self.customer, "Anna Lindner", reminder_recipient=True)
+        invoice = self.make_due()
+        reminder = self.send()
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {}
+        ).action_create_payments()
+        self.assertEqual(self.leave(reminder), [])
+        self.assertEqual((reminder.mail_state, reminder.shown_state), ("withdrawn", "withdrawn"))
+        self.assertEqual(reminder.state, "sent")
+
     def test_mails_that_nobody_follows_cost_no_query_and_are_left_to_odoo(self):
         partner = self.env["res.partner"].create({"name": "Plain", "email": "grey.plain@example.com"})
         mail = self.env["mail.mail"].create({"recipient_ids": partner.ids, "body_html": "x", "model": "res.partner"})

@@ -8,6 +8,7 @@ from ...checks import smtp
 
 AT_ONCE = 20  # more than so many mails leave in the background
 
+
 class MailMail(models.Model):
     """Mails of records that follow their outcome: the records are told, what may still work is tried again."""
 
