@@ -111,8 +111,8 @@ class TestScreens(ReadingCase):
 
     def leads_to(self, model, name):
         """Return the model that the button opens on one of the records, or None where none of them has anything."""
-        if name.isdecimal():
-            return self.env["ir.actions.act_window"].browse(int(name)).res_model
+        if "." in name:
+            return self.env.ref(name).res_model
         for record in self.samples.get(model, self.env[model]).sudo():
             try:
                 action = getattr(record, name)()
