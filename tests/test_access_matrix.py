@@ -41,6 +41,7 @@ MODELS = {
     "customer.delivery": {"invoicing": "r"},
     "customer.delivery.address": {"invoicing": "r"},
     "customer.document.seen": {},
+    "customer.edit": {},
     "customer.first.step": {"manager": "r"},
     "customer.folder": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.folder.period": {"user": "r", "manager": "r", "invoicing": "r"},
