@@ -42,6 +42,7 @@ MODELS = {
     "customer.delivery": {"invoicing": "r"},
     "customer.delivery.address": {"invoicing": "r"},
     "customer.document.seen": {},
+    "customer.edit": {},
     "customer.first.step": {"manager": "r"},
     "customer.folder": {"user": "rwcu", "manager": "rwcu", "invoicing": "r"},
     "customer.folder.close": {"user": "rwcu", "manager": "rwcu"},

@@ -71,6 +71,29 @@ class TestPortalAccess(RegistryCase, HttpCase):
         self.assertEqual((nobody + taken + bea).mapped("portal_access"), [False, False, True])
         self.assertFalse(self.users(taken))
 
+    def test_many_contacts_are_granted_access_step_by_step_with_a_bar(self):  # B09
+        contacts = self.contact
+        for number in range(11):
+            contacts += self.make_contact(self.customer, f"Person {number}", email=f"p{number}@example.com")
+        wizard, mails = self.grant(contacts)
+        self.assertTrue(wizard.is_working)
+        self.assertEqual((wizard.progress, len(mails)), (41, 5))
+        with real_mail_and_pdf() as new_mails:
+            wizard.action_next_step()
+            self.assertEqual((wizard.progress, wizard.is_working), (83, True))
+            wizard.action_next_step()
+            self.assertFalse(wizard.is_working)
+            self.assertEqual(set(wizard.line_ids.mapped("outcome")), {"done"})
+            wizard.action_next_step()
+            self.assertEqual(len(new_mails()), 7)
+
+    def test_a_step_does_only_what_a_button_of_the_dialog_does(self):  # B09
+        wizard = self.wizard(self.contact)
+        wizard.write({"step_method": "unlink", "step_count": 1})
+        with self.assertRaises(UserError):
+            wizard.action_next_step()
+        self.assertTrue(wizard.line_ids.exists())
+
     def test_the_page_of_a_customer_ticks_those_who_wait_for_an_invitation(self):  # B09
         bea = self.make_contact(self.customer, "Bea Moser", portal_access=True)
         self.make_contact(self.customer, "Carl Gone", active=False)

@@ -13,7 +13,7 @@ RARE = {"action_archive", "action_cancel", "action_close", "action_no_more_infor
 @tagged("post_install", "-at_install")
 class TestFormHeader(ReadingCase):
     def test_a_customer_is_worked_with_before_it_is_given_up(self):  # B25, W13, W17
-        daily = ["action_new_action", "action_registry_write_mail", "action_registry_letter"]
+        daily = ["action_new_action", "registry_mail_menu", "action_registry_letter"]
         end = "action_no_more_information"
         for state, buttons in {
             "prospect": ["action_convert_to_customer", *daily, end],
@@ -39,6 +39,6 @@ class TestFormHeader(ReadingCase):
         values = {"registry_state": state, "id": 1, "registry_merged_into_id": False}
         return [
             button.get("name")
-            for button in arch.xpath("//form/header/button")
+            for button in arch.xpath("//form/header/*[self::button or self::widget]")
             if not safe_eval(button.get("invisible") or "False", values)
         ]

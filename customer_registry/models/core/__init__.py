@@ -4,6 +4,7 @@ from . import (
     customer_history_mixin,
     customer_job_mixin,
     customer_sending_mixin,
+    customer_steps_mixin,
     customer_told_mixin,
 )
 
@@ -13,10 +14,12 @@ from . import (
     account_move_dispute,
     base_defaults,
     base_documents,
+    base_edits,
     base_overwritten,
     base_relations,
     base_search,
     customer_category_report,
+    customer_edit,
     customer_first_step,
     customer_history,
     customer_history_erasure,
@@ -51,6 +54,7 @@ from . import (
     res_partner_columns,
     res_partner_custom_fields,
     res_partner_deletion,
+    res_partner_edits,
     res_partner_history,
     res_partner_search,
     res_partner_sending,

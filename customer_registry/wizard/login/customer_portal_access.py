@@ -6,6 +6,7 @@ class CustomerPortalAccess(models.TransientModel):
     """Grant or revoke the portal access of many contacts, each with its own outcome."""
 
     _name = "customer.portal.access"
+    _inherit = ["customer.steps.mixin"]
     _description = "Portal Access of Contacts"
 
     line_ids = fields.One2many("customer.portal.access.line", "wizard_id", string="Contacts")
@@ -34,9 +35,17 @@ class CustomerPortalAccess(models.TransientModel):
         lines = self.line_ids.filtered("selected")
         if not lines:
             raise UserError(self.env._("No contact is selected. Select at least one."))
-        for line in lines:
-            line._run(method)
+        lines.write({"outcome": False, "message": False})
+        self._begin_steps(method)
         return self._get_action()
+
+    def _get_step_methods(self):
+        """Override: what the buttons do."""
+        return {"_grant", "_revoke", "_invite_again"}
+
+    def _get_step_lines(self):
+        """Override: the selected ones without an outcome."""
+        return self.line_ids.filtered(lambda line: line.selected and not line.outcome)
 
     def _get_action(self):
         self.ensure_one()

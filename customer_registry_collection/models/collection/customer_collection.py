@@ -88,6 +88,7 @@ class CustomerCollection(models.Model):
     failed_count = fields.Integer(string="Not Booked", compute="_compute_counts")
     unannounced_count = fields.Integer(string="Not Announced", compute="_compute_counts")
     omission_count = fields.Integer(string="Invoices Left Out", compute="_compute_omission_count")
+    is_booking = fields.Boolean(compute="_compute_counts")
     progress = fields.Integer(compute="_compute_counts", help="Percentage of debits booked.")
 
     _name_unique = models.UniqueIndex("(company_id, name)", "Another collection has this number.")
@@ -126,6 +127,8 @@ class CustomerCollection(models.Model):
             collection.booked_count = found.get("paid", (0, 0))[0] + collection.returned_count
             collection.failed_count = failed.get(collection, 0)
             collection.unannounced_count = unannounced.get(collection, 0)
+            left = found.get("exported", (0, 0))[0] - collection.failed_count
+            collection.is_booking = collection.state == "confirmed" and left > 0
             collection.progress = 100 * collection.booked_count // (collection.line_count or 1)
 
     @api.depends("omission_ids")
