@@ -49,7 +49,7 @@ class CustomerFolderClose(models.TransientModel):
 
     def _explain_credit(self, service, line):
         return self.env._(
-            "%(service)s: %(amount)s for %(first)s to %(last)s, which are billed already.",
+            "%(service)s: %(amount)s for %(first)s to %(last)s is given back by the next billing run.",
             service=service.name,
             amount=format_amount(self.env, float(-line.amount), self.currency_id),
             first=format_date(self.env, line.period.start),
