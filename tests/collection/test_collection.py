@@ -50,6 +50,11 @@ class TestCollection(CollectionCase):
         self.assertEqual(line.payment_id.journal_id, self.journal)
         self.assertIn(invoice, line.payment_id.reconciled_invoice_ids)
 
+    def test_the_total_is_in_the_currency_of_the_debits(self):  # B17
+        self.make_due_invoice()
+        collection = self.make_prepared()
+        self.assertEqual((collection.amount, collection.amount_currency_id), (119, self.eur()))
+
     def test_each_invoice_left_out_is_listed_with_its_reason(self):  # B17
         usd = self.env.ref("base.USD")
         usd.active = True

@@ -1,5 +1,7 @@
 """What every screen of ours keeps to, proven over all of them."""
 
+import re
+
 from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
@@ -7,6 +9,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from tests.reading_case import ReadingCase
 
+AMOUNT = re.compile(r"(^|_)(amount|total|income|expense)(_|$)")
 SHORT_NAME = "partner_display_name_hide_company"
 
 
@@ -92,6 +95,8 @@ class TestScreens(ReadingCase):
         names = {node.get("name") for node in own}
         for node in own:
             field = self.env[model]._fields[node.get("name")]
+            if AMOUNT.search(field.name) or node.get("sum"):
+                self.assertIn(field.type, ("monetary", "integer", "char"), f"{model}: {field.name}")
             if field.type == "monetary" and root.tag in ("form", "list", "kanban"):
                 yield model, node, names
             for inner in node:

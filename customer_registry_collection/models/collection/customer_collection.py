@@ -1,3 +1,5 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
@@ -82,7 +84,13 @@ class CustomerCollection(models.Model):
     )
     not_ready = fields.Text(compute="_compute_not_ready")
     line_count = fields.Integer(string="Total Debits", compute="_compute_counts")
-    amount = fields.Float(string="Total", compute="_compute_counts", digits=(16, 2))
+    amount = fields.Monetary(string="Total", compute="_compute_counts", currency_field="amount_currency_id")
+    amount_currency_id = fields.Many2one(
+        "res.currency",
+        string="Currency of the Total",
+        compute="_compute_counts",
+        help="None where debits differ in it.",
+    )
     booked_count = fields.Integer(string="Booked", compute="_compute_counts")
     returned_count = fields.Integer(string="Returned", compute="_compute_counts")
     failed_count = fields.Integer(string="Not Booked", compute="_compute_counts")
@@ -110,21 +118,30 @@ class CustomerCollection(models.Model):
         for collection in self:
             collection.attachment_ids = collection.file_ids.attachment_id
 
-    @api.depends("line_ids.state", "line_ids.amount", "line_ids.error", "line_ids.date_announced")
+    @api.depends(
+        "line_ids.state", "line_ids.amount", "line_ids.currency_id", "line_ids.error", "line_ids.date_announced"
+    )
     def _compute_counts(self):
         Line = self.env["customer.collection.line"]
         domain = [("collection_id", "in", self.ids)]
-        groups = Line._read_group(domain, ["collection_id", "state"], ["__count", "amount:sum"])
-        counts = {(collection.id, state): values for collection, state, *values in groups}
+        groups = Line._read_group(domain, ["collection_id", "state", "currency_id"], ["__count", "amount:sum"])
+        counts, totals = defaultdict(Counter), Counter()
+        currencies = defaultdict(self.env["res.currency"].browse)
+        for collection, state, currency, count, amount in groups:
+            counts[collection.id][state] += count
+            totals[collection.id] += amount
+            currencies[collection.id] |= currency
         failed = dict(Line._read_group([*domain, ("error", "!=", False)], ["collection_id"], ["__count"]))
         silent = [*domain, ("date_announced", "=", False), ("state", "=", "draft")]
         unannounced = dict(Line._read_group(silent, ["collection_id"], ["__count"]))
         for collection in self:
-            found = {state: values for (owner, state), values in counts.items() if owner == collection.id}
-            collection.line_count = sum(count for count, _amount in found.values())
-            collection.amount = sum(amount for _count, amount in found.values())
-            collection.returned_count = found.get("returned", (0, 0))[0]
-            collection.booked_count = found.get("paid", (0, 0))[0] + collection.returned_count
+            found = counts[collection.id]
+            collection.line_count = found.total()
+            used = currencies[collection.id] or collection.currency_id
+            collection.amount_currency_id = used if len(used) == 1 else False
+            collection.amount = totals[collection.id]
+            collection.returned_count = found["returned"]
+            collection.booked_count = found["paid"] + collection.returned_count
             collection.failed_count = failed.get(collection, 0)
             collection.unannounced_count = unannounced.get(collection, 0)
             left = found.get("exported", (0, 0))[0] - collection.failed_count
