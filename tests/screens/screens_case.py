@@ -53,6 +53,8 @@ class ScreensCase(ReadingCase):
         cls.boss = cls.env.ref("base.user_admin")
         cls.boss.company_ids = [Command.link(cls.company.id)]
         cls.boss.company_id = cls.company
+        for user in cls.env["res.users"].search([("name", "like", "customer_registry.group_")]):
+            user.name = f"{user.login.title()} Sommerfeld-Bach"  # as people are called
         cls.compile_assets()
 
     @classmethod
