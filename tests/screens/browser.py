@@ -6,6 +6,7 @@ import json
 from odoo.tests.common import ChromeBrowser, urljoin
 
 HEIGHT = 900
+BUNDLES = ("web.assets_web", "web.assets_frontend", "web.assets_frontend_lazy", "web.assets_tests")
 
 
 class Browser(ChromeBrowser):
@@ -31,6 +32,14 @@ class Browser(ChromeBrowser):
         """Load a page and wait until ``ready`` is true of it."""
         self.navigate_to(address, wait_stop=True)
         assert self._wait_ready(ready, timeout=180), f"{address} is not ready"
+
+
+def compile_assets(env):
+    """Compile styles and scripts before a page asks for them: meanwhile all its other requests would wait."""
+    for name in BUNDLES:
+        bundle = env["ir.qweb"]._get_asset_bundle(name)
+        bundle.css()
+        bundle.js()
 
 
 @contextlib.contextmanager

@@ -3,6 +3,8 @@
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 
+from tests.screens.browser import compile_assets
+
 
 @tagged("post_install", "-at_install")
 class TestClicks(HttpCase):
@@ -16,6 +18,7 @@ class TestClicks(HttpCase):
         )
         customer = {"name": "Bakery", "is_company": True, "registry_state": "draft", "company_id": cls.company.id}
         cls.customer = cls.env["res.partner"].create(customer)
+        compile_assets(cls.env)
 
     def test_registering_with_the_first_invoice_takes_three_clicks(self):  # D05, D23
         line = Command.create({"product_id": self.products[0].id, "quantity": 1})

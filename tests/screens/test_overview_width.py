@@ -3,7 +3,7 @@
 from odoo.tests import HttpCase, tagged
 
 from tests.overview.test_tour_overview import set_up_customer
-from tests.screens.browser import opened
+from tests.screens.browser import compile_assets, opened
 
 READY = (
     "!!document.querySelector('.o_registry_column .o_registry_block') && !!document.querySelector('.o-mail-Chatter')"
@@ -30,6 +30,7 @@ class TestOverviewWidth(HttpCase):
 
     def test_the_messages_stand_below_until_a_user_wants_them_beside(self):  # W01, T02
         user, customer = set_up_customer(self.env)
+        compile_assets(self.env)
         with opened(self, user, user.login) as (browser, address):
             page = address(f"/odoo/customer-registry/{customer.id}")
             browser.show(page, READY)

@@ -50,7 +50,7 @@ TOURS.add("customer_registry_clicks_register", {
 const addService = (name) => [
     click("Add a service", ".modal div[name=recurring_service_ids] .o_field_x2many_list_row_add a"),
     ...choose("Its product", ".modal div[name=recurring_service_ids] .o_selected_row [name=product_id] input", name),
-    { content: "Its price came along", trigger: `.modal div[name=recurring_service_ids] .o_data_row:contains(${name})` },
+    { content: "It is taken", trigger: `.modal div[name=recurring_service_ids] [name=product_id] input:value(${name})` },
 ];
 
 TOURS.add("customer_registry_clicks_folder", {
