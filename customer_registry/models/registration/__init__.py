@@ -17,5 +17,6 @@ from . import (
     res_partner_review,
     res_partner_same_vat,
     res_partner_takeover,
+    res_partner_tax_number,
     res_partner_vies,
 )
