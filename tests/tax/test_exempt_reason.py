@@ -50,7 +50,7 @@ class TestExemptReason(RegistryCase):  # B05
         self.assertEqual(invoice.invoice_line_ids.tax_ids, self.tax)
 
     def test_the_mention_is_that_of_the_country(self):
-        self.company.account_fiscal_country_id = self.france
-        invoice = self.invoice(vat_liable=False, vat_exempt_reason="small_business")
-        self.assertIn("293 B", invoice.fiscal_position_id.note)
-        self.assertEqual(self.said(invoice)[2], "VATEX-FR-FRANCHISE")
+        company = self.env["res.company"].create({"name": "Société", "country_id": self.france.id})
+        position = company._registry_exempt_position("small_business")
+        self.assertIn("293 B", position.note)
+        self.assertEqual(position.tax_ids.ubl_cii_tax_exemption_reason_code, "VATEX-FR-FRANCHISE")

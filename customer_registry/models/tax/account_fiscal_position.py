@@ -22,9 +22,7 @@ class AccountFiscalPosition(models.Model):
         help="Replaces every sales tax, including those created later, with the exempt tax.",
     )
 
-    registry_exempt_reason = fields.Selection(
-        EXEMPT_REASONS, string="Reason for Exemption", readonly=True, copy=False
-    )
+    registry_exempt_reason = fields.Selection(EXEMPT_REASONS, string="Reason for Exemption", readonly=True, copy=False)
 
     _registry_vat_exempt_unique = models.UniqueIndex(
         "(company_id, COALESCE(registry_exempt_reason, '')) WHERE registry_vat_exempt IS TRUE",
