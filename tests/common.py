@@ -42,6 +42,8 @@ class RegistryCase(TransactionCase):
                 "is_company": True,
                 "registry_state": state,
                 "country_id": cls.germany.id,
+                # Otherwise it would speak German wherever that is installed.
+                "lang": "en_US",
                 **ADDRESS,
                 **values,
             }

@@ -288,6 +288,7 @@ PARTNER_FIELDS = {
     "registry_reminder_stop_until",
     "registry_required_fields",
     "registry_state",
+    "registry_tax_number",
     "registry_vies_check_ids",
     "registry_vies_state",
     "registry_welcome",
@@ -295,6 +296,7 @@ PARTNER_FIELDS = {
     "registry_welcome_state",
     "registry_welcome_text",
     "vat_exempt",
+    "vat_exempt_reason",
     "vat_liable",
 }
 # Shown to people who see the books, or customers, only.

@@ -114,7 +114,9 @@ class TestRequiredData(RegistryCase):  # B02, D05
         self.assertNotIn("Everything is complete", arch)
 
     def test_the_review_marks_what_it_calls_otherwise(self):
-        self.company.registry_required_company_ids = self.env.ref("customer_registry.requirement_property_payment_term_id")
+        self.company.registry_required_company_ids = self.env.ref(
+            "customer_registry.requirement_property_payment_term_id"
+        )
         customer = self.make_customer("Quite unlike others")
         action = customer.with_user(self.clerk).action_register()
         review = self.env[action["res_model"]].with_user(self.clerk).browse(action["res_id"])

@@ -14,6 +14,10 @@ class TestLanguage(RegistryCase):
         cls.company.partner_id.lang = "en_US"
         cls.switzerland, cls.poland = cls.env.ref("base.ch"), cls.env.ref("base.pl")
 
+    def make_customer(self, *args, **values):
+        """Return a customer for whom nobody chose a language."""
+        return super().make_customer(*args, **{"lang": False, **values})
+
     def test_it_follows_the_country(self):
         self.assertEqual(self.make_customer().lang, "de_DE")
         self.assertEqual(self.make_customer("Toulon SARL", country_id=self.france.id).lang, "fr_FR")

@@ -144,6 +144,21 @@ class TestReview(RegistryCase):
                 )
                 self.assertEqual(bool(core), right, "as base_vat sees it")
 
+    def test_a_tax_number_beside_the_vat_number_is_checked(self):  # D12
+        customer = self.make_customer("Quite unlike others")
+        for number, country, right in (
+            ("181/815/08155", "base.de", True),
+            ("5133081508159", "base.de", True),
+            ("12", "base.de", False),
+            ("59-119/9013", "base.at", True),
+            ("59-119/9012", "base.at", False),
+            ("12", "base.fr", True),
+        ):
+            with self.subTest(number, country=country):
+                customer.write({"registry_tax_number": number, "country_id": self.env.ref(country).id})
+                found = [item for item in customer.registry_review() if item["field"] == "registry_tax_number"]
+                self.assertEqual(not found, right)
+
     def review_of(self, customer):
         action = customer.with_user(self.clerk).action_register()
         return self.env[action["res_model"]].with_user(self.clerk).browse(action["res_id"])

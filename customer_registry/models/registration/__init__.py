@@ -17,6 +17,7 @@ from . import (
     res_partner_review,
     res_partner_same_vat,
     res_partner_takeover,
+    res_partner_tax_number,
     res_partner_typed,
     res_partner_vies,
 )

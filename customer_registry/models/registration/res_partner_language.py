@@ -42,14 +42,16 @@ class ResPartner(models.Model):
 
     def _registry_with_language(self, vals_list):
         """Return ``vals_list`` with a language for new customers without one; persons have that of their customer."""
-        open_ones = [
-            vals
-            for vals in vals_list
-            if not vals.get("lang") and not vals.get("parent_id") and self._registry_with_state(vals)["registry_state"]
-        ]
-        if not open_ones or self.env.context.get("default_lang"):
+        if self.env.context.get("default_lang"):
             return vals_list
-        return [{**vals, "lang": self._registry_language_for(vals)} if vals in open_ones else vals for vals in vals_list]
+        return [
+            {**vals, "lang": self._registry_language_for(vals)} if self._registry_has_no_language(vals) else vals
+            for vals in vals_list
+        ]
+
+    def _registry_has_no_language(self, vals):
+        settled = vals.get("lang") or vals.get("parent_id")
+        return not settled and bool(self._registry_with_state(vals)["registry_state"])
 
     def _registry_language_for(self, vals):
         country = self.env["res.country"].browse(vals.get("country_id") or [])

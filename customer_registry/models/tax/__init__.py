@@ -7,5 +7,6 @@ from . import (
     product_product,
     res_company_vat,
     res_partner_billing,
+    res_partner_exempt_reason,
     res_partner_payer,
 )

@@ -1,7 +1,13 @@
 from odoo import api, fields, models
 
 from ...inner import read_inner
-from .res_company_vat import EXEMPT_CHART_TAXES, EXEMPT_MENTIONS
+from .res_company_vat import (
+    EXEMPT_CHART_TAXES,
+    EXEMPT_CODES,
+    EXEMPT_CODES_OF_COUNTRY,
+    EXEMPT_MENTIONS,
+    EXEMPT_REASONS,
+)
 
 
 class AccountFiscalPosition(models.Model):
@@ -16,9 +22,11 @@ class AccountFiscalPosition(models.Model):
         help="Replaces every sales tax, including those created later, with the exempt tax.",
     )
 
+    registry_exempt_reason = fields.Selection(EXEMPT_REASONS, string="Reason for Exemption", readonly=True, copy=False)
+
     _registry_vat_exempt_unique = models.UniqueIndex(
-        "(company_id) WHERE registry_vat_exempt IS TRUE",
-        "A company can have only one fiscal position for its VAT-exempt customers.",
+        "(company_id, COALESCE(registry_exempt_reason, '')) WHERE registry_vat_exempt IS TRUE",
+        "A company can have only one fiscal position for its VAT-exempt customers with the same reason.",
     )
 
     @api.model
@@ -31,8 +39,9 @@ class AccountFiscalPosition(models.Model):
         if not delivery or self.env.context.get("registry_purchase"):
             return super()._get_fiscal_position(partner, delivery=delivery)
         served = partner.browse(read_inner(self.env, "registry_customer_served"))
-        if (served or partner)._registry_is_exempt(self.env.company):
-            return self.env.company._registry_exempt_position()
+        customer = served or partner
+        if customer._registry_is_exempt(self.env.company):
+            return customer._registry_exempt_position(self.env.company)
         return super()._get_fiscal_position(partner, delivery=delivery)
 
     def map_tax(self, taxes):
@@ -43,17 +52,23 @@ class AccountFiscalPosition(models.Model):
         return (taxes - sale) | (self.tax_ids if sale else taxes.browse())
 
     @api.model
-    def _registry_create_exempt(self, company):
-        """Create group, 0 % tax and position for the exempt customers of ``company``."""
-        tax = self.env["account.tax"].create(self._prepare_exempt_tax(company))
-        self._registry_copy_grids(company, tax)
+    def _registry_create_exempt(self, company, reason=False):
+        """Create group, 0 % tax and position for the exempt customers of ``company`` with this reason.
+
+        The boxes of the VAT return are known for the general reason; the others' are the accountant's to choose.
+        """
+        tax = self.env["account.tax"].create(self._prepare_exempt_tax(company, reason))
+        if not reason:
+            self._registry_copy_grids(company, tax)
+        mentions = EXEMPT_MENTIONS[reason]
         position = self.create(
             {
                 "name": self.env._("VAT-exempt customers"),
                 "company_id": company.id,
                 "registry_vat_exempt": True,
+                "registry_exempt_reason": reason,
                 "tax_ids": [fields.Command.set(tax.ids)],
-                "note": EXEMPT_MENTIONS.get(company.account_fiscal_country_id.code, EXEMPT_MENTIONS[None]),
+                "note": mentions.get(company.account_fiscal_country_id.code, mentions[None]),
             }
         )
         position._registry_translate_exempt()
@@ -63,18 +78,26 @@ class AccountFiscalPosition(models.Model):
         """Name the records in all languages in use: the group is printed on the customers' invoices."""
         for code, _name in self.env["res.lang"].get_installed():
             position = self.with_context(lang=code)
-            position.name = position.env._("VAT-exempt customers")
-            position.tax_ids.name = position.env._("0% VAT-exempt customer")
-            position.tax_ids.tax_group_id.name = position.env._("VAT-exempt")
+            reason = position._registry_reason_suffix(self.registry_exempt_reason)
+            position.name = position.env._("VAT-exempt customers") + reason
+            position.tax_ids.name = position.env._("0% VAT-exempt customer") + reason
+            position.tax_ids.tax_group_id.name = position.env._("VAT-exempt") + reason
 
-    def _prepare_exempt_tax(self, company):
+    def _registry_reason_suffix(self, reason):
+        """Return what names a position beside the general one, in the language of the environment."""
+        labels = dict(self._fields["registry_exempt_reason"]._description_selection(self.env))
+        return f" · {labels[reason]}" if reason else ""
+
+    def _prepare_exempt_tax(self, company, reason):
         """EN 16931: category E needs a rate of 0 and a reason (BR-E-5, BR-E-10)."""
         country = company.account_fiscal_country_id or company.country_id
+        suffix = self._registry_reason_suffix(reason)
+        category, code = EXEMPT_CODES_OF_COUNTRY.get((country.code, reason), EXEMPT_CODES[reason])
         group = self.env["account.tax.group"].create(
-            {"name": self.env._("VAT-exempt"), "company_id": company.id, "country_id": country.id}
+            {"name": self.env._("VAT-exempt") + suffix, "company_id": company.id, "country_id": country.id}
         )
         return {
-            "name": self.env._("0% VAT-exempt customer"),
+            "name": self.env._("0% VAT-exempt customer") + suffix,
             "description": self.env._("VAT-exempt"),
             "invoice_label": "0%",
             "amount": 0.0,
@@ -83,8 +106,8 @@ class AccountFiscalPosition(models.Model):
             "company_id": company.id,
             "country_id": country.id,
             "tax_group_id": group.id,
-            "ubl_cii_tax_category_code": "E",
-            "ubl_cii_tax_exemption_reason_code": "VATEX-EU-132",
+            "ubl_cii_tax_category_code": category,
+            "ubl_cii_tax_exemption_reason_code": code,
         }
 
     def _registry_copy_grids(self, company, tax):

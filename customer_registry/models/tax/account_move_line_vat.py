@@ -67,7 +67,7 @@ class AccountMoveLine(models.Model):
 
         :param before: {line: taxes} that Odoo found
         """
-        exempt = self.company_id.registry_exempt_position_id.tax_ids
+        exempt = self.company_id._registry_exempt_taxes()
         lines = self.filtered(lambda line: before[line] & exempt)
         for line in lines:
             if remembered := line._registry_remembered_taxes():

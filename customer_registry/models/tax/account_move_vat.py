@@ -84,7 +84,7 @@ class AccountMove(models.Model):
         """Tell whether the customer is exempt, or was and still has the exempt tax."""
         if not self._registry_follows_vat_flag():
             return False
-        exempt = self.company_id.registry_exempt_position_id.tax_ids
+        exempt = self.company_id._registry_exempt_taxes()
         return self._registry_is_exempt() or bool(self.invoice_line_ids.tax_ids & exempt)
 
     def _registry_is_taxed_by_flag(self):
