@@ -160,7 +160,7 @@ METHODS = {
     "customer.note": {"action_open_note"},
     "customer.document.seen": {"registry_mark_seen"},
     "customer.overview.block": {"action_for_all", "action_own", "action_reset"},
-    "customer.portal.access": {"action_grant", "action_invite_again", "action_revoke"},
+    "customer.portal.access": {"action_grant", "action_invite_again", "action_next_step", "action_revoke"},
     "customer.registration.duplicate": {"action_open"},
     "customer.registration.review": {"action_finish", "action_refresh"},
     "customer.request": {"action_cancel", "action_mail_again", "action_remind", "action_send"},
@@ -207,7 +207,7 @@ CORE_METHODS = {
     "create", "write", "unlink", "load", "get_import_templates", "default_get", "onchange", "copy", "name_search",
     "message_post", "message_notify", "message_process", "message_route", "message_subscribe", "fields_get",
     "action_view_partner_invoices", "get_views",
-    "can_edit_vat", "button_account_peppol_check_partner_endpoint", "action_archive",
+    "can_edit_vat", "button_account_peppol_check_partner_endpoint", "action_archive", "web_save",
 }  # fmt: skip
 ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}
 # Fields of ours on partners; all of them are for employees.
