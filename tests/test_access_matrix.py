@@ -170,7 +170,7 @@ METHODS = {
     "customer.note": {"action_open_note"},
     "customer.document.seen": {"registry_mark_seen"},
     "customer.overview.block": {"action_for_all", "action_own", "action_reset"},
-    "customer.portal.access": {"action_grant", "action_invite_again", "action_revoke"},
+    "customer.portal.access": {"action_grant", "action_invite_again", "action_next_step", "action_revoke"},
     "customer.registration.duplicate": {"action_open"},
     "customer.registration.review": {"action_finish", "action_refresh"},
     "customer.request": {"action_ask_remind", "action_cancel", "action_mail_again", "action_remind", "action_send"},

@@ -4,7 +4,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.fields import Domain
 from odoo.http import request
 
-OPEN_COUNTER = "registry_waiting_questionnaire_count"
+OPEN_COUNTER = "registry_waiting_survey_count"
 
 
 class PortalQuestionnaires(PortalCustomer):
