@@ -1,11 +1,16 @@
-import stdnum.at.tin
+import re
+
 import stdnum.de.stnr
 from odoo import fields, models
 
 from ...const import SEVERITY_WARNING
 
 # Countries that give out a tax number beside the VAT number.
-CHECKS = {"DE": stdnum.de.stnr.is_valid, "AT": stdnum.at.tin.is_valid}
+CHECKS = {
+    "DE": stdnum.de.stnr.is_valid,
+    # Number of the tax office and of the case; python-stdnum's check needs a file that packages leave out.
+    "AT": re.compile(r"\s*\d{2}[-\s]?\d{3}/?\d{4}\s*").fullmatch,
+}
 
 
 class ResPartner(models.Model):
