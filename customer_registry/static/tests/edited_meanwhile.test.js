@@ -22,8 +22,13 @@ class Customer extends models.Model {
     _records = [{ id: 1, name: "Bakery", phone: "1" }];
 }
 
-class Ordinary extends Customer {
+class Ordinary extends models.Model {
     _name = "ordinary";
+
+    name = fields.Char();
+    phone = fields.Char();
+
+    _records = [{ id: 1, name: "Bakery", phone: "1" }];
 }
 
 defineMailModels();
