@@ -4,7 +4,7 @@ window.registryScreens = (() => {
     const SIDEWAYS = ".o_list_renderer, .o_notebook_headers, .table-responsive, .o_field_x2many_list, .o-mail-Chatter-topbar, .o_kanban_grouped, .settings_tab";
     const NEVER_CUT = "button, .btn, th, label, h1, h2, h3, h4, h5, h6, .nav-link, .o_form_label, .o_menu_sections, .o_stat_text";
     // No text of a page, or made up by Odoo to show behind the help what a list will look like.
-    const NOT_SHOWN = "script, style, option, noscript, svg, .visually-hidden, .o_view_sample_data :is(td, .o_kanban_record)";
+    const NOT_SHOWN = "script, style, option, noscript, svg, .visually-hidden, .o_loading_indicator, .o_view_sample_data :is(td, .o_kanban_record)";
     // A text that somebody entered may be shortened where this much of it is seen, and the rest is told on hover.
     const ENOUGH = 160;
     const PHONE = 576;

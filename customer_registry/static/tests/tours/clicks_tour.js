@@ -63,6 +63,8 @@ TOURS.add("customer_registry_clicks_folder", {
         { content: "It is active", trigger: ".modal .o_arrow_button_current:contains(Active)" },
         click("Back to the customer", ".modal .o_form_button_save"),
         { content: "There it is", trigger: "div[name=registry_folder_ids] .o_data_row:contains(Head office)" },
+        click("Save the customer", ".o_form_button_save:not(.modal *)"),
+        { content: "All is saved", trigger: ".o_form_saved" },
     ]),
 });
 
