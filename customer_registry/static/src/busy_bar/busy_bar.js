@@ -21,6 +21,10 @@ export class BusyBar extends Component {
         onWillUnmount(() => browser.clearInterval(this.timer));
     }
 
+    get elapsed() {
+        return `${this.state.seconds} s`;
+    }
+
     begin({ data, url }) {
         if (!url.startsWith(BUTTON) || !OURS.test(data.params.model)) {
             return;
