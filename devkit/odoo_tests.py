@@ -1,8 +1,9 @@
 """`./dev odoo-tests`: Odoo's own tests in a database with all our addons; what passes without them has to pass.
 
 Our demonstration data are left out: the tests count records, and expect companies and languages as they make them.
-What fails twice is run again in the database that holds what our addons depend on and nothing of ours. What fails there as
-well says nothing about us: Odoo's tests are written for databases without demonstration data and with few apps.
+What fails twice is run again in the database that holds what our addons depend on and nothing of ours. What fails
+there as well says nothing about us: Odoo's tests are written for databases without demonstration data and with few
+apps.
 """
 
 import contextlib

@@ -35,7 +35,6 @@ class CustomerChannelRule(models.Model):
     channels = fields.Char(help="Codes of the permitted channels, separated by commas. Empty: every channel.")
     formats = fields.Char(help="Codes of the permitted formats, separated by commas. Empty: every format.")
     binding = fields.Boolean(
-        string="Binding",
         help="Invoices are not sent against this rule. Off: the rule warns.",
     )
     source = fields.Char(required=True, help="The law, with its paragraph.")

@@ -31,7 +31,7 @@ class ResPartner(models.Model):
         kept = self.filtered(lambda partner: partner._registry_keeps_address())
         for partner in kept:
             partner.peppol_eas = partner.peppol_eas
-        super(ResPartner, self - kept)._compute_peppol_eas()
+        return super(ResPartner, self - kept)._compute_peppol_eas()
 
     @api.depends(lambda self: [*self._peppol_eas_endpoint_depends(), "peppol_eas"])
     def _compute_peppol_endpoint(self):
@@ -39,7 +39,7 @@ class ResPartner(models.Model):
         kept = self.filtered(lambda partner: partner._registry_keeps_address())
         for partner in kept:
             partner.peppol_endpoint = partner.peppol_endpoint
-        super(ResPartner, self - kept)._compute_peppol_endpoint()
+        return super(ResPartner, self - kept)._compute_peppol_endpoint()
 
     def _registry_keeps_address(self):
         # As superuser: Odoo works it out for whoever saves a contact.

@@ -23,7 +23,7 @@ class ResPartner(models.Model):
         """Override of base: on the form of a new customer the language stays empty until somebody chooses one."""
         new = self.filtered(lambda partner: partner.registry_state and not partner.parent_id and not partner._origin)
         new.lang = False
-        super(ResPartner, self - new)._compute_lang()
+        return super(ResPartner, self - new)._compute_lang()
 
     @api.model_create_multi
     def create(self, vals_list):
