@@ -15,6 +15,8 @@ class Browser(ChromeBrowser):
     def resize(self, width):
         size = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
         self._websocket_request("Emulation.setDeviceMetricsOverride", params=size)
+        # As on a phone and on most desktops: bars lie over the page and take no room.
+        self._websocket_request("Emulation.setScrollbarsHidden", params={"hidden": True})
 
     def ask(self, code, timeout=60):
         """Return what ``code`` or the promise that it returns is worth; what goes wrong is an AssertionError."""

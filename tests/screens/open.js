@@ -9,6 +9,7 @@ Object.assign(window.registryScreens, (() => {
 
     /** Wait until nothing is asked of the server any more, and what was answered is drawn. */
     async function settle() {
+        await document.fonts.ready;
         for (let quiet = 0; quiet < 3; quiet = pending.size ? 0 : quiet + 1) {
             await frame();
         }

@@ -20,8 +20,11 @@ FOLDER = Path(__file__).parent
 FAULTS, OPEN = ((FOLDER / name).read_text(encoding="utf-8") for name in ("faults.js", "open.js"))
 EXCEPTIONS = FOLDER / "exceptions.txt"
 WIDE, PHONE = 1400, 390
-CLIENT_READY = "!!document.querySelector('.o_web_client .o_action') && !!odoo.__WOWL_DEBUG__?.root"
-PAGE_READY = "document.readyState === 'complete'"
+# Odoo measures columns once: a list that is drawn before its fonts are there would keep the widths of others.
+FONTS_READY = "document.fonts.status === 'loaded' && document.readyState === 'complete'"
+CLIENT_READY = (
+    f"!!document.querySelector('.o_web_client .o_view_controller') && !!odoo.__WOWL_DEBUG__?.root && {FONTS_READY}"
+)
 PORTAL_PAGES = ("/my", "/enquiry")
 # Odoo's views without words of ours that could be cut, or that draw a picture.
 SHOWN_VIEWS = ("list", "kanban", "pivot")
@@ -114,7 +117,7 @@ class ScreensCase(ReadingCase):
         paths, found = self.portal_paths(), {}
         with opened(self, self.carla, PASSWORD) as (browser, address):
             for path in paths:
-                browser.show(address(path), PAGE_READY)
+                browser.show(address(path), FONTS_READY)
                 for width in (WIDE, PHONE):
                     browser.resize(width)
                     browser.ask(FAULTS)

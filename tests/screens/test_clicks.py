@@ -12,7 +12,7 @@ class TestClicks(HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.ref("base.user_admin").company_id
-        names = ("Hosting", "Backup", "Support")
+        names = ("Dreiklick Hosting", "Dreiklick Backup", "Dreiklick Support")
         cls.products = cls.env["product.product"].create(
             [{"name": name, "list_price": 10, "type": "service", "taxes_id": False} for name in names]
         )
