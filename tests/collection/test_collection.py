@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import etree
@@ -274,6 +275,19 @@ class TestCollection(CollectionCase):
         collection.action_confirm()
         self.assertEqual((mandate.date_first_debit, mandate.date_last_debit), (date(2026, 12, 8),) * 2)
         self.assertEqual(mandate._sequence_code(), "RCUR")
+
+    def test_the_bar_looks_again_while_a_job_books_and_no_longer(self):
+        for _number in range(2):
+            self.make_due_invoice()
+        collection = self.make_exported()
+        self.assertFalse(collection.is_booking)
+        with patch("odoo.addons.customer_registry_collection.models.collection.customer_collection_confirm.BATCH", 1):
+            collection.action_confirm()
+        count = collection.line_count
+        self.assertEqual((collection.is_booking, collection.progress), (True, 100 // count))
+        while self.env["customer.collection"]._process_batch():
+            pass
+        self.assertEqual((collection.is_booking, collection.progress), (False, 100))
 
     def test_an_amendment_is_told_until_a_confirmed_debit_has_carried_it(self):
         mandate = self.mandate_of(self.customer)
