@@ -24,7 +24,7 @@ class RegistryCase(TransactionCase):
         cls.company = cls.env.ref("base.main_company")
         # Its chart may hold some, as the American one does: no taxes on what goes abroad.
         positions = cls.env["account.fiscal.position"].search([("company_id", "=", cls.company.id)])
-        positions.auto_apply = False
+        positions.active = False
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "lang": "en_US"})
         cls.germany = cls.env.ref("base.de")
         cls.france = cls.env.ref("base.fr")

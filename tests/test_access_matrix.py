@@ -75,7 +75,7 @@ MODELS = {
     "customer.reminder": {"user": "r", "manager": "ru", "invoicing": "ru"},
     "customer.reminder.level": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
     "customer.reminder.line": {"user": "r", "manager": "ru", "invoicing": "ru"},
-    "customer.sending": dict.fromkeys(("employee", "user", "manager", "bank", "invoicing"), "rwcu"),
+    "customer.sending": dict.fromkeys(("user", "manager", "bank", "invoicing"), "rwcu"),
     "customer.request": {"user": "rwc", "manager": "rwcu", "bank": "r"},  # for bank data those to sign a mandate
     "customer.request.wizard": {"user": "rwcu", "manager": "rwcu"},
     "customer.requirement": {"employee": "r", "user": "r", "manager": "rwcu", "bank": "r", "invoicing": "r"},
@@ -227,7 +227,14 @@ CORE_METHODS = {
     "action_view_partner_invoices", "get_views", "web_save",
     "can_edit_vat", "button_account_peppol_check_partner_endpoint", "action_archive",
 }  # fmt: skip
-ARGUMENTS = {"attachment_ids": [1], "reason": "by portal", "values": {"name": "Bäckerei"}}
+ARGUMENTS = {
+    "attachment_ids": [1],
+    "company": 1,
+    "day": "2026-01-01",
+    "reason": "by portal",
+    "template_id": False,
+    "values": {"name": "Bäckerei"},
+}
 # Fields of ours on partners; all of them are for employees.
 PARTNER_FIELDS = {
     "registry_phone_hint",

@@ -12,7 +12,7 @@ from tests.test_access_matrix import OUR_ADDONS
 READERS_BUTTONS = {
     "customer.banner": {"action_view_customers"},
     "customer.contact": {"action_open_person", "action_portal_preview"},
-    "customer.letter": {"action_print"},  # of a printed letter
+    "customer.letter": {"action_open", "action_print"},  # of a printed letter
     "customer.letter.run": {"action_download"},
     "customer.note": {"action_open_note"},
     "customer.overview.block": {"action_reset"},  # one's own
@@ -78,11 +78,11 @@ OTHERS_BUTTONS = {
         **EMPLOYEES_BUTTONS,
         "customer.bank.input": {"action_add"},
         "customer.collection": {
-            "action_announce",
+            "action_ask_announce",
+            "action_ask_confirm",
+            "action_ask_export",
             "action_book_again",
             "action_cancel",
-            "action_confirm",
-            "action_export",
             "action_prepare",
             "action_view_lines",
             "customer_registry_collection.action_customer_collection_return_file",
@@ -92,6 +92,7 @@ OTHERS_BUTTONS = {
         "customer.collection.line": {"action_return"},
         "customer.collection.return": {"action_return"},
         "customer.collection.return.file": {"action_apply", "action_read"},
+        "customer.sending": {"action_go"},  # of collections; it says who is debited
         "customer.mandate": {
             "action_activate",
             "action_amend",

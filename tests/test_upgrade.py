@@ -180,8 +180,7 @@ class UpgradeCase:
         before = self.everything()
         self.update(["-u", "customer_registry"])
         after = self.everything()
-        self.assertEqual(before - after, set())
-        self.assertEqual(after - before, set())
+        self.assertEqual((before - after, after - before), (set(), set()))
 
     def everything(self):
         skip = f"{PASSING}|^(ir_attachment|orm_signaling_|base_registry_signaling|base_cache_signaling)"

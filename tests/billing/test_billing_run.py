@@ -270,7 +270,7 @@ class TestBillingRun(RegistryCase):
         already, other = self.folder("A", date_start="2025-12-01"), self.folder("B")
         services = already.service_ids + other.service_ids
         self.bill("2026-01-31")
-        with self.assertRaisesRegex(UserError, "has been billed until 2026-01-31"):
+        with self.assertRaisesRegex(UserError, "has been billed until 01/31/2026"):
             services.write({"date_start": "2025-12-01"})
         other.service_ids.write({"date_start": "2026-01-01", "price_unit": 7})
 

@@ -20,7 +20,7 @@ class TestListMenu(RegistryCase):
         write, edit, money, *others = self.names("customer_registry.res_partner_view_list_registry")
         self.assertLessEqual({"Send email", "Letter", "Request", "Account statement", "New action"}, set(write))
         self.assertLessEqual({"Categories, owner and team", "Merge customers"}, set(edit))
-        self.assertEqual(set(money), {"Create welcome invoice", "Income and expense by category"})
+        self.assertEqual(set(money), {"Bill", "Create welcome invoice", "Income and expense by category"})
         self.assertFalse({"Merge", "Add to the customer registry"} & {*write, *edit, *money}.union(*others))
 
     def test_odoos_own_list_stays_as_it_is(self):

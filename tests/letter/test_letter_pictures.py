@@ -18,7 +18,7 @@ class PictureCase(PrintingCase):
         super().setUpClass()
         cls.colleague = new_test_user(cls.env, "colleague", "customer_registry.group_user")
         note = cls.env["customer.note"].with_user(cls.colleague)
-        cls.note = note.create({"partner_id": cls.customer.id, "name": "Private"})
+        cls.note = note.create({"partner_id": cls.customer.id, "name": "Private", "visibility": "private"})
         cls.private = cls.store(cls, cls.note, make_png(51, 29), cls.colleague)
         cls.plain = cls.store(cls, cls.customer, make_png(37, 23))
 

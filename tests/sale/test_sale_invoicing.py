@@ -42,6 +42,7 @@ class OrderCase(RegistryCase):
         )
         if confirm:
             order.action_confirm()
+            order.date_order = values.get("date_order", "2026-11-02 10:00:00")
         return order
 
     @classmethod

@@ -13,6 +13,5 @@ class ResCompany(models.Model):
         string="New Notes Are Visible To",
         required=True,
         default="shared",
-        groups="base.group_user",
         help="Proposed for each new note; its author can change it. Notes that exist stay as they are.",
     )

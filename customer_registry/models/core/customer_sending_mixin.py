@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class Sending(NamedTuple):
@@ -46,7 +47,10 @@ class CustomerSendingMixin(models.AbstractModel):
 
         :param str method: one of ``_registry_sending_methods()``
         :param str title: of the dialog and of its button
+        :raises UserError: there are no records
         """
+        if not self:
+            raise UserError(self.env._("There is nothing here that you may send. Use the button on the record."))
         dialog = self.env["customer.sending"].create(
             {"res_model": self._name, "res_ids": self.ids, "method": method, "title": title}
         )

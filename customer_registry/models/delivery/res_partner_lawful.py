@@ -70,6 +70,7 @@ class ResPartner(models.Model):
         :return: ``{"channels": {code}, "formats": {code}, "reason": str}``; all codes and '' where no rule holds
         """
         self.ensure_one()
+        self._registry_check_internal()
         self.check_access("read")
         if isinstance(company, int):
             company = self.env["res.company"].browse(company)

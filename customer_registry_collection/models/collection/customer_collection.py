@@ -144,7 +144,7 @@ class CustomerCollection(models.Model):
             collection.booked_count = found["paid"] + collection.returned_count
             collection.failed_count = failed.get(collection, 0)
             collection.unannounced_count = unannounced.get(collection, 0)
-            left = found.get("exported", (0, 0))[0] - collection.failed_count
+            left = found["exported"] - collection.failed_count
             collection.is_booking = collection.state == "confirmed" and left > 0
             collection.progress = 100 * collection.booked_count // (collection.line_count or 1)
 

@@ -63,7 +63,6 @@ TOURS.add("customer_registry_clicks_folder", {
         { content: "It is active", trigger: ".modal .o_arrow_button_current:contains(Active)" },
         click("Back to the customer", ".modal .o_form_button_save"),
         { content: "There it is", trigger: "div[name=registry_folder_ids] .o_data_row:contains(Head office)" },
-        click("Save the customer", ".o_form_button_save:not(.modal *)"),
         { content: "All is saved", trigger: ".o_form_saved" },
     ]),
 });
@@ -74,7 +73,7 @@ TOURS.add("customer_registry_clicks_run", {
         click("New run", ".o_list_button_add"),
         click("Simulate it", "button[name=action_simulate]"),
         { content: "It is simulated", trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Bakery)" },
-        click("Start", "button[name=action_start]"),
+        click("Start", "button[name=action_ask_start]"),
         click("Yes", ".modal .btn-primary"),
         { content: "It runs", trigger: "button[name=action_pause]" },
     ]),

@@ -75,7 +75,7 @@ const finish = () => [
     press("action_register", "Finish the registration again"),
     {
         content: "Everything is complete",
-        trigger: inDialog(".alert-success:contains(complete and correct)"),
+        trigger: inDialog(".alert-success:contains(All required data)"),
     },
     press("action_finish", "Finish", ".modal"),
     {

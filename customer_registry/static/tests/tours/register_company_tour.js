@@ -63,7 +63,7 @@ const choosePayer = () => [
 
 const finish = () => [
     click("Finish the registration", "button[name=action_register]"),
-    { content: "Everything is complete", trigger: inDialog(".alert-success:contains(complete and correct)") },
+    { content: "Everything is complete", trigger: inDialog(".alert-success:contains(All required data)") },
     click("Finish", ".modal button[name=action_finish]"),
     {
         content: "It is a customer now",
