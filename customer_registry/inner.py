@@ -15,6 +15,13 @@ class Inner:
     value: Any
 
 
+class Memory(dict):
+    """What was found during one call of ours and need not be looked up again; like no other memory."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 def read_inner(env: Any, key: str) -> Any:
     """Return the value that our own code has put into the context under ``key``, None for what others did."""
     found = env.context.get(key)

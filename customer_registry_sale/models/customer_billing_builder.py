@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.addons.customer_registry.inner import Inner, Memory
 from odoo.addons.customer_registry_billing.billing.bill import InvoiceKey, of_model
 
 from ..billing import DueOrder, RunInvoices
@@ -24,7 +25,8 @@ class CustomerBillingBuilder(models.AbstractModel):
         """Override of customer_registry: an order shares the invoice of a folder where nothing keeps them apart."""
         groups = super()._group_lines(customer, items)
         usual = {}
-        for item, order in zip(of_model(items, DueOrder.model), self._orders(items), strict=True):
+        orders = self._orders(items).with_context(registry_known_positions=Inner(Memory()))
+        for item, order in zip(of_model(items, DueOrder.model), orders, strict=True):
             key = self._order_key(customer, order, usual)
             groups.setdefault(key, []).append(item)
         return groups

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 from odoo import Command, fields, models
-from odoo.addons.customer_registry.inner import Inner
+from odoo.addons.customer_registry.inner import Inner, Memory
 from odoo.exceptions import UserError
 
 
@@ -29,11 +29,13 @@ class SaleOrder(models.Model):
             ordinary = ordinary.with_context(**quiet, registry_run_invoices=None)
             moves = super(SaleOrder, ordinary)._create_invoices(final=final, date=date)
         invoices = self.env.context.get("registry_run_invoices") or False
-        registered = registered.with_context(**quiet, registry_run_invoices=invoices)
+        registered = registered.with_context(
+            **quiet, registry_run_invoices=invoices, registry_known_positions=Inner(Memory())
+        )
         moves += super(SaleOrder, registered)._create_invoices(grouped=True, final=final, date=date)
         if not moves and self.env.context.get("raise_if_nothing_to_invoice", True):
             raise UserError(self._nothing_to_invoice_error_message())
-        return moves.with_context(registry_run_invoices=None)
+        return moves.with_context(registry_run_invoices=None, registry_known_positions=None)
 
     def _create_account_invoices(self, invoice_vals_list, final):
         """Override of sale: here the values of all orders are known and nothing is created yet."""

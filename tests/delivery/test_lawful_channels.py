@@ -177,7 +177,7 @@ class TestEinvoiceAddress(RegistryCase):  # X13
             ("9930", "DE129273398"),
         ):
             with self.subTest(scheme):
-                buyer = self.buyer(country_id=self.env.ref("base.de").id, vat="DE136695976")
+                buyer = self.buyer(country_id=self.env.ref("base.de").id, registry_state="draft", vat="DE136695976")
                 buyer.write({"peppol_eas": scheme, "peppol_endpoint": number})
                 for values in (
                     {"vat": "DE811907980"},
@@ -189,10 +189,16 @@ class TestEinvoiceAddress(RegistryCase):  # X13
                     self.assertEqual((buyer.peppol_eas, buyer.peppol_endpoint), (scheme, number))
 
     def test_an_address_that_odoo_proposed_follows(self):
-        buyer = self.buyer(country_id=self.env.ref("base.de").id, vat="DE136695976")
+        buyer = self.buyer(country_id=self.env.ref("base.de").id, registry_state="draft", vat="DE136695976")
         self.assertEqual(buyer.peppol_endpoint, "DE136695976")
         buyer.vat = "DE129273398"
         self.assertEqual(buyer.peppol_endpoint, "DE129273398")
+
+    def test_outside_of_the_registry_odoo_decides(self):
+        contact = self.buyer(country_id=self.env.ref("base.de").id, vat="DE136695976")
+        contact.write({"peppol_eas": "0204", "peppol_endpoint": "04011000-1234512345-06"})
+        contact.write({"country_id": self.env.ref("base.fr").id, "vat": "FR44732829320"})
+        self.assertEqual(contact.peppol_eas, "9957")
 
     def test_the_review_refuses_wrong_check_digits_and_warns_of_strangers(self):
         buyer = self.buyer(country_id=self.env.ref("base.de").id, registry_state="draft", vat="DE136695976")

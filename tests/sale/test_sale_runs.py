@@ -173,7 +173,7 @@ class TestSaleRuns(OrderCase):
         run = self.simulate()
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(345):
+        with self.assertQueryCount(370):
             self.produce(run)
             self.env.flush_all()
         self.assertEqual(len(run.move_ids), 10)

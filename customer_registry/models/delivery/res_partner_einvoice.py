@@ -42,9 +42,10 @@ class ResPartner(models.Model):
         return super(ResPartner, self - kept)._compute_peppol_endpoint()
 
     def _registry_keeps_address(self):
+        """Tell whether the address stays as it is: that of a customer, where somebody has entered it."""
         # As superuser: Odoo works it out for whoever saves a contact.
         partner = self.sudo()
-        if not (partner.peppol_eas and partner.peppol_endpoint):
+        if not (partner.commercial_partner_id.registry_state and partner.peppol_eas and partner.peppol_endpoint):
             return False
         return partner.registry_einvoice_typed or partner.peppol_eas in NEVER_DERIVED
 

@@ -34,8 +34,19 @@ class AccountFiscalPosition(models.Model):
         """Override of account: for an exempt customer the flag decides, before anything else.
 
         Where a third party pays, that of the customer served. What we buy from a customer is not
-        exempt: purchases name no delivery address, vendor bills say so in the context.
+        exempt: purchases name no delivery address, vendor bills say so in the context. Who asks for
+        many invoices gives a ``Memory`` as ``registry_known_positions``.
         """
+        known = read_inner(self.env, "registry_known_positions")
+        if known is None:
+            return self._registry_find_position(partner, delivery)
+        served = read_inner(self.env, "registry_customer_served")
+        key = self.env.company, served, partner, delivery, bool(self.env.context.get("registry_purchase"))
+        if key not in known:
+            known[key] = self._registry_find_position(partner, delivery).id
+        return self.browse(known[key])
+
+    def _registry_find_position(self, partner, delivery):
         if not delivery or self.env.context.get("registry_purchase"):
             return super()._get_fiscal_position(partner, delivery=delivery)
         served = partner.browse(read_inner(self.env, "registry_customer_served"))
