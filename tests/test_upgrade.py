@@ -93,6 +93,7 @@ class UpgradeCase:
     """What holds for a database of the commit ``ref``."""
 
     ref = None
+    maxDiff = None
 
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
 from odoo.addons.customer_registry.inner import Inner
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
@@ -40,6 +41,14 @@ class TestConsent(RegistryCase):
         self.consent(state="given")
         last = self.consent(state="withdrawn")
         self.assertEqual(self.customer.registry_consent_ids.filtered("in_force"), last)
+
+    def test_a_withdrawal_holds_where_the_next_day_has_begun_elsewhere(self):  # D21
+        self.clerk.tz = "Europe/Berlin"
+        with freeze_time("2026-11-30 23:30:00"):
+            self.consent(user=self.clerk)
+            self.customer.with_context(tz="UTC")._registry_withdraw_consents("Link in a mail")
+        last = self.customer.registry_consent_ids.filtered("in_force")
+        self.assertEqual((last.state, str(last.date)), ("withdrawn", "2026-12-01"))
 
     def test_channels_and_purposes_do_not_touch_each_other(self):  # D21
         kept = self.consent() + self.consent(channel="post") + self.consent(purpose=self.service, state="withdrawn")

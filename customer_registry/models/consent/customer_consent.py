@@ -57,7 +57,7 @@ class CustomerConsent(models.Model):
     def _check_date(self):
         """An entry dated ahead would hide every later one."""
         for consent in self:
-            if consent.date > fields.Date.context_today(consent):
+            if consent.date > fields.Date.context_today(consent) and consent.date > consent._get_latest_day():
                 raise ValidationError(
                     self.env._(
                         "Consent of %(name)s: the date is in the future. Enter the day on which it was given or "
@@ -65,6 +65,17 @@ class CustomerConsent(models.Model):
                         name=consent.partner_id.name,
                     )
                 )
+
+    def _get_latest_day(self):
+        """Return the day until which an entry may be dated: today, or that of an entry already made.
+
+        Somebody further east may have begun the next day.
+        """
+        others = Domain("partner_id", "=", self.partner_id.id) & Domain("id", "not in", self.ids)
+        others &= Domain("channel", "=", self.channel) & Domain("purpose_id", "=", self.purpose_id.id)
+        # As superuser: all entries count, also those that the user does not see.
+        last = self.sudo().search(others, order="date desc", limit=1)
+        return max(filter(None, (last.date, fields.Date.context_today(self))))
 
     @api.constrains("source")
     def _check_source(self):
@@ -86,7 +97,11 @@ class CustomerConsent(models.Model):
         if not self.env.su:
             typed = [{name: vals[name] for name in vals if name not in OF_FORM} for vals in vals_list]
             vals_list = [{**vals, "user_id": self.env.uid} for vals in typed]
-        return super().create(vals_list)
+        return super().create([vals if "date" in vals else self._registry_dated(vals) for vals in vals_list])
+
+    def _registry_dated(self, vals):
+        """Return these values with the day of an entry that holds from now on, in whatever zone it is made."""
+        return {**vals, "date": self.new(vals)._get_latest_day()}
 
     def write(self, vals):
         self._refuse_unless_erasing()
