@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Register, bill, deliver to and see each customer in one place",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Billing",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Accounting/Accounting",
     "summary": "Folders with services, billed by runs as each customer wants; welcome invoices",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Mandates of Folders",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Accounting/Payment",
     "summary": "Collect what a folder bills with its own mandate",
     "author": "Customer Registry contributors",

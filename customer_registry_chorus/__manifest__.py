@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Chorus Pro",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Accounting/Localizations/EDI",
     "summary": "Invoices to French public bodies as archives for Chorus Pro, checked before they are stored",
     "author": "Customer Registry contributors",

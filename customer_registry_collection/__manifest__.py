@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Collection",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Accounting/Payment",
     "summary": "Direct debit: mandates, collections and their files, payments and returns, by SEPA and GoCardless",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: CRM",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Opportunities and appointments of a customer on its overview",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Documents",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Ask customers for documents, approvals and signatures; they answer in the portal",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Mandates Signed in the Portal",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Accounting/Payment",
     "summary": "Customers sign their direct debit mandate in the portal, and it becomes active",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Letters",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Letters to customers and to selections, printed for the window envelope",
     "author": "Customer Registry contributors",

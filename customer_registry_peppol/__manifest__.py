@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Peppol",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Accounting/Localizations/EDI",
     "summary": "One channel per customer beside Odoo's Peppol; nothing counts as sent without the network's message id",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Project",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Tasks and tickets of a customer on its overview and in the portal",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Payment Reminders",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Accounting/Accounting",
     "summary": "Remind customers of overdue invoices in levels, by e-mail or letter, with fees",
     "author": "Customer Registry contributors",

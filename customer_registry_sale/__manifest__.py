@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Sales",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Orders in folders, invoiced together as each customer wants to be billed",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Surveys",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Questionnaires that a customer is asked to fill in, with their status",
     "author": "Customer Registry contributors",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Registry: Timesheets",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/Customers",
     "summary": "Time spent for a customer on its overview",
     "author": "Customer Registry contributors",

@@ -4,7 +4,7 @@ import { user } from "@web/core/user";
 import { FormRenderer } from "@web/views/form/form_renderer";
 import { formView } from "@web/views/form/form_view";
 
-/** The customer has the width of the page to itself: the chatter stands below, or beside where its reader wants it. */
+/** A customer, a run, a collection has the width of the page to itself: the chatter stands below, or beside where its reader wants it. */
 export class CustomerFormRenderer extends FormRenderer {
     setup() {
         super.setup();
