@@ -156,6 +156,8 @@ METHODS = {
     "customer.invoice.consolidation": {"action_consolidate"},
     "customer.folder": {
         "action_activate",
+        "action_activate_and_tell",
+        "action_ask_activate",
         "action_ask_closing_day",
         "action_close",
         "action_have_mandate_signed",

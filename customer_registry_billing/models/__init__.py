@@ -13,6 +13,7 @@ from . import (
     customer_billing_run_line,
     customer_billing_run_line_details,
     customer_folder,
+    customer_folder_asking,
     customer_folder_closing,
     customer_folder_period,
     customer_folder_portal,

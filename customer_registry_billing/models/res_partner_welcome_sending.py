@@ -34,10 +34,9 @@ class ResPartner(models.Model):
         if method == CREATE:
             rows += [customer._registry_describe_welcome() for customer in self._registry_without_welcome()]
         elif method == CONVERT:
-            complete = self._registry_awaiting_welcome().filtered(
-                lambda customer: len(self) == 1 or not any(item.is_error for item in customer._registry_findings())
-            )
-            rows += [customer._registry_describe_welcome() for customer in complete]
+            # A single one is shown in the review, whatever is missing.
+            newcomers = self._registry_awaiting_welcome() if len(self) == 1 else self._registry_welcomed_by_conversion()
+            rows += [customer._registry_describe_welcome() for customer in newcomers]
         return rows
 
     def _registry_describe_welcome(self):
@@ -49,6 +48,12 @@ class ResPartner(models.Model):
         """Return those of ``self`` to whom finishing the registration in a dialog sends a welcome invoice."""
         newcomers = self.filtered(lambda customer: not customer.registry_date)
         return newcomers.filtered(lambda customer: customer._registry_wants_welcome())._registry_without_welcome()
+
+    def _registry_welcomed_by_conversion(self):
+        """Return those of these prospects to whom becoming a customer without a dialog sends a welcome invoice."""
+        return self._registry_awaiting_welcome().filtered(
+            lambda customer: not any(item.is_error for item in customer._registry_findings())
+        )
 
     def _registry_without_welcome(self):
         """Return those of ``self`` that have no welcome invoice of their company."""

@@ -124,6 +124,32 @@ class TestWelcomeReview(WelcomeCase):
         with self.assertRaisesRegex(UserError, "already"):
             customer.action_ask_welcome_invoice()
 
+    def test_activating_the_folder_of_a_prospect_asks_first(self):  # B27, D23
+        prospect = self.make_customer("Zwölfdächer GmbH", state="prospect")
+        folder = self.make_folder(prospect)
+        self.assertEqual((folder.state, prospect.registry_state), ("draft", "prospect"))
+        dialog = self.dialog_of(folder.with_user(self.clerk).action_ask_activate())
+        self.assertIn("95.20", dialog.summary)
+        self.assertIn("becomes a customer", dialog.explanation)
+        self.assertEqual((folder.state, self.invoices(prospect).ids), ("draft", []))
+        told = dialog.action_go()["params"]
+        self.assertIn("was created", told["message"])
+        self.assertEqual((folder.state, prospect.registry_state), ("active", "customer"))
+        self.assertTrue(self.invoices(prospect))
+
+    def test_activating_a_folder_that_sends_nothing_asks_nothing(self):  # B27
+        for values in ({"registry_welcome": "no", "state": "prospect"}, {"state": "customer"}):
+            customer = self.make_customer("Siebenbrunn KG", **values)
+            folder = self.make_folder(customer)
+            self.assertIs(folder.with_user(self.clerk).action_ask_activate(), True)
+            self.assertEqual(folder.state, "active")
+
+    def make_folder(self, customer):
+        service = fields.Command.create({"product_id": self.product.id})
+        return self.env["customer.folder"].create(
+            {"name": "Head office", "partner_id": customer.id, "service_ids": [service]}
+        )
+
     def test_the_dialog_calls_nothing_else_and_shows_nobody_elses(self):
         customer = self.make_customer("Zwölfdächer GmbH", state="customer")
         Dialog = self.env["customer.sending"].with_user(self.clerk)

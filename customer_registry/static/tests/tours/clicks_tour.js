@@ -59,7 +59,7 @@ TOURS.add("customer_registry_clicks_folder", {
         click("Add a folder", "div[name=registry_folder_ids] .o_field_x2many_list_row_add a"),
         type("Its name", `.modal ${input("name")}`, "Head office"),
         ...["Hosting", "Backup", "Support"].flatMap((name) => addService(`Dreiklick ${name}`)),
-        click("Activate it", ".modal button[name=action_activate]"),
+        click("Activate it", ".modal button[name=action_ask_activate]"),
         { content: "It is active", trigger: ".modal .o_arrow_button_current:contains(Active)" },
         click("Back to the customer", ".modal .o_form_button_save"),
         { content: "There it is", trigger: "div[name=registry_folder_ids] .o_data_row:contains(Head office)" },

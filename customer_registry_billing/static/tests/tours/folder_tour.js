@@ -25,7 +25,7 @@ const addAndActivate = () => [
         run: "edit Hosting of the tour",
     },
     click("Choose it", ".o-autocomplete--dropdown-item:contains(Hosting of the tour)"),
-    click("Activate it", inDialog("button[name=action_activate]")),
+    click("Activate it", inDialog("button[name=action_ask_activate]")),
     see("It is active", inDialog(".o_arrow_button_current:contains(Active)")),
 ];
 
