@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -110,6 +111,19 @@ class TestSaleFolders(OrderCase):
         self.assertEqual(prospect.registry_state, "customer")
         self.assertEqual(prospect.registry_conversion_reason, f"Order {order.name}")
         self.assertEqual(prospect.registry_converted_by_id, salesman)
+
+    def test_a_quotation_says_which_welcome_invoice_confirming_sends(self):  # B28, D23
+        product = self.env["product.product"].create({"name": "Setup", "list_price": 40, "taxes_id": False})
+        line = Command.create({"product_id": product.id, "quantity": 2})
+        self.company.write({"registry_welcome": True, "registry_welcome_line_ids": [Command.clear(), line]})
+        prospect = self.make_customer("Prospect", "prospect", email="prospect@example.com")
+        salesman = new_test_user(self.env, "salesman", "sales_team.group_sale_salesman")
+        order = self.make_order(prospect, confirm=False, user_id=salesman.id).with_user(salesman)
+        self.assertIn("Prospect a customer", order.registry_conversion_hint)
+        self.assertIn("80.00", order.registry_conversion_hint)
+        order.action_confirm()
+        self.assertFalse(order.registry_conversion_hint)
+        self.assertFalse(self.make_order(confirm=False).registry_conversion_hint)
 
     def test_a_prospect_that_cannot_be_converted_does_not_stop_the_order(self):  # B28
         prospect = self.make_customer("Prospect", "prospect", email="prospect@example.com")

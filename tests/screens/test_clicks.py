@@ -34,6 +34,18 @@ class TestClicks(HttpCase):
         folder = self.customer.registry_folder_ids
         self.assertEqual((folder.state, folder.service_ids.product_id), ("active", self.products))
 
+    def test_a_mail_from_a_template_is_written_with_two_clicks(self):  # W13
+        self.env["mail.template"].create(
+            {
+                "name": "Dreiklick greetings",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "For {{ object.name }}",
+                "body_html": "<p>Thank you</p>",
+            }
+        )
+        self.customer.email = "bakery@example.com"
+        self.start_tour(f"/odoo/customer-registry/{self.customer.id}", "customer_registry_clicks_mail", login="admin")
+
     def test_a_run_takes_at_most_five_clicks(self):  # B30
         service = Command.create({"product_id": self.products[0].id})
         folder = {"name": "Head office", "partner_id": self.customer.id, "service_ids": [service]}

@@ -78,3 +78,12 @@ TOURS.add("customer_registry_clicks_run", {
         { content: "It runs", trigger: "button[name=action_pause]" },
     ]),
 });
+
+TOURS.add("customer_registry_clicks_mail", {
+    steps: () => within(2, [
+        click("Write an e-mail", ".o_registry_mail_menu"),
+        click("From the template", ".o_registry_mail_template:contains(Dreiklick greetings)"),
+        { content: "It is filled in", trigger: ".modal .o_field_widget[name=subject] input:value(For Bakery)" },
+        { content: "Ready to be sent", trigger: ".modal-footer .btn-primary:contains(Send)" },
+    ]),
+});
