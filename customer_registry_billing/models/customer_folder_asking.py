@@ -20,7 +20,7 @@ class CustomerFolder(models.Model):
 
         :raises UserError: a folder has no service
         """
-        newcomers = self._registry_welcomed_by_activation()
+        newcomers = self._get_welcomed_by_activation()
         self.action_activate()
         welcomes = self.env["customer.welcome"].union(
             *(customer._registry_welcome_of_company() for customer in newcomers)
@@ -36,7 +36,7 @@ class CustomerFolder(models.Model):
     def _registry_describe_sending(self, method):
         """Override of customer_registry: the welcome invoices of the prospects that become customers by it."""
         rows = super()._registry_describe_sending(method)
-        return rows + [customer._registry_describe_welcome() for customer in self._registry_welcomed_by_activation()]
+        return rows + [customer._registry_describe_welcome() for customer in self._get_welcomed_by_activation()]
 
     def _registry_explain_sending(self, method):
         """Override of customer_registry: why something is sent, and how to leave it out."""
@@ -45,7 +45,7 @@ class CustomerFolder(models.Model):
             "Welcome Invoice on the Billing tab of the customer."
         )
 
-    def _registry_welcomed_by_activation(self):
+    def _get_welcomed_by_activation(self):
         """Return the prospects that nothing keeps from becoming customers at once, and who are to be welcomed."""
         folders = self.filtered(lambda folder: folder.state != "active" and folder.service_ids)
         prospects = folders.partner_id.filtered(lambda partner: partner.registry_state == "prospect")

@@ -97,9 +97,9 @@ class CustomerConsent(models.Model):
         if not self.env.su:
             typed = [{name: vals[name] for name in vals if name not in OF_FORM} for vals in vals_list]
             vals_list = [{**vals, "user_id": self.env.uid} for vals in typed]
-        return super().create([vals if "date" in vals else self._registry_dated(vals) for vals in vals_list])
+        return super().create([vals if "date" in vals else self._with_day(vals) for vals in vals_list])
 
-    def _registry_dated(self, vals):
+    def _with_day(self, vals):
         """Return these values with the day of an entry that holds from now on, in whatever zone it is made."""
         return {**vals, "date": self.new(vals)._get_latest_day()}
 
