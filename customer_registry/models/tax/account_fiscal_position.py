@@ -38,22 +38,19 @@ class AccountFiscalPosition(models.Model):
         many invoices gives a ``Memory`` as ``registry_known_positions``.
         """
         known = read_inner(self.env, "registry_known_positions")
-        if known is None:
-            return self._registry_find_position(partner, delivery)
-        served = read_inner(self.env, "registry_customer_served")
-        key = self.env.company, served, partner, delivery, bool(self.env.context.get("registry_purchase"))
-        if key not in known:
-            known[key] = self._registry_find_position(partner, delivery).id
-        return self.browse(known[key])
-
-    def _registry_find_position(self, partner, delivery):
-        if not delivery or self.env.context.get("registry_purchase"):
-            return super()._get_fiscal_position(partner, delivery=delivery)
         served = partner.browse(read_inner(self.env, "registry_customer_served"))
+        bought = not delivery or bool(self.env.context.get("registry_purchase"))
+        key = self.env.company, served, partner, delivery, bought
+        if known and key in known:
+            return self.browse(known[key])
         customer = served or partner
-        if customer._registry_is_exempt(self.env.company):
-            return customer._registry_exempt_position(self.env.company)
-        return super()._get_fiscal_position(partner, delivery=delivery)
+        if not bought and customer._registry_is_exempt(self.env.company):
+            position = customer._registry_exempt_position(self.env.company)
+        else:
+            position = super()._get_fiscal_position(partner, delivery=delivery)
+        if known is not None:
+            known[key] = position.id
+        return position
 
     def map_tax(self, taxes):
         """Override of account: whatever sale tax comes in, the exempt one comes out."""
