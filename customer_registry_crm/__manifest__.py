@@ -11,6 +11,9 @@
         "customer_registry",
         "crm",
     ],
+    "data": [
+        "views/crm_lead_views.xml",
+    ],
     "demo": [
         "demo/opportunities.xml",
         "demo/appointments.xml",

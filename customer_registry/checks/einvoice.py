@@ -21,10 +21,31 @@ from .bank import normalize
 LEITWEG, SIREN, SIRET, FRENCH, BELGIAN, GLN = "0204", "0002", "0009", "0225", "0208", "0088"
 # VAT numbers that begin with the code of the member state, as the European Commission checks them.
 VAT_SCHEMES = {
-    "9914": "AT", "9925": "BE", "9926": "BG", "9928": "CY", "9929": "CZ", "9930": "DE", "9931": "EE",
-    "9933": "GR", "9920": "ES", "0213": "FI", "9957": "FR", "9934": "HR", "9910": "HU", "9935": "IE",
-    "9937": "LT", "9938": "LU", "9939": "LV", "9943": "MT", "9944": "NL", "9945": "PL", "9946": "PT",
-    "9947": "RO", "9955": "SE", "9949": "SI", "9950": "SK",
+    "9914": "AT",
+    "9925": "BE",
+    "9926": "BG",
+    "9928": "CY",
+    "9929": "CZ",
+    "9930": "DE",
+    "9931": "EE",
+    "9933": "GR",
+    "9920": "ES",
+    "0213": "FI",
+    "9957": "FR",
+    "9934": "HR",
+    "9910": "HU",
+    "9935": "IE",
+    "9937": "LT",
+    "9938": "LU",
+    "9939": "LV",
+    "9943": "MT",
+    "9944": "NL",
+    "9945": "PL",
+    "9946": "PT",
+    "9947": "RO",
+    "9955": "SE",
+    "9949": "SI",
+    "9950": "SK",
 }
 _LEITWEG_FORM = re.compile(r"\d{2,12}(-[0-9A-Z]{1,30})?-\d{2}")
 _FRENCH_SUFFIX = re.compile(r"[0-9A-Za-z\-+./_]{1,100}")

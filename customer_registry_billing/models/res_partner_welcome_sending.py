@@ -39,6 +39,18 @@ class ResPartner(models.Model):
             rows += [customer._registry_describe_welcome() for customer in newcomers]
         return rows
 
+    def _registry_conversion_hint(self):
+        """Override of customer_registry: the welcome invoice."""
+        if self.registry_state != "prospect" or not self._registry_welcomed_by_conversion():
+            return super()._registry_conversion_hint()
+        welcome = self._registry_describe_welcome()
+        return self.env._(
+            "%(name)s becomes a customer by it and gets its welcome invoice: %(amount)s, %(how)s",
+            name=welcome.to,
+            amount=welcome.amount,
+            how=welcome.how,
+        )
+
     def _registry_describe_welcome(self):
         preview = self._registry_welcome_preview()
         line = self.env["customer.welcome"]._describe(preview)

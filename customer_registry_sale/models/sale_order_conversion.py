@@ -16,15 +16,7 @@ class SaleOrder(models.Model):
         for order in self.filtered(lambda order: order.state in ("draft", "sent") and order.partner_id):
             # As superuser: a salesman needs no right in the registry to confirm.
             prospect = order._registry_customer()._filtered_access("read").sudo()
-            if prospect.registry_state != "prospect" or not prospect._registry_welcomed_by_conversion():
-                continue
-            welcome = prospect.with_company(order.company_id)._registry_describe_welcome()
-            order.registry_conversion_hint = self.env._(
-                "Confirming makes %(name)s a customer, who gets the welcome invoice: %(amount)s, %(how)s",
-                name=welcome.to,
-                amount=welcome.amount,
-                how=welcome.how,
-            )
+            order.registry_conversion_hint = prospect.with_company(order.company_id)._registry_conversion_hint()
 
     def _action_confirm(self):
         """Override of sale: a salesman needs no right in the registry for it; the history names him."""

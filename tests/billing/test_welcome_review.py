@@ -137,6 +137,15 @@ class TestWelcomeReview(WelcomeCase):
         self.assertEqual((folder.state, prospect.registry_state), ("active", "customer"))
         self.assertTrue(self.invoices(prospect))
 
+    def test_an_invoice_says_what_posting_it_sends_to_a_prospect(self):  # B27, D23
+        prospect = self.make_customer("Zwölfdächer GmbH", state="prospect")
+        accountant = new_test_user(self.env, "accountant", "account.group_account_invoice")
+        invoice = self.make_invoice(prospect, post=False).with_user(accountant)
+        self.assertRegex(invoice.registry_conversion_hint, "Zwölfdächer GmbH becomes a customer.*95.20")
+        prospect.registry_welcome = "no"
+        invoice.invalidate_recordset()
+        self.assertFalse(invoice.registry_conversion_hint)
+
     def test_activating_a_folder_that_sends_nothing_asks_nothing(self):  # B27
         for values in ({"registry_welcome": "no", "state": "prospect"}, {"state": "customer"}):
             customer = self.make_customer("Siebenbrunn KG", **values)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 
 from tests.overview.blocks_case import BlocksCase
 
@@ -68,6 +68,14 @@ class TestBlocksCrm(BlocksCase):
         self.assertEqual(self.block("opportunities", self.clerk)["state"], "forbidden")
 
     # B27
+    def test_an_opportunity_says_what_winning_it_sends_to_a_prospect(self):  # B27, D23
+        product = self.env["product.product"].create({"name": "Setup", "list_price": 40, "taxes_id": False})
+        line = Command.create({"product_id": product.id, "quantity": 2})
+        self.company.write({"registry_welcome": True, "registry_welcome_line_ids": [Command.clear(), line]})
+        prospect = self.make_customer("Prospect", state="prospect", email="info@prospect.example.com")
+        lead = self.make_lead("First order", prospect, user_id=self.seller.id).with_user(self.seller)
+        self.assertRegex(lead.registry_conversion_hint, "Prospect becomes a customer.*80.00")
+
     def test_an_opportunity_that_is_won_makes_the_prospect_a_customer(self):
         prospect = self.make_customer("Prospect", state="prospect", email="info@prospect.example.com")
         lead = self.make_lead("First order", prospect, user_id=self.seller.id)

@@ -119,7 +119,7 @@ class TestSaleFolders(OrderCase):
         prospect = self.make_customer("Prospect", "prospect", email="prospect@example.com")
         salesman = new_test_user(self.env, "salesman", "sales_team.group_sale_salesman")
         order = self.make_order(prospect, confirm=False, user_id=salesman.id).with_user(salesman)
-        self.assertIn("Prospect a customer", order.registry_conversion_hint)
+        self.assertIn("Prospect becomes a customer", order.registry_conversion_hint)
         self.assertIn("80.00", order.registry_conversion_hint)
         order.action_confirm()
         self.assertFalse(order.registry_conversion_hint)

@@ -81,9 +81,7 @@ class ResPartner(models.Model):
 
     def _registry_derived_address(self):
         """Return the address (scheme, number) that Odoo derives from country, VAT number and registry number."""
-        blank = self.new(
-            {"country_id": self.country_id.id, "vat": self.vat, "company_registry": self.company_registry}
-        )
+        blank = self.new({"country_id": self.country_id.id, "vat": self.vat, "company_registry": self.company_registry})
         return blank.peppol_eas, blank.peppol_endpoint
 
     def _registry_einvoice_findings(self):

@@ -35,3 +35,7 @@ class ResPartner(models.Model):
                 prospect._message_log(
                     body=self.env._("Not converted to a customer: %(reason)s", reason=str(error)),
                 )
+
+    def _registry_conversion_hint(self):
+        """Hook: return as a sentence what becoming a customer without a dialog sends to this prospect, or ""."""
+        return ""
